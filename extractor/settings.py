@@ -1,0 +1,60 @@
+"""All settings of the extractor, each declared once with its default, unit and meaning.
+
+They come, first to last, from the call, the environment (`KEMU_…`, nested with two underscores:
+`KEMU_LIMITS__PAGES=200`) and the defaults below.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Limits(BaseModel):
+    """What untrusted input may ask for. Checked before memory is spent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bytes: Annotated[int, Field(gt=0, description="largest source file, bytes")] = 512 * 2**20
+    pages: Annotated[int, Field(gt=0, description="most pages in one source")] = 2000
+    page_pixels: Annotated[
+        int, Field(gt=0, description="most pixels of one page's picture; a larger page fails, alone")
+    ] = 120_000_000
+    page_points: Annotated[
+        float, Field(gt=0, description="longest side of a page in points (72 to the inch)")
+    ] = 14_400.0
+    page_seconds: Annotated[
+        float, Field(gt=0, description="longest time for one page; then it is given up and noted")
+    ] = 300.0
+    cells: Annotated[int, Field(gt=0, description="most cells in one table's grid")] = 60_000
+    rulings: Annotated[int, Field(gt=0, description="most vector lines looked at on one page")] = 200_000
+
+
+class Settings(BaseSettings):
+    """How a document is read."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="KEMU_", env_nested_delimiter="__"
+    )
+
+    limits: Limits = Limits()
+    dpi: Annotated[
+        int, Field(ge=72, le=600, description="pictures of pages are drawn at this resolution")
+    ] = 200
+    acceptable_error: Annotated[
+        float,
+        Field(gt=0, lt=1, description="cells whose chance of being wrong is above this are low_confidence"),
+    ] = 0.05
+    year: Annotated[
+        int | None, Field(ge=1990, le=2100, description="budget year, where the papers do not say")
+    ] = None
+    models_dir: Annotated[
+        Path | None, Field(description="a folder with recognition models, looked into first")
+    ] = None
+    jobs: Annotated[int, Field(ge=1, description="pages read at the same time, each by a process")] = 1
+    threads: Annotated[
+        int | None, Field(ge=1, description="threads of one recognition engine; None: by jobs and cores")
+    ] = None
