@@ -122,9 +122,7 @@ class PageMap(Protocol):
         ...
 
 
-Matrix = tuple[
-    tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]
-]
+Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ class Homography:
         return _apply(self.array, points)
 
     def to_picture(self, points: Points) -> Points:
-        return _apply(np.linalg.inv(self.array), points)
+        return _apply(np.asarray(np.linalg.inv(self.array), dtype=np.float64), points)
 
 
 def _apply(matrix: npt.NDArray[np.float64], points: Points) -> Points:

@@ -73,7 +73,9 @@ class TextLayerReader(Protocol):
         """What `Cell.engine` says, e.g. "camelot"."""
         ...
 
-    def read(self, source: Path, password: str | None, page: int, grids: Sequence[PageGrid]) -> list[list[str]]:
+    def read(
+        self, source: Path, password: str | None, page: int, grids: Sequence[PageGrid]
+    ) -> list[list[str]]:
         """For each grid the text of each of its cells, in the order of `grid.cells`; "" for an empty cell.
         Lines in a cell are joined by a newline."""
         ...
