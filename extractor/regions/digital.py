@@ -1,0 +1,297 @@
+"""Tables on a digital page, found from its vector lines.
+
+Rules are joined from their pieces, crossing rules are gathered into groups, and a group that encloses cells
+with words in them is a table. Level rules without upright ones (three-line tables) make a table where the
+words between them stand in columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+
+from extractor.geometry import Box
+from extractor.parts import PageContent, PageRegion, Ruling, Word
+
+TOUCH = 3.0
+"""Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""
+SAME_LINE = 1.0
+"""Points across, within which pieces of rules lie on one line."""
+DASH = 15.0
+"""A piece up to this length in points may be a dash; between dashes larger gaps are bridged."""
+DASH_GAP = 8.0
+"""The largest gap between two dashes, in points."""
+OVERHANG = 8.0
+"""Rules that run on beyond the outermost crossing rule by more than this many points mark an open side."""
+LEAST_RULE = 6.0
+"""A rule shorter than this, in points, walls nothing off."""
+MOST_RULES = 40_000
+"""No table has more rules than this after joining; pages with more are drawings."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of either direction: where it lies across, and from where to where it runs along."""
+
+    at: float
+    start: float
+    end: float
+    thickness: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
+    """The tables of a digital page, top to bottom and left to right.
+
+    `content.rulings` and `content.words` are in page points. Each region holds the joined rules that lie in
+    it; a region without upright rules is a table ruled only across.
+    """
+    level, upright = joined_rules(content.rulings)
+    if len(level) + len(upright) > MOST_RULES:
+        return ()
+    groups = [_with_lost_level_rules(group, level) for group in _crossing_groups(level, upright)]
+    ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
+    tables = [region for region in ruled if _holds_words_in_cells(region, content.words)]
+    free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
+    across = [_region(rules, []) for rules in _three_line_groups(free, content.words)]
+    return tuple(sorted(tables + across, key=lambda region: (round(region.box.y0), region.box.x0)))
+
+
+# --- rules --------------------------------------------------------------------------------------------
+
+
+def joined_rules(rulings: Iterable[Ruling]) -> tuple[list[_Rule], list[_Rule]]:
+    """Level and upright rules, each joined from its colinear pieces and dashes; crumbs left out."""
+    level: list[_Rule] = []
+    upright: list[_Rule] = []
+    for r in rulings:
+        if abs(r.x1 - r.x0) >= abs(r.y1 - r.y0):
+            level.append(_Rule((r.y0 + r.y1) / 2, min(r.x0, r.x1), max(r.x0, r.x1), r.thickness))
+        else:
+            upright.append(_Rule((r.x0 + r.x1) / 2, min(r.y0, r.y1), max(r.y0, r.y1), r.thickness))
+    return _joined(level), _joined(upright)
+
+
+def _joined(pieces: Sequence[_Rule]) -> list[_Rule]:
+    joined: list[_Rule] = []
+    for line in _lines(pieces):
+        run = [line[0]]
+        for piece in line[1:]:
+            end = max(r.end for r in run[-3:])
+            dashes = piece.length <= DASH and run[-1].length <= DASH
+            bridged = min(DASH_GAP, 2 * max(piece.length, run[-1].length)) if dashes else 0.0
+            if piece.start - end <= max(TOUCH, bridged):
+                run.append(piece)
+            else:
+                joined.append(_one_rule(run))
+                run = [piece]
+        joined.append(_one_rule(run))
+    return [rule for rule in joined if rule.length >= LEAST_RULE]
+
+
+def _lines(pieces: Sequence[_Rule]) -> list[list[_Rule]]:
+    """Pieces of the same line, each line's in the order in which they start."""
+    lines: list[list[_Rule]] = []
+    for piece in sorted(pieces, key=lambda r: r.at):
+        if lines and piece.at - lines[-1][0].at <= SAME_LINE:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [sorted(line, key=lambda r: r.start) for line in lines]
+
+
+def _one_rule(run: Sequence[_Rule]) -> _Rule:
+    weights = [max(r.length, 1e-3) for r in run]
+    at = sum(r.at * w for r, w in zip(run, weights, strict=True)) / sum(weights)
+    return _Rule(at, run[0].start, max(r.end for r in run), max(r.thickness for r in run))
+
+
+# --- groups -------------------------------------------------------------------------------------------
+
+_Group = tuple[list[_Rule], list[_Rule]]
+
+
+def _crossing_groups(level: Sequence[_Rule], upright: Sequence[_Rule]) -> list[_Group]:
+    """Rules that meet, directly or through others: a group for each table, drawing or frame."""
+    order = np.argsort([rule.at for rule in upright])
+    xs = np.array([upright[i].at for i in order])
+    tops = np.array([upright[i].start for i in order])
+    bottoms = np.array([upright[i].end for i in order])
+    parent = list(range(len(level) + len(upright)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, rule in enumerate(level):
+        first, last = np.searchsorted(xs, (rule.start - TOUCH, rule.end + TOUCH))
+        meets = (tops[first:last] <= rule.at + TOUCH) & (bottoms[first:last] >= rule.at - TOUCH)
+        for k in np.flatnonzero(meets):
+            parent[root(len(level) + int(order[first + k]))] = root(i)
+
+    groups: dict[int, _Group] = {}
+    for i, rule in enumerate(level):
+        groups.setdefault(root(i), ([], []))[0].append(rule)
+    for i, rule in enumerate(upright):
+        groups.setdefault(root(len(level) + i), ([], []))[1].append(rule)
+    return [group for group in groups.values() if group[0] and group[1]]
+
+
+def _with_lost_level_rules(group: _Group, level: Sequence[_Rule]) -> _Group:
+    """The group and those level rules that run as wide as it does, next to it, but meet none of its upright
+    rules: the body of a table whose upright rules end with its head."""
+    own, upright = group
+    left, right = min(r.start for r in own), max(r.end for r in own)
+    others = [r for r in level if r not in own and _same_extent(r, left, right)]
+    lines = sorted({round(r.at, 1) for r in own})
+    pitch = max((b - a for a, b in zip(lines, lines[1:], strict=False)), default=0.0)
+    top, bottom = lines[0], lines[-1]
+    added: list[_Rule] = []
+    for rule in sorted(others, key=lambda r: r.at):
+        if bottom < rule.at <= bottom + 1.5 * pitch:
+            added.append(rule)
+            bottom = rule.at
+    for rule in sorted(others, key=lambda r: -r.at):
+        if top > rule.at >= top - 1.5 * pitch:
+            added.append(rule)
+            top = rule.at
+    return own + [r for r in others if r in added or top < r.at < bottom], upright
+
+
+def _same_extent(rule: _Rule, left: float, right: float) -> bool:
+    return abs(rule.start - left) <= TOUCH and abs(rule.end - right) <= TOUCH
+
+
+def _may_enclose_cells(level: Sequence[_Rule], upright: Sequence[_Rule]) -> bool:
+    """Whether rules could part an area into two cells or more: a frame of four sides cannot."""
+    return len(_lines(level)) + len(_lines(upright)) >= 5 or (len(_lines(level)) >= 2 and len(upright) == 1)
+
+
+def _region(level: Sequence[_Rule], upright: Sequence[_Rule]) -> PageRegion:
+    left, right = _sides(level, upright)
+    top, bottom = _sides(upright, level)
+    return PageRegion(
+        Box(left, top, right, bottom),
+        tuple(Ruling(r.start, r.at, r.end, r.at, r.thickness) for r in level),
+        tuple(Ruling(r.at, r.start, r.at, r.end, r.thickness) for r in upright),
+    )
+
+
+def _sides(along: Sequence[_Rule], across: Sequence[_Rule]) -> tuple[float, float]:
+    """The two sides of a table in the direction of `along`: its outermost rules `across`, or the common ends
+    of the rules `along` where at least two, and half of them, run on together beyond those."""
+    if not across:
+        return median(r.start for r in along), median(r.end for r in along)
+    low, high = min(r.at for r in across), max(r.at for r in across)
+    before = [r.start for r in along if r.start < low - OVERHANG]
+    beyond = [r.end for r in along if r.end > high + OVERHANG]
+    least = max(2.0, len(along) / 2)
+    low = median(before) if len(before) >= least and _agree(before) else low
+    high = median(beyond) if len(beyond) >= least and _agree(beyond) else high
+    return low, high
+
+
+def _agree(ends: Sequence[float]) -> bool:
+    middle = median(ends)
+    return sum(abs(end - middle) <= TOUCH for end in ends) >= 0.8 * len(ends)
+
+
+def _without_nested(regions: Sequence[PageRegion]) -> list[PageRegion]:
+    """Regions that do not lie inside another one."""
+    return [
+        region
+        for region in regions
+        if not any(
+            other is not region
+            and other.box.area > region.box.area
+            and other.box.overlap(region.box) > 0.9 * region.box.area
+            for other in regions
+        )
+    ]
+
+
+def _inside(rule: _Rule, box: Box) -> bool:
+    return box.y0 - TOUCH <= rule.at <= box.y1 + TOUCH and rule.start < box.x1 and rule.end > box.x0
+
+
+# --- evidence of words --------------------------------------------------------------------------------
+
+
+def _holds_words_in_cells(region: PageRegion, words: Sequence[Word]) -> bool:
+    """Whether words stand in at least two different places between the rules, and few of them on a rule:
+    so tables stay, and charts and drawings go."""
+    rows = np.array(sorted(r.y0 for r in region.level))
+    cols = np.array(sorted(r.x0 for r in region.upright))
+    inside = [word for word in words if region.box.contains(*word.box.center)]
+    places = {
+        (int(np.searchsorted(rows, w.box.center[1])), int(np.searchsorted(cols, w.box.center[0])))
+        for w in inside
+    }
+    struck = sum(any(_strikes(rule, word.box) for rule in region.upright) for word in inside)
+    return len(places) >= 2 and struck <= 0.3 * len(inside)
+
+
+def _strikes(upright: Ruling, word: Box) -> bool:
+    """Whether an upright rule runs through the middle of a word."""
+    margin = 0.25 * word.width
+    return (
+        word.x0 + margin < upright.x0 < word.x1 - margin
+        and upright.y0 < word.center[1] < upright.y1
+    )
+
+
+# --- tables ruled only across -------------------------------------------------------------------------
+
+
+def _three_line_groups(level: Sequence[_Rule], words: Sequence[Word]) -> list[list[_Rule]]:
+    """Groups of three or more level rules of one extent, with words in columns between them."""
+    groups: list[list[_Rule]] = []
+    for rule in sorted(level, key=lambda r: r.at):
+        for group in groups:
+            if _same_extent(rule, group[0].start, group[0].end):
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return [group for group in groups if len(_lines(group)) >= 3 and _words_in_columns(group, words)]
+
+
+def _words_in_columns(rules: Sequence[_Rule], words: Sequence[Word]) -> bool:
+    box = Box(rules[0].start, rules[0].at, rules[0].end, max(rules[-1].at, rules[0].at))
+    inside = [word for word in words if box.contains(*word.box.center)]
+    return len(column_gaps(inside, box)) >= 1 and len(_text_rows(inside)) >= 3
+
+
+def column_gaps(words: Sequence[Word], box: Box) -> list[tuple[float, float]]:
+    """The white lanes from top to bottom between words, (left, right) in points, each at least as wide as
+    the words are high and with words on both of its sides."""
+    if not words:
+        return []
+    lane = median(word.box.height for word in words)
+    gaps: list[tuple[float, float]] = []
+    end = min(word.box.x0 for word in words)
+    for word in sorted(words, key=lambda w: w.box.x0):
+        if word.box.x0 - end >= lane:
+            gaps.append((end, word.box.x0))
+        end = max(end, word.box.x1)
+    return [gap for gap in gaps if box.x0 <= gap[0] and gap[1] <= box.x1]
+
+
+def _text_rows(words: Sequence[Word]) -> list[float]:
+    rows: list[float] = []
+    for word in sorted(words, key=lambda w: w.box.center[1]):
+        if not rows or word.box.center[1] - rows[-1] > word.box.height / 2:
+            rows.append(word.box.center[1])
+    return rows
+
+
+__all__ = ["find_page_regions"]
+_ = replace
