@@ -1,0 +1,49 @@
+"""What the views ask of a document again and again: which cell, which findings, is it doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from extractor.document import Cell, CellRef, Document, Finding, Flag, Suspect, Table, Term
+
+Place = tuple[str, int, int]
+"""Table id, row, column of a cell's top left corner."""
+
+DOUBTS: frozenset[Flag] = frozenset({"low_confidence", "unread", "no_grammar", "stamp"})
+"""Flags that ask for a person's look. `corrected` is not among them: it tells where an amount comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A document's cells and findings by place."""
+
+    tables: Mapping[str, Table]
+    cells: Mapping[Place, Cell]
+    findings: Mapping[Place, tuple[Finding, ...]]
+    suspected: frozenset[Place]
+    """The first suspect of each finding."""
+
+    @classmethod
+    def of(cls, document: Document) -> Lookup:
+        findings: dict[Place, list[Finding]] = {}
+        for finding in document.findings:
+            for where in dict.fromkeys(place(ref) for ref in (*finding.cells, *finding.suspects)):
+                findings.setdefault(where, []).append(finding)
+        return cls(
+            MappingProxyType({table.id: table for table in document.tables}),
+            MappingProxyType({(t.id, c.row, c.col): c for t in document.tables for c in t.cells}),
+            MappingProxyType({where: tuple(found) for where, found in findings.items()}),
+            frozenset(place(f.suspects[0]) for f in document.findings if f.suspects),
+        )
+
+
+def place(ref: CellRef | Term | Suspect) -> Place:
+    """The place that a reference names."""
+    return ref.table, ref.row, ref.col
+
+
+def doubtful(cell: Cell) -> bool:
+    """True where a person should look at the cell."""
+    return not DOUBTS.isdisjoint(cell.flags)
