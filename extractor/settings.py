@@ -26,9 +26,6 @@ class Limits(BaseModel):
     page_points: Annotated[
         float, Field(gt=0, description="longest side of a page in points (72 to the inch)")
     ] = 14_400.0
-    page_seconds: Annotated[
-        float, Field(gt=0, description="longest time for one page; then it is given up and noted")
-    ] = 300.0
     cells: Annotated[int, Field(gt=0, description="most cells in one table's grid")] = 60_000
     rulings: Annotated[int, Field(gt=0, description="most vector lines looked at on one page")] = 200_000
 

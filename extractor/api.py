@@ -1,0 +1,167 @@
+"""Reading sources from Python: one (`extract`) or many, over several processes (`Extraction`)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+
+from extractor.document import Document, Source
+from extractor.engines.bundle import Engines
+from extractor.errors import KemuError
+from extractor.pages import open_source, parse_page_range
+from extractor.parts import PageReading
+from extractor.pipeline import assemble, read_page
+from extractor.pool import PagePool, PagePromise, PageTask
+from extractor.settings import Settings
+
+Progress = Callable[[Path, int, int], None]
+"""Called with the file, pages done and pages in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read: which pages (as in "3-7,9"; None: all), and its password."""
+
+    path: Path
+    pages: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: its document, or why there is none."""
+
+    job: Job
+    document: Document | None
+    error: KemuError | None
+
+
+def extract(
+    path: Path | str,
+    settings: Settings | None = None,
+    *,
+    pages: str | None = None,
+    password: str | None = None,
+    progress: Progress | None = None,
+) -> Document:
+    """The document in the file at `path`.
+
+    Raises a `KemuError` where the file cannot be read at all; pages that fail are in `failures`.
+    """
+    with Extraction(settings or Settings(), progress) as extraction:
+        (outcome,) = extraction.run([Job(Path(path), pages, password)])
+    if outcome.document is None:
+        raise outcome.error or KemuError(f"{path} was not read")
+    return outcome.document
+
+
+class Extraction:
+    """Reads files in their order; with `settings.jobs` > 1, pages are read by that many processes.
+
+    Memory stays bounded: only a few files' pages are under way at a time, and a file's pages are let go
+    when its document is made.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._settings = settings
+        self._progress = progress or (lambda _path, _done, _all: None)
+        self._engines = Engines(settings)
+        self._pool: PagePool | None = None
+
+    def __enter__(self) -> Self:
+        if self._settings.jobs > 1:
+            self._pool = PagePool(self._settings)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.close(wait=kind is None)
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """An outcome for each job, in order."""
+        if self._pool is None:
+            return map(self._read_here, jobs)
+        return self._read_in_pool(jobs, self._pool)
+
+    def _read_here(self, job: Job) -> Outcome:
+        try:
+            with open_source(job.path, self._settings, job.password) as source:
+                numbers = parse_page_range(job.pages, source.page_count)
+                pages = (read_page(source, n, self._engines, self._settings) for n in numbers)
+                return self._outcome(job, source.source, self._counted(job, pages, len(numbers)))
+        except KemuError as error:
+            return Outcome(job, None, error)
+
+    def _read_in_pool(self, jobs: Iterable[Job], pool: PagePool) -> Iterator[Outcome]:
+        waiting: deque[_Started] = deque()
+        for job in jobs:
+            waiting.append(_start(job, self._settings, pool))
+            while sum(len(s.pages) for s in waiting) >= 2 * self._settings.jobs:
+                yield self._finish(waiting.popleft(), pool)
+        while waiting:
+            yield self._finish(waiting.popleft(), pool)
+
+    def _finish(self, started: _Started, pool: PagePool) -> Outcome:
+        if started.source is None:
+            return Outcome(started.job, None, started.error)
+        pages = (pool.result(promise) for promise in started.pages)
+        return self._outcome(
+            started.job, started.source, self._counted(started.job, pages, len(started.pages))
+        )
+
+    def _counted(self, job: Job, pages: Iterator[PageReading], count: int) -> list[PageReading]:
+        self._progress(job.path, 0, count)
+        readings: list[PageReading] = []
+        for page in pages:
+            readings.append(page)
+            self._progress(job.path, len(readings), count)
+        return readings
+
+    def _outcome(self, job: Job, source: Source, readings: list[PageReading]) -> Outcome:
+        try:
+            return Outcome(job, assemble(source, readings, self._engines, self._settings), None)
+        except KemuError as error:
+            return Outcome(job, None, error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    job: Job
+    source: Source | None
+    pages: tuple[PagePromise, ...]
+    error: KemuError | None
+
+
+def _start(job: Job, settings: Settings, pool: PagePool) -> _Started:
+    try:
+        with open_source(job.path, settings, job.password) as source:
+            numbers = parse_page_range(job.pages, source.page_count)
+            about = source.source
+    except KemuError as error:
+        return _Started(job, None, (), error)
+    pages = tuple(pool.submit(PageTask(job.path, job.password, n)) for n in numbers)
+    return _Started(job, about, pages, None)
+
+
+def page_pictures(
+    path: Path, settings: Settings, password: str | None = None, dpi: int = 110
+) -> Callable[[int], bytes]:
+    """A function that gives a page of the file as a WebP picture, for views of the document."""
+
+    def picture(number: int) -> bytes:
+        with open_source(path, settings, password) as source:
+            pixels = source.picture(number, dpi=dpi).pixels
+        done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
+        if not done:
+            raise KemuError(f"page {number} of {path.name} could not be drawn")
+        return encoded.tobytes()
+
+    return picture

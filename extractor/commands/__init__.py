@@ -1,0 +1,1 @@
+"""The commands of `kemu`, a module each; `extractor.cli` gathers them."""

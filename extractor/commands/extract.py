@@ -1,0 +1,187 @@
+"""`kemu extract FILE… --out DIR`: the main job."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.progress import TimeRemainingColumn as TimeLeft
+from rich.text import Text
+
+from extractor.api import Extraction, Job, Outcome, page_pictures
+from extractor.document import Document
+from extractor.errors import KemuError, OutputError, UsageError
+from extractor.export import FORMATS, write
+from extractor.settings import Settings
+
+
+class _Options(TypedDict):
+    """The options as click hands them over."""
+
+    formats: str
+    pages: str | None
+    password: str | None
+    jobs: int
+    year: int | None
+    resume: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one call of the command is to do."""
+
+    out: Path
+    formats: tuple[str, ...]
+    settings: Settings
+    password: str | None
+
+    def target(self, source: Path) -> Path:
+        return self.out / source.stem
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
+@click.option("--format", "formats", default="json", show_default=True, help=f"Of {','.join(FORMATS)}.")
+@click.option("--pages", help="Only these, as in 3-7,9.")
+@click.option("--password", help="Of an encrypted PDF.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Pages read at once.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="Budget year, where the papers do not say.")
+@click.option("--resume", is_flag=True, help="Skip files whose result is already there.")
+def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> int:
+    """Read FILES (PDF, PNG, JPEG, TIFF, WebP, BMP) and write DIR/<name>.json and the formats asked for."""
+    settings = Settings(jobs=options["jobs"])
+    if options["year"] is not None:
+        settings = settings.model_copy(update={"year": options["year"]})
+    run = _Run(out, _formats(options["formats"]), settings, options["password"])
+    _check_names(files)
+    _make_folder(out)
+    wanted = [f for f in files if not (options["resume"] and _is_done(f, run))]
+    if len(wanted) < len(files):
+        click.echo(f"kemu: {len(files) - len(wanted)} of {len(files)} files are done already", err=True)
+    with _progress() as bar, Extraction(settings, bar.advance) as extraction:
+        bar.expect(wanted)
+        outcomes = extraction.run(Job(f, options["pages"], run.password) for f in wanted)
+        return max([_finish(outcome, run) for outcome in outcomes], default=0)
+
+
+def _finish(outcome: Outcome, run: _Run) -> int:
+    """Write one file's results; 0 if all of it was read, 1 if not."""
+    path = outcome.job.path
+    try:
+        if outcome.document is None:
+            raise outcome.error or KemuError(f"{path} was not read")
+        pictures = page_pictures(path, run.settings, run.password)
+        write(outcome.document, run.target(path), run.formats, pictures)
+    except KemuError as error:
+        click.echo(f"kemu: {path}: {error}", err=True)
+        return 1
+    return _report(path, outcome.document)
+
+
+def _report(path: Path, document: Document) -> int:
+    """A line on what was read, and one for each failure."""
+    doubtful = sum("low_confidence" in cell.flags for table in document.tables for cell in table.cells)
+    verdicts = Counter(finding.verdict for finding in document.findings)
+    findings = ", ".join(f"{n} {verdict}" for verdict, n in sorted(verdicts.items())) or "none"
+    click.echo(
+        f"kemu: {path}: {len(document.pages)} pages, {len(document.tables)} tables, "
+        f"{doubtful} doubtful cells, findings: {findings}",
+        err=True,
+    )
+    for failure in document.failures:
+        where = f"page {failure.page}" if failure.page else "document"
+        click.echo(f"kemu: {path}: {where}: {failure.stage}: {failure.message}", err=True)
+    return 1 if document.failures else 0
+
+
+def _formats(given: str) -> tuple[str, ...]:
+    asked = [name.strip() for name in given.split(",") if name.strip()]
+    for name in asked:
+        if name not in FORMATS:
+            raise UsageError(f"There is no format {name!r}", remedy=f"Choose of {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(["json", *asked]))
+
+
+def _check_names(files: Sequence[Path]) -> None:
+    """Two sources may not be written under one name."""
+    for stem, count in Counter(f.stem for f in files).items():
+        if count > 1:
+            raise UsageError(
+                f"{count} of the files would be written as {stem}.json",
+                remedy="Read them into separate folders",
+            )
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder itself, but not its parents: a mistyped path is refused."""
+    if out.parent.exists() and not out.exists():
+        try:
+            out.mkdir()
+        except OSError as error:
+            raise OutputError(f"The folder {out} cannot be made: {error.strerror}") from error
+    if not out.is_dir() or not os.access(out, os.W_OK):
+        raise UsageError(
+            f"The folder {out} cannot be written to", remedy="Give an existing folder that may be written to"
+        )
+
+
+def _is_done(source: Path, run: _Run) -> bool:
+    """Whether every result of these very bytes is there."""
+    results = [run.target(source).with_name(f"{source.stem}.{name}") for name in run.formats]
+    if not all(result.exists() for result in results):
+        return False
+    try:
+        with source.open("rb") as stream, results[0].open(encoding="utf-8") as made:
+            return bool(json.load(made)["source"]["sha256"] == file_digest(stream, "sha256").hexdigest())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+class _Rate(ProgressColumn):
+    """Pages a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.2f} pages/s" if task.speed else "")
+
+
+class _Bar:
+    """Progress over the pages of all files; the number of pages is learnt file by file."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+        self._pages: dict[Path, tuple[int, int]] = {}
+        self._files = 0
+
+    def expect(self, files: Sequence[Path]) -> None:
+        self._files = len(files)
+
+    def advance(self, path: Path, done: int, pages: int) -> None:
+        self._pages[path] = (done, pages)
+        known = [total for _, total in self._pages.values()]
+        # Files not opened yet are taken to be as long as those known; the bar corrects itself.
+        total = sum(known) + (self._files - len(known)) * sum(known) / len(known)
+        self._progress.update(
+            self._task,
+            completed=sum(d for d, _ in self._pages.values()),
+            total=round(total),
+            description=path.name,
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[_Bar]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeLeft())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield _Bar(progress)

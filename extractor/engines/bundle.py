@@ -1,0 +1,50 @@
+"""The engines one process reads with, each made when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from extractor.document import ModelUse
+from extractor.engines import Detector, Orienter, Recogniser, TextLayerReader
+from extractor.settings import Settings
+
+
+class Engines:
+    """PaddleOCR for pictures and Camelot for text layers, loaded lazily."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Reads pictures of lines."""
+        from extractor.engines.paddle import PaddleRecogniser
+
+        return PaddleRecogniser(self._settings)
+
+    @cached_property
+    def detector(self) -> Detector:
+        """Finds lines in pictures."""
+        from extractor.engines.paddle import PaddleDetector
+
+        return PaddleDetector(self._settings)
+
+    @cached_property
+    def orienter(self) -> Orienter:
+        """Tells which way up a line stands."""
+        from extractor.engines.paddle import PaddleOrienter
+
+        return PaddleOrienter(self._settings)
+
+    @cached_property
+    def layer_reader(self) -> TextLayerReader:
+        """Reads cells from text layers."""
+        from extractor.engines.camelot import CamelotReader
+
+        return CamelotReader()
+
+    def models(self) -> tuple[ModelUse, ...]:
+        """The models that pictures are read with, whether or not this process has needed them."""
+        from extractor.engines.models import models_in_use
+
+        return models_in_use(self._settings)

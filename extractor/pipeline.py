@@ -1,0 +1,202 @@
+"""The spine: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TypeVar
+
+from extractor import codes, grid, headings, reading, reconcile, regions, stitch, straighten
+from extractor.document import (
+    SCHEMA_VERSION,
+    CatalogueUse,
+    Document,
+    Failure,
+    Finding,
+    Origin,
+    Page,
+    Producer,
+    Source,
+    Table,
+)
+from extractor.engines.bundle import Engines
+from extractor.errors import KemuError
+from extractor.geometry import Box
+from extractor.pages import OpenSource, layer_agrees, sample_words
+from extractor.parts import PageContent, PageReading, RawTable, StraightPicture, TextLine
+from extractor.settings import Settings
+
+T = TypeVar("T")
+
+_logger = logging.getLogger(__name__)
+
+
+def read_page(source: OpenSource, number: int, engines: Engines, settings: Settings) -> PageReading:
+    """Everything one page holds. A stage that fails is noted in `failures`; the others stand."""
+    start = time.perf_counter()
+    log = _Log(number)
+    content = log.run("pages", lambda: source.content(number))
+    if content is None:
+        return PageReading(unread_page(number, time.perf_counter() - start), (), (), log.failures)
+    content = log.run("triage", lambda: _trusted(source, content, engines, settings)) or content
+    tables, lines = _read_layer(source, content, engines, log)
+    straight: StraightPicture | None = None
+    for area in content.picture_areas:
+        straight, more_tables, more_lines = _read_picture(source, content, area, engines, log)
+        tables, lines = tables + more_tables, lines + more_lines
+    page = Page(
+        number=number,
+        width=content.width,
+        height=content.height,
+        origin=content.origin,
+        turned=straight.turned if straight else 0,
+        skew=round(straight.skew, 3) if straight else 0.0,
+        dpi=round(straight.dpi, 1) if straight else None,
+        seconds=round(time.perf_counter() - start, 3),
+    )
+    return PageReading(page, tables, lines, log.failures)
+
+
+def assemble(
+    source: Source, readings: Sequence[PageReading], engines: Engines, settings: Settings
+) -> Document:
+    """The pages of one source, joined, typed, coded and reconciled."""
+    log = _Log(None)
+    captioned = [table for page in readings for table in headings.caption_tables(page)]
+    logical = stitch.stitch(captioned)
+    typed = [
+        headings.type_table(table, f"t{i}", acceptable_error=settings.acceptable_error)
+        for i, table in enumerate(logical, start=1)
+    ]
+    about = headings.about(readings, logical)
+    year = settings.year or (int(about.fiscal_year.value) if about.fiscal_year.value else None)
+    coded: tuple[tuple[Table, ...], tuple[Finding, ...]] | None
+    coded = log.run("codes", lambda: codes.match_codes(typed, year, codes.catalogue()))
+    tables, conflicts = coded if coded is not None else (tuple(typed), ())
+    lines = [line for page in readings for line in page.lines]
+    sums = log.run("reconcile", lambda: reconcile.reconcile(tables, lines)) or ()
+    catalogue = codes.catalogue()
+    return Document(
+        schema_version=SCHEMA_VERSION,
+        source=source,
+        producer=Producer(
+            name="kemu",
+            version=version("kemu"),
+            models=engines.models(),
+            catalogue=CatalogueUse(name=catalogue.name, version=catalogue.version),
+        ),
+        document=about,
+        pages=tuple(page.page for page in readings),
+        tables=tables,
+        findings=_numbered((*sums, *conflicts)),
+        failures=(*(failure for page in readings for failure in page.failures), *log.failures),
+    )
+
+
+def unread_page(number: int, seconds: float) -> Page:
+    """The entry of a page of which nothing is known."""
+    return Page(
+        number=number,
+        width=0.0,
+        height=0.0,
+        origin="scanned",
+        turned=0,
+        skew=0.0,
+        dpi=None,
+        seconds=round(seconds, 3),
+    )
+
+
+def _trusted(source: OpenSource, content: PageContent, engines: Engines, settings: Settings) -> PageContent:
+    """The page without its text layer, if a sample of that layer does not say what the picture shows."""
+    sample = sample_words(content)
+    if not sample:
+        return content
+    picture = source.picture(number=content.number, dpi=settings.dpi)
+    texts = [r.text for r in engines.recogniser.read(reading.word_pictures(picture, sample))]
+    return content if layer_agrees(sample, texts) else content.as_scanned()
+
+
+def _read_layer(
+    source: OpenSource, content: PageContent, engines: Engines, log: _Log
+) -> tuple[tuple[RawTable, ...], tuple[TextLine, ...]]:
+    """Tables and lines of the page's text layer."""
+    if not content.words and not content.rulings:
+        return (), ()
+    found = log.run("regions", lambda: regions.find_page_regions(content)) or ()
+    built = [log.run("grid", lambda r=region: grid.build_page_grid(r, content.words)) for region in found]
+    grids = [g for g in built if g is not None]
+    tables = log.run(
+        "reading",
+        lambda: reading.read_page_tables(source.path, content, grids, engines.layer_reader, source.password),
+    )
+    lines = reading.page_lines(content, [table.box for table in tables or ()])
+    return tables or (), lines
+
+
+def _read_picture(
+    source: OpenSource, content: PageContent, area: Box, engines: Engines, log: _Log
+) -> tuple[StraightPicture | None, tuple[RawTable, ...], tuple[TextLine, ...]]:
+    """Tables and lines of one picture on the page."""
+    straight = log.run("straighten", lambda: _straight(source, content, area, engines))
+    if straight is None:
+        return None, (), ()
+    found = log.run("regions", lambda: regions.find_regions(straight)) or ()
+    built = [log.run("grid", lambda r=region: grid.build_grid(straight, r)) for region in found]
+    grids = [g for g in built if g is not None]
+    read = [
+        log.run("reading", lambda g=g: reading.read_table(straight, g, engines.recogniser, content.number))
+        for g in grids
+    ]
+    tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)
+    lines = log.run(
+        "lines",
+        lambda: reading.read_lines(
+            straight, [g.box for g in grids], engines.detector, engines.recogniser, content.number
+        ),
+    )
+    return straight, tables, lines or ()
+
+
+def _straight(source: OpenSource, content: PageContent, area: Box, engines: Engines) -> StraightPicture:
+    picture = source.picture(number=content.number, dpi=None, area=area)
+    return straighten.straighten(picture, engines.orienter)
+
+
+def _picture_origin(content: PageContent) -> Origin:
+    return "mixed" if content.origin == "mixed" else "scanned"
+
+
+def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(f.model_copy(update={"id": f"f{i}"}) for i, f in enumerate(findings, start=1))
+
+
+class _Log:
+    """Runs stages and keeps their failures, so that one stage's fault never takes the rest with it."""
+
+    def __init__(self, page: int | None) -> None:
+        self._page = page
+        self._failures: list[Failure] = []
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(self._failures)
+
+    def run(self, stage: str, work: Callable[[], T]) -> T | None:
+        """What `work` gives, or None and a note of why not."""
+        try:
+            return work()
+        except KemuError as error:
+            self._note(stage, error.code, str(error))
+        except Exception as error:
+            # A fault of ours in one page must not cost the user the other pages: it is noted in the
+            # result, which then counts as failed (exit status 1), and logged with its trace.
+            _logger.exception("page %s, %s", self._page, stage)
+            self._note(stage, "internal", f"{type(error).__name__}: {error}")
+        return None
+
+    def _note(self, stage: str, code: str, message: str) -> None:
+        self._failures.append(Failure(page=self._page, stage=stage, code=code, message=message))

@@ -1,0 +1,121 @@
+"""Worker processes that read pages. A page that kills its worker is noted; the others are read again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.document import Failure
+from extractor.engines.bundle import Engines
+from extractor.pages import OpenSource, open_source
+from extractor.parts import PageReading
+from extractor.pipeline import read_page, unread_page
+from extractor.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """A page to read."""
+
+    path: Path
+    password: str | None
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePromise:
+    """A page that is being read."""
+
+    task: PageTask
+    future: Future[PageReading]
+
+
+class PagePool:
+    """Reads pages in `settings.jobs` processes, each with its own engines."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._executor = self._new_executor(settings.jobs)
+
+    def submit(self, task: PageTask) -> PagePromise:
+        """Have a page read."""
+        try:
+            return PagePromise(task, self._executor.submit(_read, task))
+        except BrokenProcessPool:
+            self._executor = self._new_executor(self._settings.jobs)
+            return PagePromise(task, self._executor.submit(_read, task))
+
+    def result(self, promise: PagePromise) -> PageReading:
+        """The page, once it is read. If its process died (memory, a crash in an engine) it is tried once
+        more, alone, so that the page at fault is told from those that merely shared its pool."""
+        try:
+            return promise.future.result()
+        except BrokenProcessPool:
+            return self._read_alone(promise.task)
+
+    def close(self, *, wait: bool) -> None:
+        """Stop the processes; without `wait`, pages under way are given up."""
+        if not wait:
+            for process in multiprocessing.active_children():
+                process.terminate()
+        self._executor.shutdown(wait=wait, cancel_futures=True)
+
+    def _read_alone(self, task: PageTask) -> PageReading:
+        with self._new_executor(1) as alone:
+            try:
+                return alone.submit(_read, task).result()
+            except BrokenProcessPool:
+                failure = Failure(
+                    page=task.number,
+                    stage="page",
+                    code="worker_died",
+                    message=f"The process that read page {task.number} died twice; the page is left out",
+                )
+                return PageReading(unread_page(task.number, 0.0), (), (), (failure,))
+
+    def _new_executor(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(self._settings,),
+        )
+
+
+class _Worker:
+    """What a worker process keeps between pages: its engines and the file it read last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engines = Engines(settings)
+        self._opened: tuple[Path, OpenSource] | None = None
+
+    def read(self, task: PageTask) -> PageReading:
+        return read_page(self._source(task), task.number, self._engines, self._settings)
+
+    def _source(self, task: PageTask) -> OpenSource:
+        if self._opened is None or self._opened[0] != task.path:
+            if self._opened is not None:
+                self._opened[1].close()
+            self._opened = (task.path, open_source(task.path, self._settings, task.password))
+        return self._opened[1]
+
+
+_worker: _Worker | None = None
+
+
+def _start_worker(settings: Settings) -> None:
+    global _worker  # noqa: PLW0603 - a worker process has one engine set, made when it starts
+    # Ctrl-C reaches the whole process group; the parent alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker = _Worker(settings)
+
+
+def _read(task: PageTask) -> PageReading:
+    if _worker is None:
+        raise RuntimeError("this process was not started as a worker")
+    return _worker.read(task)
