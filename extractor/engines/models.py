@@ -23,6 +23,7 @@ from extractor.errors import ModelError
 from extractor.settings import Settings
 
 Role = Literal["detection", "recognition"]
+ROLES: tuple[Role, ...] = ("detection", "recognition")
 MANIFEST = "manifest.toml"
 _CONFIG = "inference.yml"
 _NETWORK = "inference.onnx"
@@ -118,6 +119,11 @@ def _entry(item: dict[str, Any], home: Path) -> ModelEntry:
         inside=item.get("inside"),
         home=home,
     )
+
+
+def models_in_use(settings: Settings) -> tuple[ModelUse, ...]:
+    """The models that pictures are read with under these settings."""
+    return tuple(choose(role, settings).use for role in ROLES)
 
 
 def choose(role: Role, settings: Settings) -> ModelEntry:

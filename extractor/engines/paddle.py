@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.document import Alternative, ModelUse
-from extractor.engines import LineReading, ctc
+from extractor.engines import LineReading, Recogniser, ctc
 from extractor.engines import models as model_files
 from extractor.errors import EngineError
 from extractor.geometry import Points
@@ -110,18 +110,22 @@ class PaddleDetector:
         return [np.asarray(quad, dtype=np.float64) for quad in result["dt_polys"]]
 
 
-class RecogniserOrienter:
+class PaddleOrienter:
     """Says which way up lines are by reading them both ways (`extractor.engines.Orienter`).
 
-    A line read upside down gives texts that the recogniser itself finds unlikely; the two posteriors'
-    ratio is the evidence. No further model is needed, and the one that exists judges worse.
+    A line that stands on its head is read as something that the recogniser itself finds unlikely; the two
+    posteriors' ratio is the evidence. That needs no further model.
     """
 
-    def __init__(self, recogniser: PaddleRecogniser) -> None:
-        self._recogniser = recogniser
+    def __init__(self, settings: Settings, recogniser: Recogniser | None = None) -> None:
+        """`recogniser`: one that is there already, so that its model is not loaded twice."""
+        self._recogniser = recogniser if recogniser is not None else PaddleRecogniser(settings)
 
     def upside_down(self, lines: Sequence[Pixels]) -> list[float]:
-        """For each picture of a line the probability that it stands on its head."""
+        """For each picture of a line the probability that it stands on its head.
+
+        Raises EngineError or ModelError as the recogniser does.
+        """
         turned = [np.ascontiguousarray(line[::-1, ::-1]) for line in lines]
         readings = self._recogniser.read([*lines, *turned])
         upright, upset = readings[: len(lines)], readings[len(lines) :]

@@ -1,0 +1,197 @@
+"""From a cell's ink to pictures of its lines of text, as a recogniser wants them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.parts import Pixels
+
+Mask = npt.NDArray[np.bool_]
+Run = tuple[int, int]
+"""First row or column, and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink of one cell and the pixels it was found in: both (height, width), the pixels BGR."""
+
+    ink: Mask
+    pixels: Pixels
+
+
+def without_rules(ink: Mask, dpi: float) -> Mask:
+    """The ink of a cell without what is left of the table's rules along the cell's sides.
+
+    A rest of a rule runs along (nearly) a whole side, hugging it, and is thin. A figure that fills its cell
+    touches the sides too, but covers no side from end to end.
+    """
+    height, width = ink.shape
+    reach = max(2, round(0.03 * dpi))
+    kept = ink.copy()
+    # the ends of a side may lie in the rules across, or the rest may be slanted: half a side in one row of
+    # pixels, or nearly all of it in a few of them
+    for lines, side in ((kept, width), (kept.T, height), (kept[::-1], width), (kept.T[::-1], height)):
+        band = lines[: min(reach, max(1, lines.shape[0] // 4))]
+        if side >= 3 * reach and band.any(axis=0).mean() > 0.9:
+            filled = np.flatnonzero(band.mean(axis=1) > 0.3)
+            if filled.size:
+                lines[: filled[-1] + 1] = False
+    return _without_slivers(kept, reach)
+
+
+def _without_slivers(ink: Mask, reach: int) -> Mask:
+    """Takes out thin pieces that lie wholly within `reach` of a side and run along it."""
+    height, width = ink.shape
+    inner = ink[reach : height - reach, reach : width - reach]
+    if inner.size and np.count_nonzero(inner) == np.count_nonzero(ink):
+        return ink
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    kept = ink.copy()
+    for index in range(1, count):
+        x, y, w, h, _area = stats[index]
+        along_level = (y + h <= reach or y >= height - reach) and (w >= 2 * h or h <= 2)
+        along_upright = (x + w <= reach or x >= width - reach) and (h >= 2 * w or w <= 1)
+        if along_level or along_upright:
+            kept[labels == index] = False
+    return kept
+
+
+def runs(filled: Mask) -> list[Run]:
+    """The stretches of a row of truth values that are true."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def line_runs(ink: Mask, text_height: float) -> list[Run]:
+    """The rows of each line of text in a cell, top to bottom (projection profile).
+
+    Gaps inside a character (二, 昌) do not part lines; lines that touch are parted at the profile's valley.
+    `text_height` is the usual height of a line in this table, in pixels.
+    """
+    profile = ink.sum(axis=1)
+    joined: list[Run] = []
+    for run in (part for whole in runs(profile > 0) for part in _parted(profile, whole, text_height)):
+        if joined and _same_line(ink, joined[-1], run, text_height):
+            joined[-1] = (joined[-1][0], run[1])
+        else:
+            joined.append(run)
+    return joined
+
+
+def _parted(profile: npt.NDArray[np.int_], run: Run, text_height: float) -> list[Run]:
+    """A run that is too high for one line, cut where the profile has a deep valley."""
+    first, after = run
+    height = after - first
+    if height < 1.7 * text_height:
+        return [run]
+    margin = round(0.6 * text_height)
+    inside = profile[first + margin : after - margin]
+    if inside.size == 0 or inside.min() > 0.12 * profile[first:after].max():
+        return [run]
+    middle = height / 2 - margin
+    lowest = np.flatnonzero(inside == inside.min())
+    cut = first + margin + int(lowest[np.abs(lowest - middle).argmin()])
+    return [*_parted(profile, (first, cut), text_height), *_parted(profile, (cut, after), text_height)]
+
+
+def _same_line(ink: Mask, upper: Run, lower: Run, text_height: float) -> bool:
+    height = lower[1] - upper[0]
+    if height > 1.25 * text_height:
+        return False
+    low = min(upper[1] - upper[0], lower[1] - lower[0]) < 0.4 * text_height
+    columns = np.flatnonzero(ink[upper[0] : lower[1]].any(axis=0))
+    return bool(low or columns[-1] - columns[0] + 1 <= 1.6 * height)
+
+
+def stacked(ink: Mask, lines: list[Run]) -> bool:
+    """Whether the lines are single characters set one below the other, as in narrow cells."""
+    if len(lines) < 2:
+        return False
+    boxes = []
+    for first, after in lines:
+        columns = np.flatnonzero(ink[first:after].any(axis=0))
+        boxes.append((int(columns[0]), int(columns[-1]) + 1, after - first))
+    size = max(max(x1 - x0, height) for x0, x1, height in boxes)
+    widths = [x1 - x0 for x0, x1, _ in boxes]
+    centers = [(x0 + x1) / 2 for x0, x1, _ in boxes]
+    one_wide = max(widths) <= 1.4 * float(np.median([h for _, _, h in boxes]) + 1)
+    return bool(one_wide and np.median(widths) >= 0.6 * size and max(centers) - min(centers) <= 0.5 * size)
+
+
+def line_picture(cell: CellInk, run: Run) -> Pixels:
+    """One line cut out: its ink with a margin of paper, wide gaps narrowed."""
+    rows = cell.ink[run[0] : run[1]]
+    filled = np.asarray(rows.any(axis=0))
+    parts = _close_runs(runs(filled), gap=2 * (run[1] - run[0]))
+    pieces = [_cut(cell, run, part) for part in parts]
+    return pieces[0] if len(pieces) == 1 else _beside(pieces)
+
+
+def stacked_picture(cell: CellInk, lines: list[Run]) -> Pixels:
+    """Characters that stand below each other, set side by side."""
+    pieces = []
+    for run in lines:
+        columns = np.flatnonzero(cell.ink[run[0] : run[1]].any(axis=0))
+        pieces.append(_cut(cell, run, (int(columns[0]), int(columns[-1]) + 1)))
+    return _beside(pieces)
+
+
+def _close_runs(parts: list[Run], gap: int) -> list[Run]:
+    joined = [parts[0]]
+    for part in parts[1:]:
+        if part[0] - joined[-1][1] <= gap:
+            joined[-1] = (joined[-1][0], part[1])
+        else:
+            joined.append(part)
+    return joined
+
+
+def _cut(cell: CellInk, rows: Run, columns: Run) -> Pixels:
+    """The pixels of an area with a margin; ink beside the area is painted over with paper."""
+    height = rows[1] - rows[0]
+    margin = max(2, round(0.12 * height))
+    y0, y1, x0, x1 = rows[0] - margin, rows[1] + margin, columns[0] - margin, columns[1] + margin
+    tall, wide = cell.ink.shape
+    inside = cell.pixels[max(0, y0) : min(tall, y1), max(0, x0) : min(wide, x1)]
+    return cv2.copyMakeBorder(  # type: ignore[return-value]
+        inside,
+        max(0, -y0),
+        max(0, y1 - tall),
+        max(0, -x0),
+        max(0, x1 - wide),
+        cv2.BORDER_CONSTANT,
+        value=_paper(cell),
+    )
+
+
+def _paper(cell: CellInk) -> tuple[float, ...]:
+    blank = cell.pixels[~cell.ink]
+    sample = blank[:: max(1, len(blank) // 512)] if len(blank) else np.full((1, 3), 255, dtype=np.uint8)
+    return tuple(float(v) for v in np.median(sample, axis=0))
+
+
+def _beside(pieces: list[Pixels]) -> Pixels:
+    height = max(piece.shape[0] for piece in pieces)
+    padded = []
+    for piece in pieces:
+        above = (height - piece.shape[0]) // 2
+        below = height - piece.shape[0] - above
+        padded.append(cv2.copyMakeBorder(piece, above, below, 0, 0, cv2.BORDER_REPLICATE))
+    return np.hstack(padded)
+
+
+def painted_over(pixels: Pixels, what: Mask, blank: Mask) -> Pixels:
+    """The pixels with `what`, and a pixel around it, in the colour of the `blank` ones."""
+    if not what.any():
+        return pixels
+    wider = cv2.dilate(what.astype(np.uint8), np.ones((3, 3), dtype=np.uint8)).astype(bool)
+    sample = pixels[blank & ~wider]
+    if not len(sample):
+        return pixels
+    painted = pixels.copy()
+    painted[wider & (blank | what)] = np.median(sample[:: max(1, len(sample) // 512)], axis=0)
+    return painted
