@@ -1,0 +1,143 @@
+"""The lines of a scanned table: pieces of rules gathered into whole lines that may be slightly bent.
+
+Everything here is said once for both directions: `along` runs with the line, `across` over it (x and y for a
+level line, y and x for an upright one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Curve = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A straight piece of a rule: its ends along, and where it lies across at each."""
+
+    start: float
+    end: float
+    across_start: float
+    across_end: float
+    thickness: float
+
+    def across(self, along: Curve) -> Curve:
+        """Where the piece, or its straight continuation, lies."""
+        slope = (self.across_end - self.across_start) / max(self.end - self.start, 1e-9)
+        return self.across_start + slope * (along - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A whole line of a table. `middle[i]` is where it lies across at the i-th pixel of its length;
+    `start` to `end` is the stretch on which rules were found."""
+
+    middle: Curve
+    start: float
+    end: float
+    thickness: float
+
+    @property
+    def at(self) -> float:
+        """Where the line lies in the middle of the stretch that was found."""
+        here = int(np.clip((self.start + self.end) / 2, 0, len(self.middle) - 1))
+        return float(self.middle[here])
+
+
+def lines_of(pieces: Sequence[Piece], length: int, apart: float) -> list[Line]:
+    """The lines that `pieces` are parts of, sorted across; `length` is that of the region in pixels.
+
+    Pieces side by side closer than `apart` are one line (a double rule); so are pieces whose continuations
+    with the lines' common slope lie closer than that. Where a line has no ink it runs as the nearest line
+    that has some there.
+    """
+    if not pieces:
+        return []
+    slope = _common_slope(pieces)
+    groups = _gathered(pieces, slope, apart)
+    along = np.arange(length) + 0.5
+    own = [_course(group, along) for group in groups]
+    order = np.argsort([np.nanmean(course - slope * along) for course in own])
+    return [_whole(int(i), groups[i], own, slope) for i in order]
+
+
+def _common_slope(pieces: Sequence[Piece]) -> float:
+    """The median slope, each piece counted by its length."""
+    slopes = np.array([(p.across_end - p.across_start) / max(p.end - p.start, 1e-9) for p in pieces])
+    lengths = np.array([p.end - p.start for p in pieces])
+    order = np.argsort(slopes)
+    mass = np.cumsum(lengths[order])
+    return float(slopes[order][np.searchsorted(mass, mass[-1] / 2)])
+
+
+def _gathered(pieces: Sequence[Piece], slope: float, apart: float) -> list[list[Piece]]:
+    """Pieces of one line together: sweeping across, each joins the last line if it lies close to a piece of
+    it, measured where they are side by side, else by the common slope."""
+    levelled = sorted(
+        pieces, key=lambda p: (p.across_start + p.across_end) / 2 - slope * (p.start + p.end) / 2
+    )
+    groups: list[list[Piece]] = []
+    for piece in levelled:
+        near = [
+            group for group in groups[-3:] if min(_distance(piece, other, slope) for other in group) <= apart
+        ]
+        if near:
+            near[0].append(piece)
+            for other_group in near[1:]:
+                near[0].extend(other_group)
+                groups.remove(other_group)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _distance(first: Piece, second: Piece, slope: float) -> float:
+    left, right = max(first.start, second.start), min(first.end, second.end)
+    if right > left:
+        here = np.array([(left + right) / 2])
+        return float(np.abs(first.across(here) - second.across(here))[0])
+    before, after = (first, second) if first.end <= second.start else (second, first)
+    return abs(after.across_start - before.across_end - slope * (after.start - before.end))
+
+
+def _course(group: Sequence[Piece], along: Curve) -> Curve:
+    """Where the group's pieces lie at each pixel along (their mean where two do), NaN where none does."""
+    total, count = np.zeros(len(along)), np.zeros(len(along))
+    for piece in group:
+        here = (along >= piece.start) & (along <= piece.end)
+        total[here] += piece.across(along[here])
+        count[here] += 1
+    with np.errstate(invalid="ignore"):
+        course: Curve = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    if np.isnan(course).all():
+        piece = group[0]
+        course[int(np.clip(piece.start, 0, len(along) - 1))] = (piece.across_start + piece.across_end) / 2
+    return course
+
+
+def _whole(index: int, group: Sequence[Piece], courses: Sequence[Curve], slope: float) -> Line:
+    """The line with its gaps filled: straight on inside, as its neighbours run outside."""
+    own = courses[index]
+    positions = np.arange(len(own))
+    known = np.flatnonzero(~np.isnan(own))
+    filled: Curve = np.interp(positions, known, own[known])
+    first, last = int(known[0]), int(known[-1])
+    by_distance = sorted(
+        (c for i, c in enumerate(courses) if i != index), key=lambda c: abs(np.nanmean(c) - np.nanmean(own))
+    )
+    for edge, outside in ((first, positions < first), (last, positions > last)):
+        if not outside.any():
+            continue
+        straight = own[edge] + slope * (positions[outside] - edge)
+        guide = next(
+            (c for c in by_distance if not np.isnan(c[edge]) and not np.isnan(c[outside]).any()), None
+        )
+        filled[outside] = straight if guide is None else own[edge] + guide[outside] - guide[edge]
+    lengths = np.array([max(p.end - p.start, 1.0) for p in group])
+    thickness = float(np.average([p.thickness for p in group], weights=lengths))
+    return Line(filled, min(p.start for p in group), max(p.end for p in group), thickness)

@@ -1,0 +1,167 @@
+"""The grid of a table in a straight picture: its lines, its walls, its cells with their inner boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from extractor.geometry import PixelBox
+from extractor.grid.lattice import cells_between, complete_walls, without_idle_lines
+from extractor.grid.lines import Line, Piece, lines_of
+from extractor.grid.walls import Walls, measure_walls
+from extractor.ink import contrast, ink_level
+from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, StraightPicture
+
+_APART = 0.035
+"""Inches: lines of one direction are never closer; what is closer is a double rule or a thick frame."""
+
+_MARGIN = 0.15
+"""Inches around the region that are looked at."""
+
+_SIDE = 0.08
+"""Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
+
+_PRESENT = 0.6
+"""A wall stands from this share of ink along it on."""
+
+
+def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | None:
+    """The rows, columns and cells of the ruled table in `region`; None where its rules make no table.
+
+    The cells cover every place exactly once. Their boxes are inner boxes in pixels of the picture: the ink of
+    the rules, as measured at each side of each cell, is left out.
+    """
+    crop, corner = _crop(picture, region)
+    contrasts = contrast(crop, picture.dpi)
+    least = ink_level(contrasts)
+    height, width = crop.shape
+    apart = _APART * picture.dpi
+    level_pieces = [
+        Piece(r.x0 - corner[0], r.x1 - corner[0], r.y0 - corner[1], r.y1 - corner[1], r.thickness)
+        for r in region.level
+    ]
+    upright_pieces = [
+        Piece(r.y0 - corner[1], r.y1 - corner[1], r.x0 - corner[0], r.x1 - corner[0], r.thickness)
+        for r in region.upright
+    ]
+    level = lines_of(level_pieces, width, apart)
+    upright = lines_of(upright_pieces, height, apart)
+    level, upright = (
+        _with_open_sides(level, upright, picture.dpi),
+        _with_open_sides(upright, level, picture.dpi),
+    )
+    if len(level) < 2 or len(upright) < 2:
+        return None
+    turned = np.ascontiguousarray(contrasts.T)
+    level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
+    upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
+    stands = complete_walls(level_walls.share, upright_walls.share.T, _PRESENT)
+    level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
+    cells = cells_between(level_stands, upright_stands)
+    if not _is_a_table(len(kept_rows) - 1, len(kept_cols) - 1, cells):
+        return None
+    sides = _Sides(level, upright, level_walls, upright_walls, kept_rows, kept_cols)
+    boxed = tuple(
+        PixelCell(c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner)) for c in cells
+    )
+    return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
+
+
+def _crop(picture: StraightPicture, region: PixelRegion) -> tuple[np.ndarray, tuple[int, int]]:
+    height, width = picture.grey.shape
+    rows, cols = region.box.grown(_MARGIN * picture.dpi).slices(height, width)
+    return picture.grey[rows, cols], (cols.start, rows.start)
+
+
+def _moved(box: PixelBox, corner: tuple[int, int]) -> PixelBox:
+    return PixelBox(box.x0 + corner[0], box.y0 + corner[1], box.x1 + corner[0], box.y1 + corner[1])
+
+
+def _is_a_table(rows: int, cols: int, cells: Sequence[GridCell]) -> bool:
+    return len(cells) >= 3 and ((rows >= 2 and cols >= 2) or cols >= 3)
+
+
+def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) -> list[Line]:
+    """The lines with one more at each side where most crossing lines go on beyond the outermost one: a table
+    without an outer rule there ends where they end."""
+    if not crossing:
+        return lines
+    starts, ends = np.array([c.start for c in crossing]), np.array([c.end for c in crossing])
+    length = len(lines[0].middle) if lines else int(max(c.at for c in crossing)) + 1
+    reach = _SIDE * dpi
+    before = starts < (lines[0].at - reach if lines else np.inf)
+    after = ends > (lines[-1].at + reach if lines else -np.inf)
+    closed = list(lines)
+    if before.mean() > 0.5:
+        closed.insert(0, _straight(float(np.median(starts[before])), length))
+    if after.mean() > 0.5:
+        closed.append(_straight(float(np.median(ends[after])), length))
+    return closed
+
+
+def _straight(at: float, length: int) -> Line:
+    return Line(np.full(length, at), 0.0, float(length), 0.0)
+
+
+class _Sides:
+    """Where the sides of cells run: the lines kept, and how far their ink reaches at each wall."""
+
+    def __init__(
+        self,
+        level: Sequence[Line],
+        upright: Sequence[Line],
+        level_walls: Walls,
+        upright_walls: Walls,
+        kept_rows: Sequence[int],
+        kept_cols: Sequence[int],
+    ) -> None:
+        self.level, self.upright = level, upright
+        self.level_walls, self.upright_walls = level_walls, upright_walls
+        self.kept_rows, self.kept_cols = kept_rows, kept_cols
+
+    def inner_box(self, cell: GridCell) -> PixelBox:
+        """The cell without the rules around it."""
+        top, bottom = self.kept_rows[cell.row], self.kept_rows[cell.row + cell.row_span]
+        left, right = self.kept_cols[cell.col], self.kept_cols[cell.col + cell.col_span]
+        y0 = _side(self.level[top], self.level_walls.after[top, left:right], self._span_x(left, right), 1)
+        y1 = _side(
+            self.level[bottom], self.level_walls.before[bottom, left:right], self._span_x(left, right), -1
+        )
+        x0 = _side(
+            self.upright[left], self.upright_walls.after[left, top:bottom], self._span_y(top, bottom), 1
+        )
+        x1 = _side(
+            self.upright[right], self.upright_walls.before[right, top:bottom], self._span_y(top, bottom), -1
+        )
+        x0, x1 = (x0, x1) if x1 - x0 >= 1 else ((x0 + x1) / 2 - 0.5, (x0 + x1) / 2 + 0.5)
+        y0, y1 = (y0, y1) if y1 - y0 >= 1 else ((y0 + y1) / 2 - 0.5, (y0 + y1) / 2 + 0.5)
+        return PixelBox(x0, y0, x1, y1)
+
+    def outer_box(self) -> PixelBox:
+        """The table with its outer rules."""
+        first, last = self.kept_cols[0], self.kept_cols[-1]
+        top, bottom = self.kept_rows[0], self.kept_rows[-1]
+        span_x, span_y = self._span_x(first, last), self._span_y(top, bottom)
+        return PixelBox(
+            float(self.upright[first].middle[span_y].min()),
+            float(self.level[top].middle[span_x].min()),
+            float(self.upright[last].middle[span_y].max()),
+            float(self.level[bottom].middle[span_x].max()),
+        )
+
+    def _span_x(self, left: int, right: int) -> slice:
+        start = round(self.upright[left].at)
+        return slice(max(0, start), max(start + 1, round(self.upright[right].at)))
+
+    def _span_y(self, top: int, bottom: int) -> slice:
+        start = round(self.level[top].at)
+        return slice(max(0, start), max(start + 1, round(self.level[bottom].at)))
+
+
+def _side(line: Line, reaches: np.ndarray, span: slice, sign: int) -> float:
+    """Where a cell begins beside a line: past the ink of its rule, all along the span."""
+    course = line.middle[span]
+    if sign > 0:
+        return float(course.max() + reaches.max())
+    return float(course.min() - reaches.max())

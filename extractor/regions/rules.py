@@ -1,0 +1,134 @@
+"""Rules in a picture: level and upright lines of ink, however thin, worn, dotted or slightly bent.
+
+All lengths below are in inches of paper; pixels follow from the picture's resolution.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.ink import contrast, ink_level
+from extractor.parts import PixelRule, Pixels
+
+_SMEAR = 0.05
+"""Ink is averaged over this length along the rule: bridges dots, dashes and breaks, and lifts hairlines."""
+
+_THICKEST = 0.08
+"""No rule is thicker. Lines of print are taller, and after smearing they are bands, not rules."""
+
+_SHORTEST = 0.17
+"""No piece of a rule that is found on its own is shorter."""
+
+_STRAIGHT = 0.006
+"""A piece leaves its straight line by no more than this; a bent rule is several pieces."""
+
+
+_Numbers = npt.NDArray[np.floating[Any]]
+
+
+def find_rules(grey: Pixels, dpi: float) -> tuple[list[PixelRule], list[PixelRule]]:
+    """The level and the upright pieces of rules in a straight picture `grey` (H, W), in no set order.
+
+    Also holds pieces that are none: strokes of large print, underlines, edges of pictures.
+    Method: a mean along the direction, a top hat across it (Serra 1982), a threshold above the grain of the
+    paper, an opening along the direction, and straight lines fitted to what is left.
+    """
+    contrasts = contrast(grey, dpi)
+    least = ink_level(contrasts)
+    level = _level_pieces(contrasts, least, dpi)
+    upright = _level_pieces(np.ascontiguousarray(contrasts.T), least, dpi)
+    return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]
+
+
+def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
+    ridge = _ridges(contrasts, dpi)
+    mask = cv2.threshold(ridge, least, 255, cv2.THRESH_BINARY)[1]
+    shortest = max(5, round(_SHORTEST * dpi))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
+    # A rule that runs a little askew changes its row every so often: the steps are one piece.
+    joined = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    pieces: list[PixelRule] = []
+    for index in range(1, count):
+        x, y, width, height = (int(v) for v in stats[index, :4])
+        part = np.s_[y : y + height, x : x + width]
+        own = np.where((labels[part] == index) & (mask[part] > 0), ridge[part], 0)
+        pieces += _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
+    return pieces
+
+
+def _ridges(contrasts: Pixels, dpi: float) -> Pixels:
+    """How much each pixel looks like part of a thin level line: contrast smeared along x, less whatever is
+    thicker than a rule."""
+    smear = max(3, round(_SMEAR * dpi) | 1)
+    smeared = cv2.blur(contrasts, (smear, 1))
+    thickest = max(5, round(_THICKEST * dpi))
+    return np.asarray(
+        cv2.morphologyEx(smeared, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8)), dtype=np.uint8
+    )
+
+
+def _straight_pieces(
+    weights: npt.NDArray[np.uint8], ink: npt.NDArray[np.bool_], corner: tuple[int, int], dpi: float
+) -> list[PixelRule]:
+    """The straight pieces of one connected ridge, cut out as `weights` (h, w) with its top left `corner`."""
+    masses = weights.sum(axis=0, dtype=np.float64)
+    columns = np.flatnonzero(masses > 0)
+    if columns.size < 2:
+        return []
+    rows = np.arange(weights.shape[0], dtype=np.float64)
+    middles = (rows @ weights[:, columns]) / masses[columns] + 0.5
+    counts = ((weights > 0) & ink).sum(axis=0)[columns]
+    inked = counts[counts > 0]
+    thickness = float(np.median(inked)) if inked.size else 1.0
+    pieces = []
+    for first, last in _breaks(columns + 0.5, middles, max(1.0, _STRAIGHT * dpi)):
+        xs, ys = columns[first:last] + 0.5, middles[first:last]
+        slope, offset = _robust_line(xs, ys)
+        x0, x1 = float(columns[first]), float(columns[last - 1] + 1)
+        pieces.append(
+            PixelRule(
+                x0 + corner[0],
+                slope * x0 + offset + corner[1],
+                x1 + corner[0],
+                slope * x1 + offset + corner[1],
+                thickness,
+            )
+        )
+    return pieces
+
+
+def _breaks(xs: _Numbers, ys: _Numbers, most: float) -> list[tuple[int, int]]:
+    """Ranges of points that each follow one straight line to within `most` (halving where they do not)."""
+    waiting, done = [(0, len(xs))], []
+    while waiting:
+        first, last = waiting.pop()
+        slope, offset = _robust_line(xs[first:last], ys[first:last])
+        away = np.abs(ys[first:last] - slope * xs[first:last] - offset)
+        if last - first < 64 or np.percentile(away, 95) <= most:
+            done.append((first, last))
+        else:
+            middle = (first + last) // 2
+            waiting += [(first, middle), (middle, last)]
+    return sorted(done)
+
+
+def _robust_line(xs: _Numbers, ys: _Numbers) -> tuple[float, float]:
+    """Slope and offset of the line through points, fitted twice, the second time without the worst tenth."""
+    slope, offset = _line(xs, ys)
+    if len(xs) < 20:
+        return slope, offset
+    away = np.abs(ys - slope * xs - offset)
+    near = away <= np.percentile(away, 90) + 1e-9
+    return _line(xs[near], ys[near])
+
+
+def _line(xs: _Numbers, ys: _Numbers) -> tuple[float, float]:
+    middle_x, middle_y = float(xs.mean()), float(ys.mean())
+    spread = float(((xs - middle_x) ** 2).sum())
+    slope = float(((xs - middle_x) * (ys - middle_y)).sum()) / spread if spread > 0 else 0.0
+    return slope, middle_y - slope * middle_x
