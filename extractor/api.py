@@ -94,8 +94,8 @@ class Extraction:
     def _read_here(self, job: Job) -> Outcome:
         try:
             with open_source(job.path, self._settings, job.password) as source:
-                numbers = parse_page_range(job.pages, source.page_count)
-                pages = (read_page(source, n, self._engines, self._settings) for n in numbers)
+                numbers = parse_page_range(job.pages or "1-", source.page_count)
+                pages = (read_page(source, n, self._engines) for n in numbers)
                 return self._outcome(job, source.source, self._counted(job, pages, len(numbers)))
         except KemuError as error:
             return Outcome(job, None, error)
@@ -143,7 +143,7 @@ class _Started:
 def _start(job: Job, settings: Settings, pool: PagePool) -> _Started:
     try:
         with open_source(job.path, settings, job.password) as source:
-            numbers = parse_page_range(job.pages, source.page_count)
+            numbers = parse_page_range(job.pages or "1-", source.page_count)
             about = source.source
     except KemuError as error:
         return _Started(job, None, (), error)

@@ -15,8 +15,6 @@ from pydantic.functional_validators import BeforeValidator
 
 from extractor.geometry import Box
 
-SCHEMA_VERSION = "1"
-
 Origin = Literal["digital", "scanned", "mixed"]
 DocumentKind = Literal["budget", "final_accounts", "performance_targets", "other"]
 ColumnRole = Literal["code", "label", "unit_code", "amount", "number", "text"]

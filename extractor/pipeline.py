@@ -6,12 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from typing import TypeVar
 
 from extractor import codes, grid, headings, reading, reconcile, regions, stitch, straighten
 from extractor.document import (
-    SCHEMA_VERSION,
     CatalogueUse,
     Document,
     Failure,
@@ -25,24 +25,30 @@ from extractor.document import (
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
 from extractor.geometry import Box
-from extractor.pages import OpenSource, layer_agrees, sample_words
-from extractor.parts import PageContent, PageReading, RawTable, StraightPicture, TextLine
+from extractor.pages import OpenSource, as_scanned, layer_agrees, sample_words
+from extractor.parts import PageContent, PageReading, PageRegion, RawTable, StraightPicture, TextLine
 from extractor.settings import Settings
 
 T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
+_SAMPLE_DPI = 200
+_MARGIN = 1.5
+"""Points around a word whose picture is compared with it."""
 
-def read_page(source: OpenSource, number: int, engines: Engines, settings: Settings) -> PageReading:
+
+def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     """Everything one page holds. A stage that fails is noted in `failures`; the others stand."""
     start = time.perf_counter()
     log = _Log(number)
     content = log.run("pages", lambda: source.content(number))
     if content is None:
         return PageReading(unread_page(number, time.perf_counter() - start), (), (), log.failures)
-    content = log.run("triage", lambda: _trusted(source, content, engines, settings)) or content
-    tables, lines = _read_layer(source, content, engines, log)
+    page_regions = () if content.doubtful_layer else _page_regions(content, log)
+    if content.doubtful_layer or (page_regions and not _layer_holds(source, content, engines, log)):
+        content, page_regions = as_scanned(content), ()
+    tables, lines = _read_layer(source, content, page_regions, engines, log)
     straight: StraightPicture | None = None
     for area in content.picture_areas:
         straight, more_tables, more_lines = _read_picture(source, content, area, engines, log)
@@ -80,7 +86,7 @@ def assemble(
     sums = log.run("reconcile", lambda: reconcile.reconcile(tables, lines)) or ()
     catalogue = codes.catalogue()
     return Document(
-        schema_version=SCHEMA_VERSION,
+        schema_version="1",
         source=source,
         producer=Producer(
             name="kemu",
@@ -110,31 +116,43 @@ def unread_page(number: int, seconds: float) -> Page:
     )
 
 
-def _trusted(source: OpenSource, content: PageContent, engines: Engines, settings: Settings) -> PageContent:
-    """The page without its text layer, if a sample of that layer does not say what the picture shows."""
-    sample = sample_words(content)
-    if not sample:
-        return content
-    picture = source.picture(number=content.number, dpi=settings.dpi)
-    texts = [r.text for r in engines.recogniser.read(reading.word_pictures(picture, sample))]
-    return content if layer_agrees(sample, texts) else content.as_scanned()
+def _page_regions(content: PageContent, log: _Log) -> tuple[PageRegion, ...]:
+    if not content.words and not content.rulings:
+        return ()
+    return log.run("regions", lambda: regions.find_page_regions(content)) or ()
+
+
+def _layer_holds(source: OpenSource, content: PageContent, engines: Engines, log: _Log) -> bool:
+    """Whether the page's text layer says what the page shows, by a sample of its words."""
+    words = sample_words(content)
+
+    def compare() -> bool:
+        areas = [word.box.grown(_MARGIN) for word in words]
+        pictures = [source.picture(content.number, _SAMPLE_DPI, area).pixels for area in areas]
+        return layer_agrees(words, [line.text for line in engines.recogniser.read(pictures)])
+
+    # Where the sample could not be read nothing is known against the layer; the fault itself is noted.
+    return log.run("triage", compare) is not False
 
 
 def _read_layer(
-    source: OpenSource, content: PageContent, engines: Engines, log: _Log
+    source: OpenSource,
+    content: PageContent,
+    found: Sequence[PageRegion],
+    engines: Engines,
+    log: _Log,
 ) -> tuple[tuple[RawTable, ...], tuple[TextLine, ...]]:
     """Tables and lines of the page's text layer."""
-    if not content.words and not content.rulings:
-        return (), ()
-    found = log.run("regions", lambda: regions.find_page_regions(content)) or ()
-    built = [log.run("grid", lambda r=region: grid.build_page_grid(r, content.words)) for region in found]
+    built = [log.run("grid", partial(grid.build_page_grid, region, content.words)) for region in found]
     grids = [g for g in built if g is not None]
-    tables = log.run(
-        "reading",
-        lambda: reading.read_page_tables(source.path, content, grids, engines.layer_reader, source.password),
-    )
-    lines = reading.page_lines(content, [table.box for table in tables or ()])
-    return tables or (), lines
+    tables: tuple[RawTable, ...] = ()
+    if grids:
+        read = partial(
+            reading.read_page_tables, source.path, content, grids, engines.layer_reader, source.password
+        )
+        tables = log.run("reading", read) or ()
+    lines = log.run("lines", lambda: reading.page_lines(content, [g.box for g in grids]))
+    return tables, lines or ()
 
 
 def _read_picture(
@@ -145,10 +163,10 @@ def _read_picture(
     if straight is None:
         return None, (), ()
     found = log.run("regions", lambda: regions.find_regions(straight)) or ()
-    built = [log.run("grid", lambda r=region: grid.build_grid(straight, r)) for region in found]
+    built = [log.run("grid", partial(grid.build_grid, straight, region)) for region in found]
     grids = [g for g in built if g is not None]
     read = [
-        log.run("reading", lambda g=g: reading.read_table(straight, g, engines.recogniser, content.number))
+        log.run("reading", partial(reading.read_table, straight, g, engines.recogniser, content.number))
         for g in grids
     ]
     tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)

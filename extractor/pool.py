@@ -95,7 +95,7 @@ class _Worker:
         self._opened: tuple[Path, OpenSource] | None = None
 
     def read(self, task: PageTask) -> PageReading:
-        return read_page(self._source(task), task.number, self._engines, self._settings)
+        return read_page(self._source(task), task.number, self._engines)
 
     def _source(self, task: PageTask) -> OpenSource:
         if self._opened is None or self._opened[0] != task.path:
