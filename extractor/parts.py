@@ -6,7 +6,7 @@ Frozen values, all of which can be pickled, so that pages can be read by other p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -47,7 +47,8 @@ class PageContent:
 
     `words` and `rulings` are empty where the text layer is absent or not to be trusted. `picture_areas`
     are the places whose content is only to be had by looking (the whole page on a scan, regions of a
-    mixed page, none on a digital page).
+    mixed page, none on a digital page). `doubtful_layer`: the words show, but may be a scanner's own
+    recognition or come from fonts that do not say what their glyphs mean: compare a sample with a reading.
     """
 
     number: int
@@ -57,6 +58,12 @@ class PageContent:
     words: tuple[Word, ...]
     rulings: tuple[Ruling, ...]
     picture_areas: tuple[Box, ...]
+    doubtful_layer: bool = False
+
+    def as_scanned(self) -> PageContent:
+        """The page as one without a text layer: all of it is to be read from its picture."""
+        whole = Box(0.0, 0.0, self.width, self.height)
+        return replace(self, origin="scanned", words=(), rulings=(), picture_areas=(whole,))
 
 
 @dataclass(frozen=True, slots=True)

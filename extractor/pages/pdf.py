@@ -1,0 +1,303 @@
+"""PDF files, opened with PyMuPDF. Scripts and embedded files are never run."""
+
+from __future__ import annotations
+
+import logging
+import math
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pymupdf
+
+from extractor.document import Source
+from extractor.errors import (
+    DamagedFileError,
+    LimitError,
+    NoPagesError,
+    PasswordError,
+)
+from extractor.geometry import Box, Homography
+from extractor.pages.rulings import DrawingCollector, Frame, page_rulings, shown
+from extractor.pages.source import check_pixels, suitable_dpi
+from extractor.pages.triage import LOOK_DPI, PlacedImage, large_enough, triage
+from extractor.pages.words import TextLayer, text_layer
+from extractor.parts import PageContent, Picture, Pixels, Ruling
+from extractor.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 400_000
+"""Characters on one page; a page of small print holds about 10,000."""
+_mupdf: Any = pymupdf
+"""The library has no types."""
+_TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
+
+_mupdf.TOOLS.mupdf_display_errors(False)
+_mupdf.TOOLS.mupdf_display_warnings(False)
+
+
+@dataclass(frozen=True)
+class PdfSource:
+    """An open PDF."""
+
+    source: Source
+    path: Path
+    settings: Settings
+    password: str | None
+    _pdf: Any
+    _copies: tempfile.TemporaryDirectory[str] | None
+
+    @classmethod
+    def open(cls, path: Path, source: Source, settings: Settings, password: str | None) -> Self:
+        """Open it; raises `DamagedFileError`, `PasswordError`, `NoPagesError` or `LimitError`."""
+        try:
+            pdf = _mupdf.open(path, filetype="pdf")
+        except (RuntimeError, ValueError) as error:
+            _report(path.name)
+            raise DamagedFileError(f"{path.name} is a PDF that cannot be opened") from error
+        try:
+            _unlock(pdf, path.name, password)
+            pages = _count_pages(pdf, path.name, settings)
+            readable, copies = path, None
+            if pdf.is_repaired:
+                _log.warning("%s was damaged; its cross-reference table was made anew", path.name)
+                readable, copies = _repaired(pdf, path)
+        except BaseException:
+            pdf.close()
+            raise
+        finally:
+            _report(path.name)
+        return cls(source.model_copy(update={"pages": pages}), readable, settings, password, pdf, copies)
+
+    @property
+    def page_count(self) -> int:
+        return self.source.pages
+
+    def content(self, number: int) -> PageContent:
+        page = self._page(number)
+        try:
+            return self._content(page, number)
+        except (RuntimeError, ValueError) as error:
+            raise DamagedFileError(f"{self._where(number)} cannot be read") from error
+        finally:
+            _report(self._where(number))
+
+    def best_dpi(self, number: int, area: Box | None = None) -> float:
+        page = self._page(number)
+        whole = _box(page)
+        place = whole if area is None else area
+        try:
+            images = _images(page)
+        except (RuntimeError, ValueError) as error:
+            raise DamagedFileError(f"{self._where(number)} cannot be read") from error
+        return suitable_dpi(native_dpi(images, place), float(self.settings.dpi))
+
+    def picture(self, number: int, dpi: float | None = None, area: Box | None = None) -> Picture:
+        page = self._page(number)
+        resolution = self.best_dpi(number, area) if dpi is None else float(dpi)
+        try:
+            self._check_images(page, number)
+            return self._draw(page, number, resolution, area)
+        except (RuntimeError, ValueError) as error:
+            raise DamagedFileError(f"{self._where(number)} cannot be drawn") from error
+        finally:
+            _report(self._where(number))
+
+    def close(self) -> None:
+        self._pdf.close()
+        if self._copies is not None:
+            self._copies.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _where(self, number: int) -> str:
+        return f"{self.source.name}, page {number}"
+
+    def _page(self, number: int) -> Any:
+        if not 1 <= number <= self.page_count:
+            raise NoPagesError(f"{self.source.name} has no page {number}: it has {self.page_count}")
+        try:
+            page = self._pdf.load_page(number - 1)
+            size = _box(page)
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise DamagedFileError(f"{self._where(number)} is damaged and cannot be read") from error
+        most = self.settings.limits.page_points
+        if max(size.width, size.height) > most:
+            raise LimitError(
+                f"{self._where(number)} is {size.width:.0f} × {size.height:.0f} points, "
+                f"over the limit of {most:.0f}"
+            )
+        if min(size.width, size.height) < 1:
+            raise DamagedFileError(f"{self._where(number)} has no size")
+        return page
+
+    def _content(self, page: Any, number: int) -> PageContent:
+        whole, frame = _box(page), _frame(page)
+        self._check_images(page, number)
+        images = _images(page)
+        drawings = DrawingCollector(limit=self.settings.limits.rulings)
+        page.get_cdrawings(extended=True, callback=drawings)
+        if drawings.overflowed:
+            raise LimitError(f"{self._where(number)} has more drawn lines than the limit of {drawings.limit}")
+        rulings = page_rulings(drawings, frame, whole.width, whole.height)
+        layer = self._layer(page, number, images, rulings)
+        shapes = [
+            Box(*(float(v) for v in box))
+            for box in shown(np.array(drawings.shapes, dtype=float).reshape(-1, 4), frame)
+        ]
+        found = triage(whole, images, shapes, layer, rulings, lambda area: self._look(page, number, area))
+        return PageContent(
+            number=number,
+            width=whole.width,
+            height=whole.height,
+            origin=found.origin,
+            words=found.words,
+            rulings=found.rulings,
+            picture_areas=found.picture_areas,
+            doubtful_layer=found.doubtful_layer,
+        )
+
+    def _layer(
+        self, page: Any, number: int, images: list[PlacedImage], rulings: tuple[Ruling, ...]
+    ) -> TextLayer:
+        text = page.get_textpage(flags=_TEXT)
+        if len(text.extractText()) > MOST_CHARACTERS:
+            raise LimitError(f"{self._where(number)} has more characters than the limit of {MOST_CHARACTERS}")
+        covered = _covered_text(page) if any(large_enough(i.box) for i in images) else []
+        blocks = text.extractRAWDICT()["blocks"]
+        drawn = any(font[2] == "Type3" for font in page.get_fonts())
+        return text_layer(blocks, _frame(page), _box(page), rulings, covered, drawn)
+
+    def _check_images(self, page: Any, number: int) -> None:
+        """MuPDF unpacks a picture before it shrinks it: refuse those that are over the limit themselves."""
+        for image in page.get_image_info():
+            check_pixels(image["width"], image["height"], self.settings.limits, self._where(number))
+
+    def _draw(self, page: Any, number: int, dpi: float, area: Box | None) -> Picture:
+        size = _box(page)
+        place = size if area is None else area
+        zoom = dpi / 72
+        check_pixels(place.width * zoom, place.height * zoom, self.settings.limits, self._where(number))
+        clip = _mupdf.Rect(place.x0, place.y0, place.x1, place.y1)
+        pixmap = page.get_pixmap(
+            matrix=_mupdf.Matrix(zoom, zoom), clip=clip, colorspace=_mupdf.csRGB, alpha=False
+        )
+        rgb = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(pixmap.height, pixmap.stride)
+        pixels = rgb[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)[:, :, ::-1]
+        to_page = Homography.scale(1 / zoom, dx=pixmap.x / zoom, dy=pixmap.y / zoom)
+        return Picture(np.ascontiguousarray(pixels), dpi, to_page)
+
+    def _look(self, page: Any, number: int, area: Box) -> Pixels:
+        pixels = self._draw(page, number, LOOK_DPI, area).pixels
+        grey: Pixels = pixels.min(axis=2)
+        return grey
+
+
+def _unlock(pdf: Any, name: str, password: str | None) -> None:
+    if not pdf.needs_pass:
+        return
+    if not password:
+        raise PasswordError(f"{name} is locked with a password")
+    if not pdf.authenticate(password):
+        raise PasswordError(f"{name} is locked with another password than the one given")
+
+
+def _count_pages(pdf: Any, name: str, settings: Settings) -> int:
+    try:
+        pages = int(pdf.page_count)
+    except (RuntimeError, ValueError) as error:
+        raise DamagedFileError(f"{name} is a PDF whose pages cannot be found") from error
+    if pages < 1:
+        if pdf.is_repaired:
+            raise DamagedFileError(f"{name} is a damaged PDF in which no page can be found")
+        raise NoPagesError(f"{name} has no pages")
+    if pages > settings.limits.pages:
+        raise LimitError(f"{name} has {pages} pages, over the limit of {settings.limits.pages}")
+    return pages
+
+
+def _repaired(pdf: Any, path: Path) -> tuple[Path, tempfile.TemporaryDirectory[str]]:
+    """A copy with a sound cross-reference table, locked as the source is, for engines that need one."""
+    folder = tempfile.TemporaryDirectory(prefix="kemu-")
+    copy = Path(folder.name) / path.name
+    try:
+        pdf.save(copy, encryption=_mupdf.PDF_ENCRYPT_KEEP)
+    except (RuntimeError, ValueError, OSError):
+        _log.warning("%s could not be repaired for other engines", path.name)
+        return path, folder
+    return copy, folder
+
+
+def _box(page: Any) -> Box:
+    return Box(0.0, 0.0, float(page.rect.width), float(page.rect.height))
+
+
+def _frame(page: Any) -> Frame:
+    """PyMuPDF gives words, drawings and images on the page before /Rotate; this turns them to what shows."""
+    a, b, c, d, e, f = page.rotation_matrix
+    return np.array([[a, c, e], [b, d, f]], dtype=float)
+
+
+def _images(page: Any) -> list[PlacedImage]:
+    infos = page.get_image_info()
+    boxes = shown(np.array([i["bbox"] for i in infos], dtype=float).reshape(-1, 4), _frame(page))
+    whole = _box(page)
+    placed = []
+    for info, box in zip(infos, boxes, strict=True):
+        x0, y0 = max(float(box[0]), 0.0), max(float(box[1]), 0.0)
+        x1, y1 = min(float(box[2]), whole.x1), min(float(box[3]), whole.y1)
+        a, b, c, d = info["transform"][:4]
+        width, height = math.hypot(a, b), math.hypot(c, d)
+        if x1 > x0 and y1 > y0 and min(width, height) > 0:
+            dpi = 72 * max(info["width"] / width, info["height"] / height)
+            placed.append(PlacedImage(Box(x0, y0, x1, y1), dpi))
+    return placed
+
+
+def native_dpi(images: list[PlacedImage], place: Box) -> float | None:
+    """The resolution of the pictures that fill most of a place; None where vectors do."""
+    parts = [(i.box.overlap(place), i.dpi) for i in images]
+    if sum(area for area, _ in parts) < 0.5 * place.area:
+        return None
+    return max((dpi for area, dpi in parts if area >= 0.02 * place.area), default=None)
+
+
+def _covered_text(page: Any) -> list[Box]:
+    """The boxes, on the page as shown, of text over which an opaque picture was painted later."""
+    log = page.get_bboxlog()
+    pictures = [(n, _mupdf.Rect(box)) for n, (kind, box) in enumerate(log) if kind == "fill-image"]
+    masked = [_mupdf.Rect(i["bbox"]) for i in page.get_image_info() if i.get("has-mask")]
+    opaque = [(n, box) for n, box in pictures if not any(_same(box, m) for m in masked)]
+    hidden = [
+        box
+        for n, (kind, box) in enumerate(log)
+        if kind.endswith("-text") and any(n < m and _holds(picture, box) for m, picture in opaque)
+    ]
+    boxes = shown(np.array(hidden, dtype=float).reshape(-1, 4), _frame(page))
+    return [Box(*(float(v) for v in box)) for box in boxes]
+
+
+def _same(a: Any, b: Any) -> bool:
+    return all(abs(p - q) < 1.5 for p, q in zip(a, b, strict=True))
+
+
+def _holds(outer: Any, inner: Any) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return bool(outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1)
+
+
+def _report(where: str) -> None:
+    """MuPDF's own words go to the log, not to standard error."""
+    said = _mupdf.TOOLS.mupdf_warnings()
+    if said:
+        _log.debug("%s: %s", where, said)
