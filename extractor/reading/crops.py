@@ -15,6 +15,14 @@ Run = tuple[int, int]
 """First row or column, and the one after the last."""
 
 
+_RULE_INCHES = 0.3
+"""A level or upright stretch of ink that is longer is a rule, not a stroke."""
+_ZONE_INCHES = 0.05
+"""Rules are taken out of a cell only so close to its sides."""
+_REACH_INCHES = 0.02
+"""What lies wholly so close to a side is a rest of a rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellInk:
     """The ink of one cell and the pixels it was found in: both (height, width), the pixels BGR."""
@@ -23,40 +31,39 @@ class CellInk:
     pixels: Pixels
 
 
-def without_rules(ink: Mask, dpi: float) -> Mask:
+def rule_mask(ink: Mask, dpi: float) -> Mask:
+    """The pixels of level and upright rules: stretches of ink longer than any stroke of a character, found
+    by morphological opening (Serra 1982), with the soft edge around them."""
+    dark = ink.astype(np.uint8)
+    length = max(8, round(_RULE_INCHES * dpi))
+    rules = np.zeros_like(dark)
+    for size, across in (((length, 1), (1, 5)), ((1, length), (5, 1))):
+        long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+        rules |= cv2.dilate(long, cv2.getStructuringElement(cv2.MORPH_RECT, across))
+    return np.asarray((rules & dark).astype(bool))
+
+
+def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
     """The ink of a cell without what is left of the table's rules along the cell's sides.
 
-    A rest of a rule runs along (nearly) a whole side, hugging it, and is thin. A figure that fills its cell
-    touches the sides too, but covers no side from end to end.
+    `rules` are the rules' pixels in the cell, (height, width) as `ink`. A rule inside the cell stays. A
+    figure that fills its cell touches the sides too, but reaches further in than a rest of a rule does.
     """
     height, width = ink.shape
-    reach = max(2, round(0.03 * dpi))
+    zone, reach = max(3, round(_ZONE_INCHES * dpi)), max(2, round(_REACH_INCHES * dpi))
     kept = ink.copy()
-    # the ends of a side may lie in the rules across, or the rest may be slanted: half a side in one row of
-    # pixels, or nearly all of it in a few of them
-    for lines, side in ((kept, width), (kept.T, height), (kept[::-1], width), (kept.T[::-1], height)):
-        band = lines[: min(reach, max(1, lines.shape[0] // 4))]
-        if side >= 3 * reach and band.any(axis=0).mean() > 0.9:
-            filled = np.flatnonzero(band.mean(axis=1) > 0.3)
-            if filled.size:
-                lines[: filled[-1] + 1] = False
-    return _without_slivers(kept, reach)
-
-
-def _without_slivers(ink: Mask, reach: int) -> Mask:
-    """Takes out thin pieces that lie wholly within `reach` of a side and run along it."""
-    height, width = ink.shape
-    inner = ink[reach : height - reach, reach : width - reach]
-    if inner.size and np.count_nonzero(inner) == np.count_nonzero(ink):
-        return ink
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    kept = ink.copy()
-    for index in range(1, count):
-        x, y, w, h, _area = stats[index]
-        along_level = (y + h <= reach or y >= height - reach) and (w >= 2 * h or h <= 2)
-        along_upright = (x + w <= reach or x >= width - reach) and (h >= 2 * w or w <= 1)
-        if along_level or along_upright:
-            kept[labels == index] = False
+    inner = np.zeros_like(ink)
+    inner[zone : height - zone, zone : width - zone] = True
+    kept &= inner | ~rules
+    middle = kept[reach : height - reach, reach : width - reach]
+    if middle.size and np.count_nonzero(middle) == np.count_nonzero(kept):
+        return kept
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8), connectivity=8)
+    x, y, w, h = (stats[:, i] for i in range(4))
+    rest = (y + h <= reach) | (y >= height - reach) | (x + w <= reach) | (x >= width - reach)
+    rest[0] = False
+    if count > 1 and rest.any():
+        kept &= ~rest[labels]
     return kept
 
 

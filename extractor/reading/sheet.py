@@ -27,6 +27,7 @@ class Sheet:
     top: int
     pixels: Pixels
     ink: crops.Mask
+    rules: crops.Mask
     sealed: crops.Mask | None
     dpi: float
 
@@ -66,7 +67,8 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         for hole in without:
             place = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
             dark[place], colours[place] = False, 255
-    return Sheet(columns.start, rows.start, colours, dark, sealed, picture.dpi)
+    rules = crops.rule_mask(dark, picture.dpi)
+    return Sheet(columns.start, rows.start, colours, dark, rules, sealed, picture.dpi)
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
@@ -99,7 +101,7 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
 def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     """The ink of one cell, rests of rules and specks taken out; None where nothing is left."""
     whole = sheet.ink[place]
-    kept = crops.without_rules(whole, sheet.dpi)
+    kept = crops.without_rules(whole, sheet.rules[place], sheet.dpi)
     if not kept.any():
         return None
     kept = _without_specks(kept, max(2.0, _SPECK_INCHES * sheet.dpi))
