@@ -1,0 +1,1 @@
+"""The kinds of tables that budget papers hold, each made from an invented budget."""

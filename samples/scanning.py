@@ -1,0 +1,116 @@
+"""Scans of papers: pages as damaged JPEG pictures in a PDF without text, their truth moved along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pymupdf
+
+from extractor.document import About, Cell, Document, Page, Region, Said, Table
+from extractor.geometry import Box, Homography
+from samples import truth
+from samples.damage import Pixels
+from samples.papers import Paper
+from samples.wear import Worn
+
+PageWear = Callable[[Pixels, int], Worn]
+"""(picture of a page, its number from 1) -> worn page."""
+
+
+def scan(paper: Paper, name: str, wear: PageWear, dpi: float = 200, quality: int = 75) -> Paper:
+    """The paper scanned: every page drawn at `dpi`, worn, and kept as a JPEG picture of `quality`.
+
+    A page of the scan has the size of the paper's page, its sides swapped where it was turned by a quarter.
+    """
+    moves: dict[int, Homography] = {}
+    pages: list[Page] = []
+    scanned = pymupdf.open()
+    for number, pixels in enumerate(page_pictures(paper.pdf, dpi), start=1):
+        worn = wear(pixels, number)
+        source = paper.truth.pages[number - 1]
+        size, move = _placed(worn, source, pixels)
+        _add_page(scanned, worn.pixels, size, quality)
+        moves[number] = move
+        pages.append(
+            Page(
+                number=number,
+                width=size[0],
+                height=size[1],
+                origin="scanned",
+                turned=worn.turned,
+                skew=round(worn.skew, 3),
+                dpi=dpi,
+                seconds=0.0,
+            )
+        )
+    scanned.set_metadata({"producer": "Kemu samples", "title": "样表（虚构数据）"})
+    pdf: bytes = scanned.tobytes(garbage=3, deflate=True, no_new_id=True)
+    scanned.close()
+    return Paper(pdf, _moved(paper.truth, name, pdf, tuple(pages), moves))
+
+
+def page_pictures(pdf: bytes, dpi: float) -> list[Pixels]:
+    """Each page as a BGR picture."""
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        return [_picture(page, dpi) for page in document]
+
+
+def _picture(page: pymupdf.Page, dpi: float) -> Pixels:
+    drawn = page.get_pixmap(matrix=pymupdf.Matrix(dpi / 72, dpi / 72), alpha=False)
+    rgb: npt.NDArray[np.uint8] = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def _placed(worn: Worn, source: Page, pixels: Pixels) -> tuple[tuple[float, float], Homography]:
+    """The size of the scan's page in points, and the map from the old page's points to the new one's."""
+    height, width = pixels.shape[:2]
+    new_height, new_width = worn.pixels.shape[:2]
+    quarter = worn.turned % 180 == 90
+    before = np.diag([width / source.width, height / source.height, 1.0])
+    size = (source.height, source.width) if quarter else (source.width, source.height)
+    after = np.diag([size[0] / new_width, size[1] / new_height, 1.0])
+    return size, Homography.from_array(after @ worn.matrix @ before)
+
+
+def _add_page(scanned: pymupdf.Document, pixels: Pixels, size: tuple[float, float], quality: int) -> None:
+    colourless = bool(
+        (pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all()
+    )
+    picture = pixels[:, :, 0] if colourless else pixels
+    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    page = scanned.new_page(width=size[0], height=size[1])
+    page.insert_image(page.rect, stream=data.tobytes())
+
+
+def _moved(
+    document: Document, name: str, pdf: bytes, pages: tuple[Page, ...], moves: dict[int, Homography]
+) -> Document:
+    def box(page: int, old: Box) -> Box:
+        new = Box.around(moves[page].to_page(old.corners))
+        width, height = pages[page - 1].width, pages[page - 1].height
+        return Box(max(0.0, new.x0), max(0.0, new.y0), min(width, new.x1), min(height, new.y1))
+
+    def said(value: Said) -> Said:
+        if value.page is None or value.bbox is None:
+            return value
+        return value.model_copy(update={"bbox": box(value.page, value.bbox)})
+
+    def cell(old: Cell) -> Cell:
+        return old.model_copy(update={"bbox": box(old.page, old.bbox)})
+
+    def table(old: Table) -> Table:
+        regions = tuple(Region(page=r.page, bbox=box(r.page, r.bbox)) for r in old.regions)
+        return old.model_copy(update={"regions": regions, "cells": tuple(cell(c) for c in old.cells)})
+
+    about = About(**{field: said(getattr(document.document, field)) for field in About.model_fields})
+    return document.model_copy(
+        update={
+            "source": truth.source_of(name, pdf, len(pages)),
+            "document": about,
+            "pages": pages,
+            "tables": tuple(table(t) for t in document.tables),
+        }
+    )
