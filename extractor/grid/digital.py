@@ -29,7 +29,7 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
     height = median(word.box.height for word in inside) if inside else USUAL_WORD
     tolerance = min(3.0, max(1.0, 0.35 * height))
     level = [Edge((r.y0 + r.y1) / 2, r.x0, r.x1) for r in region.level]
-    upright = _parted_by_words([r for r in region.upright], inside)
+    upright = _parted_by_words(region.upright, inside)
     _check_size(len({round(e.at) for e in level}), len({round(e.at) for e in upright}))
     box = region.box
     drawn = lattice(level, upright, tolerance, Outline(box.x0, box.y0, box.x1, box.y1))
@@ -69,15 +69,15 @@ def _merged(edges: Sequence[Edge], ghost: tuple[float, float] | None) -> list[Ed
     return [Edge(middle, e.start, e.end) if abs(e.at - middle) <= reach else e for e in edges]
 
 
-def _moved(
-    box: Box, ghost_x: tuple[float, float] | None, ghost_y: tuple[float, float] | None
-) -> Outline:
+def _moved(box: Box, ghost_x: tuple[float, float] | None, ghost_y: tuple[float, float] | None) -> Outline:
     """The sides of the region, moved along where they belonged to a ghost."""
 
     def moved(side: float, ghost: tuple[float, float] | None) -> float:
         return sum(ghost) / 2 if ghost and ghost[0] - 1.0 <= side <= ghost[1] + 1.0 else side
 
-    return Outline(moved(box.x0, ghost_x), moved(box.y0, ghost_y), moved(box.x1, ghost_x), moved(box.y1, ghost_y))
+    return Outline(
+        moved(box.x0, ghost_x), moved(box.y0, ghost_y), moved(box.x1, ghost_x), moved(box.y1, ghost_y)
+    )
 
 
 def _parted_by_words(upright: Sequence[Ruling], words: Sequence[Word]) -> list[Edge]:

@@ -8,7 +8,8 @@ words between them stand in columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -152,7 +153,7 @@ def _with_lost_level_rules(group: _Group, level: Sequence[_Rule]) -> _Group:
     left, right = min(r.start for r in own), max(r.end for r in own)
     others = [r for r in level if r not in own and _same_extent(r, left, right)]
     lines = sorted({round(r.at, 1) for r in own})
-    pitch = max((b - a for a, b in zip(lines, lines[1:], strict=False)), default=0.0)
+    pitch = max((b - a for a, b in pairwise(lines)), default=0.0)
     top, bottom = lines[0], lines[-1]
     added: list[_Rule] = []
     for rule in sorted(others, key=lambda r: r.at):
@@ -242,10 +243,7 @@ def _holds_words_in_cells(region: PageRegion, words: Sequence[Word]) -> bool:
 def _strikes(upright: Ruling, word: Box) -> bool:
     """Whether an upright rule runs through the middle of a word."""
     margin = 0.25 * word.width
-    return (
-        word.x0 + margin < upright.x0 < word.x1 - margin
-        and upright.y0 < word.center[1] < upright.y1
-    )
+    return word.x0 + margin < upright.x0 < word.x1 - margin and upright.y0 < word.center[1] < upright.y1
 
 
 # --- tables ruled only across -------------------------------------------------------------------------
@@ -291,7 +289,3 @@ def _text_rows(words: Sequence[Word]) -> list[float]:
         if not rows or word.box.center[1] - rows[-1] > word.box.height / 2:
             rows.append(word.box.center[1])
     return rows
-
-
-__all__ = ["find_page_regions"]
-_ = replace
