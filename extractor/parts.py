@@ -254,10 +254,16 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class CaptionedTable:
-    """A table on one page with its caption."""
+    """A table on one page with its caption.
+
+    `opens_page` and `closes_page`: between the table (with its caption) and the top or the bottom of its page
+    stands nothing but page numbers, so that it may go on from the page before, or on the page after.
+    """
 
     table: RawTable
     caption: Caption
+    opens_page: bool = True
+    closes_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)

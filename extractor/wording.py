@@ -1,0 +1,172 @@
+"""How budget papers word things: totals, list numbers, units, departments, titles. Pure functions on texts.
+
+Nothing here knows of tables or pages; the words are those of Chinese and English papers alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from extractor.amounts import UNITS
+
+_CJK = r"\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_BLANK_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+_BLANK_IN_LINE_BREAK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*|\s*\n\s*(?=[{_CJK}])")
+
+
+def compact(text: str) -> str:
+    """`text` for comparing: NFKC (radicals, full-width forms), no blanks, lower case."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def flowing(text: str) -> str:
+    """`text` on one line, as it would be written without breaks: 合 计 is 合计, Latin words keep blanks."""
+    joined = _BLANK_IN_LINE_BREAK.sub("", text.strip())
+    return re.sub(r"\s+", " ", _BLANK_BESIDE_CJK.sub("", joined)).strip()
+
+
+# --- totals ---------------------------------------------------------------------------------------------
+
+_TOTAL = re.compile(
+    r"(?:[一二三四五六七八九十]+、|其中[:：])?"
+    r"(?:[\u4e00-\u9fff（）()“”]*(?:合计|总计|小计|共计|总合计)(?:数|金额)?|(?:本年|当年|本期)?(?:收入|支出)(?:合|总)?计?总?额"
+    r"|(?:grand|sub|net)?-?totals?(?:(?:of|for|,|:).*|[a-z&,/()\- ]*)?)[:：]?"
+)
+
+
+def is_total(text: str) -> bool:
+    """Whether a label names a sum: 合计, 本年收入合计, 小计, Total expenditure."""
+    wording = compact(text)
+    return bool(wording) and len(wording) <= 60 and _TOTAL.fullmatch(wording) is not None
+
+
+# --- lists ----------------------------------------------------------------------------------------------
+
+_NUMBERINGS = (
+    re.compile(r"[一二三四五六七八九十百]+[、.．,，]"),
+    re.compile(r"[(（][一二三四五六七八九十]+[)）]"),
+    re.compile(r"\d{1,2}[、.．](?!\d)"),
+    re.compile(r"[(（]\d{1,2}[)）]"),
+    re.compile(r"[①-⑳]"),
+)
+_PART = re.compile(r"(?:其中|of which|including)[:：,，]?", re.IGNORECASE)
+
+
+def numbering_level(text: str) -> int | None:
+    """How deep a label's number stands: 0 for 一、, 1 for （一）, 2 for 1., 3 for (1), 4 for ①; else None."""
+    start = text.lstrip().removeprefix("其中：").removeprefix("其中:").lstrip()
+    return next((level for level, kind in enumerate(_NUMBERINGS) if kind.match(start)), None)
+
+
+def is_part(text: str) -> bool:
+    """Whether a label begins with 其中 (of which)."""
+    return _PART.match(text.strip()) is not None
+
+
+# --- units, departments, marks, titles ------------------------------------------------------------------
+
+_UNIT_NAMES = "|".join(sorted(UNITS, key=len, reverse=True))
+_UNIT_SAID = re.compile(
+    rf"单位[:：](?:人民币)?(?:[（(])?({_UNIT_NAMES})(?![一-鿿])|[（(](?:单位[:：])?({_UNIT_NAMES})[)）]"
+)
+_UNIT_ENGLISH = re.compile(r"\bin ((?:thousands|millions|billions)(?: of [A-Za-z ]+)?)\b", re.IGNORECASE)
+_COUNT_SAID = re.compile(r"单位[:：]?(?:[（(])?(人(?!民)|辆|台|个|套|平方米|户|次|件)")
+_DEPARTMENT = re.compile(
+    r"(?:编制|预算|填报|公开|主管|预算主管|报送|申报|项目|实施|填报人)?"
+    r"(?:部门[（(]单位[)）]|单位[（(]部门[)）]|[（(]单位[)）]|部门|单位)(?:\s*名\s*称)?\s*[:：]\s*"
+)
+_DEPARTMENT_ENDS = re.compile(
+    r"\s*(?:(?:金额)?\s*单\s*位\s*[:：]|状态\s*[:：]|\d{4}\s*年|日期\s*[:：]|\s{3,}).*$", re.DOTALL
+)
+_MARK = re.compile(
+    r"(?:续|附|公开|预算公开|部门公开|财决公开|财决|财预|预算|决算|批复|部门)?"
+    r"(?:附?表|附件)(?:[\d一二三四五六七八九十]+)(?:[-—.]\d+)*(?:\(\d+\))?(?:-\d+)?"
+    r"|[\u4e00-\u9fff]{0,6}\d{1,3}(?:-\d+)?(?:\(\d+\))?表"
+)
+_TITLE_END = re.compile(r"表(?:\((?!\d+\)).{1,24}\))?(?:\(续\)|续|\d)?$")
+_ENGLISH_TITLE = re.compile(r"(?:table|exhibit|schedule|appendix|annex)\s*[\dA-Z]", re.IGNORECASE)
+_CONTINUED = re.compile(
+    r"[(（]续(?:表|上表)?[)）]|^续表?|续$|[(（]?continued[)）]?|[(（]cont['’]?d\.?[)）]", re.IGNORECASE
+)
+_NOTE = re.compile(
+    r"(?:[（(]?(?:注|备注|说明|附注|填表说明|资料来源|数据来源)[:：\d一二三]|note|source|\*|※)", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"[。；;！？]")
+_PAGE_NUMBER = re.compile(
+    r"(?:[-—–]*\d{1,4}[-—–]*|第\d+页(?:[,，/]?共\d+页)?|page\d+(?:of\d+)?|\d+/\d+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department a line names; `name` "" where the line has the word only and the name stands elsewhere."""
+
+    name: str
+
+
+def amount_unit(text: str) -> str | None:
+    """The unit of amounts that a text states: 单位：万元, 金额（元）, in thousands of dollars. Else None."""
+    found = _UNIT_SAID.search(compact(text))
+    if found is not None:
+        return found[1] or found[2]
+    english = _UNIT_ENGLISH.search(text)
+    return flowing(english[1]) if english is not None else None
+
+
+def counts_unit(text: str) -> str | None:
+    """The unit of counts that a text states (单位：人), None where it states none."""
+    found = _COUNT_SAID.search(compact(text))
+    return found[1] if found is not None else None
+
+
+def department(text: str) -> Department | None:
+    """The department that a text names behind 部门：, 编制单位：, 预算（单位）名称： and the like."""
+    line = unicodedata.normalize("NFKC", text)
+    for start in _DEPARTMENT.finditer(line):
+        name = flowing(_DEPARTMENT_ENDS.sub("", line[start.end() :]))
+        if compact(name) in UNITS or re.match(rf"(?:人民币)?(?:{_UNIT_NAMES}|人|辆|台|个)(?![一-鿿])", name):
+            continue
+        return Department(name)
+    return None
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is a table's own number: 表3-1(1), 附表4, 公开01表."""
+    return _MARK.fullmatch(compact(text)) is not None
+
+
+def ends_as_title(text: str) -> bool:
+    """Whether a text ends as titles of tables do: …表, …表（…）; or begins with "Table 3"."""
+    wording = compact(text)
+    named = _TITLE_END.search(wording) is not None and not is_mark(text)
+    return named or _ENGLISH_TITLE.match(text.strip()) is not None
+
+
+def title_key(text: str) -> str:
+    """A title for comparing: without blanks and without （续）."""
+    return compact(_CONTINUED.sub("", flowing(text)))
+
+
+def says_continued(text: str) -> bool:
+    """Whether a title says that the table goes on: （续）, 续表, continued."""
+    return _CONTINUED.search(flowing(text)) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a line begins as a note under a table does: 注：, 说明：, Note."""
+    return _NOTE.match(text.strip()) is not None
+
+
+def is_narrative(text: str) -> bool:
+    """Whether a line is a sentence or a piece of one, and no title."""
+    wording = compact(text)
+    return (
+        _SENTENCE_END.search(wording) is not None or wording.endswith((",", "、", ":")) or len(wording) > 60
+    )
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page number: - 12 -, 第3页, Page 2 of 9."""
+    return _PAGE_NUMBER.fullmatch(compact(text)) is not None
