@@ -5,10 +5,14 @@ give a probability to every character and to "blank"; a text's probability is th
 it, where repeats are merged and blanks dropped. These sums add up to one over all texts, so what the prefix
 beam search (Graves 2012, 7.5; Hannun et al. 2014) finds for a text *is* its posterior, a little low for
 what the beam let go.
+
+Two prints of one character, "（" and "(", are one reading and not two, and so are texts that differ in
+their spaces only: the posterior is that of the text, whatever its typography.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,16 +23,43 @@ import numpy.typing as npt
 BLANK = 0
 SURE = 0.9999
 """A step this sure is taken as it is."""
-CANDIDATES = 6
+CANDIDATES = 10
 """Characters looked at in a doubtful step, the blank beside them."""
-BEAM = 16
+BEAM = 12
 READINGS = 6
 """The best reading and up to five others."""
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
 
 Step = tuple[tuple[int, float], ...]
-"""The likeliest characters of one step, each with its probability, likeliest first."""
+"""The likeliest characters of one step (places in the alphabet, folded), each with its probability,
+likeliest first."""
+
+
+class Alphabet:
+    """The characters by their place in a network's output, the first of which is blank."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.characters = tuple(characters)
+        places = {character: place for place, character in reversed(list(enumerate(characters)))}
+        folded = [_folded(character) for character in characters]
+        self.fold = np.array(
+            [
+                BLANK if not character or not form else places.get(form, place)
+                for place, (character, form) in enumerate(zip(characters, folded, strict=True))
+            ],
+            dtype=np.int64,
+        )
+        """For each character the place of the one it is read as: its NFKC form, or blank for a space."""
+        self.is_space = np.array([bool(c) and not f for c, f in zip(characters, folded, strict=True)])
+
+
+def _folded(character: str) -> str:
+    """The character that stands for all prints of it; nothing for a space."""
+    form = unicodedata.normalize("NFKC", character).strip()
+    if len(form) == 1:
+        return form
+    return character if form else ""
 
 
 class Grammar(Protocol):
@@ -56,63 +87,124 @@ class Reading:
     probability: float
 
 
-def steps_of(probabilities: npt.NDArray[np.float32]) -> list[list[Step]]:
-    """The likeliest characters of every step: (lines, steps, characters) to a list for each line.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a network says of the picture of one line: its steps, and the likeliest character of each step
+    as it is printed (not folded)."""
+
+    steps: tuple[Step, ...]
+    printed: tuple[int, ...]
+
+
+def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list[Line]:
+    """The likeliest characters of every step of (lines, steps, characters) probabilities.
 
     Nearly all steps are sure, so that only the few others are searched for more than their best character;
-    and runs of sure blanks are one step, for a second blank changes nothing.
+    and a run of sure blanks is one step, for a second blank changes nothing.
     """
     best = probabilities.argmax(axis=2)
     top = np.take_along_axis(probabilities, best[:, :, None], axis=2)[:, :, 0]
-    lines: list[list[Step]] = []
-    for line in range(probabilities.shape[0]):
-        steps: list[Step] = []
-        for index, (character, probability) in enumerate(
-            zip(best[line].tolist(), top[line].tolist(), strict=True)
-        ):
-            if probability < SURE:
-                steps.append(_candidates(probabilities[line, index]))
-                continue
-            sure: Step = ((character, probability),)
-            if character == BLANK and steps and len(steps[-1]) == 1 and steps[-1][0][0] == BLANK:
-                continue
-            steps.append(sure)
-        lines.append(steps)
+    folded = alphabet.fold[best]
+    # where the step before says the same and both are sure, this step adds nothing
+    sure = top >= SURE
+    again = np.zeros_like(sure)
+    again[:, 1:] = sure[:, 1:] & sure[:, :-1] & (best[:, 1:] == best[:, :-1])
+    lines = []
+    for line in range(len(probabilities)):
+        places = np.flatnonzero(~again[line])
+        steps: list[Step] = [
+            ((int(folded[line, i]), float(top[line, i])),)
+            if sure[line, i]
+            else _candidates(probabilities[line, i], alphabet)
+            for i in places
+        ]
+        lines.append(Line(tuple(steps), tuple(best[line, places].tolist())))
     return lines
 
 
-def _candidates(step: npt.NDArray[np.float32]) -> Step:
+def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
     indices = np.argpartition(step, -CANDIDATES)[-CANDIDATES:]
-    found = [(int(i), float(step[i])) for i in indices if step[i] >= _LEAST]
-    if step[BLANK] >= _LEAST and all(i != BLANK for i, _ in found):
-        found.append((BLANK, float(step[BLANK])))
-    return tuple(sorted(found, key=lambda item: -item[1]))
+    found: dict[int, float] = {BLANK: 0.0}
+    if BLANK not in indices:
+        found[BLANK] = float(step[BLANK])
+    for index in indices.tolist():
+        place = int(alphabet.fold[index])
+        found[place] = found.get(place, 0.0) + float(step[index])
+    ordered = sorted(found.items(), key=lambda item: -item[1])
+    return tuple(item for item in ordered if item[1] >= _LEAST)
 
 
-def decode(
-    steps: Sequence[Step], alphabet: Sequence[str], grammar: Grammar | None = None, beam: int = BEAM
-) -> list[Reading]:
+def decode(line: Line, alphabet: Alphabet, grammar: Grammar | None = None, beam: int = BEAM) -> list[Reading]:
     """Up to six readings of a line, likeliest first; at least one where there is no grammar.
 
     With a grammar only texts it accepts are given, with their plain posteriors: what they lack to one is
     the share of the picture's evidence for texts of another kind. The list is empty where none fits.
     """
-    if grammar is None and all(len(step) == 1 for step in steps):
-        return [_best_path(steps, alphabet)]
-    found = _search(steps, alphabet, grammar, beam)
-    return [reading for reading in found if reading.probability >= _LEAST][:READINGS] or found[:1]
+    if grammar is None and all(len(step) == 1 for step in line.steps):
+        found = [_best_path(line)]
+    else:
+        found = _search(line.steps, alphabet, grammar, beam)
+    likely = [item for item in found if item[1] >= _LEAST][:READINGS] or found[:1]
+    written = _Writer(line, alphabet)
+    return [Reading(written.text(places), probability) for places, probability in likely]
 
 
-def _best_path(steps: Sequence[Step], alphabet: Sequence[str]) -> Reading:
-    characters: list[str] = []
+Places = tuple[int, ...]
+"""A text as its characters' places in the alphabet."""
+
+
+def _best_path(line: Line) -> tuple[Places, float]:
+    places: list[int] = []
     last, probability = BLANK, 1.0
-    for step in steps:
-        character, p = step[0]
+    for step in line.steps:
+        place, p = step[0]
         probability *= p
-        if character not in (BLANK, last):
-            characters.append(alphabet[character])
-        last = character
-    return Reading("".join(characters), probability)
+        if place not in (BLANK, last):
+            places.append(place)
+        last = place
+    return tuple(places), probability
+
+
+class _Writer:
+    """Writes readings out in the typography of the line: its own brackets and commas, and spaces between
+    Latin words and figures where the likeliest path has them."""
+
+    def __init__(self, line: Line, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._forms: dict[int, str] = {}
+        self._best: list[int] = []
+        self._spaces: set[int] = set()
+        last = BLANK
+        for printed in line.printed:
+            if alphabet.is_space[printed]:
+                self._spaces.add(len(self._best))
+                last = BLANK
+                continue
+            place = int(alphabet.fold[printed])
+            if place not in (BLANK, last):
+                self._best.append(place)
+                self._forms[place] = alphabet.characters[printed]
+            last = place
+
+    def text(self, places: Places) -> str:
+        plain = [self._alphabet.characters[place] for place in places]
+        if all(c.isascii() for c in plain):
+            printed = plain
+        else:
+            printed = [
+                c if c.isalnum() or _between_digits(plain, i) else self._forms.get(place, c)
+                for i, (place, c) in enumerate(zip(places, plain, strict=True))
+            ]
+        if not self._spaces or list(places) != self._best:
+            return "".join(printed)
+        return "".join(
+            " " + c if i in self._spaces and i and (plain[i - 1] + c).isascii() else c
+            for i, c in enumerate(printed)
+        )
+
+
+def _between_digits(text: Sequence[str], index: int) -> bool:
+    return 0 < index < len(text) - 1 and text[index - 1].isdigit() and text[index + 1].isdigit()
 
 
 @dataclass(slots=True)
@@ -130,61 +222,60 @@ class _Prefix:
 
 
 def _search(
-    steps: Sequence[Step], alphabet: Sequence[str], grammar: Grammar | None, beam: int
-) -> list[Reading]:
-    start = grammar.start if grammar is not None else None
-    prefixes: dict[tuple[int, ...], _Prefix] = {(): _Prefix(1.0, 0.0, start)}
+    steps: Sequence[Step], alphabet: Alphabet, grammar: Grammar | None, beam: int
+) -> list[tuple[Places, float]]:
+    """The texts the beam ends with, each with its posterior, likeliest first."""
+    prefixes: dict[Places, _Prefix] = {(): _Prefix(1.0, 0.0, grammar.start if grammar else None)}
     scale = 1.0
     for step in steps:
-        prefixes = _extend(prefixes, step, alphabet, grammar)
+        prefixes = _extended(prefixes, step, alphabet, grammar)
         if not prefixes:
             return []
-        if len(prefixes) > beam:
-            prefixes = dict(sorted(prefixes.items(), key=lambda item: -item[1].total)[:beam])
         most = max(prefix.total for prefix in prefixes.values())
+        if len(prefixes) > 1:
+            kept = [item for item in prefixes.items() if item[1].total > _LEAST * most]
+            kept.sort(key=lambda item: -item[1].total)
+            prefixes = dict(kept[:beam])
         scale *= most
         for prefix in prefixes.values():
             prefix.blank /= most
             prefix.character /= most
-    texts: dict[str, float] = {}
-    for indices, prefix in prefixes.items():
-        if grammar is None or grammar.accepts(prefix.state):
-            text = "".join(alphabet[i] for i in indices)
-            texts[text] = texts.get(text, 0.0) + min(1.0, prefix.total * scale)
-    ordered = sorted(texts.items(), key=lambda item: -item[1])
-    return [Reading(text, min(1.0, probability)) for text, probability in ordered]
+    found = [
+        (places, min(1.0, prefix.total * scale))
+        for places, prefix in prefixes.items()
+        if grammar is None or grammar.accepts(prefix.state)
+    ]
+    return sorted(found, key=lambda item: -item[1])
 
 
-def _extend(
-    prefixes: dict[tuple[int, ...], _Prefix],
-    step: Step,
-    alphabet: Sequence[str],
-    grammar: Grammar | None,
-) -> dict[tuple[int, ...], _Prefix]:
-    longer: dict[tuple[int, ...], _Prefix] = {}
+def _extended(
+    prefixes: dict[Places, _Prefix], step: Step, alphabet: Alphabet, grammar: Grammar | None
+) -> dict[Places, _Prefix]:
+    """All prefixes one step on."""
+    longer: dict[Places, _Prefix] = {}
 
-    def at(indices: tuple[int, ...], state: Hashable) -> _Prefix:
-        found = longer.get(indices)
+    def at(places: Places, state: Hashable) -> _Prefix:
+        found = longer.get(places)
         if found is None:
-            found = longer[indices] = _Prefix(0.0, 0.0, state)
+            found = longer[places] = _Prefix(0.0, 0.0, state)
         return found
 
-    for indices, prefix in prefixes.items():
-        last = indices[-1] if indices else BLANK
-        for character, probability in step:
-            if character == BLANK:
-                at(indices, prefix.state).blank += prefix.total * probability
+    for places, prefix in prefixes.items():
+        last = places[-1] if places else BLANK
+        for place, probability in step:
+            if place == BLANK:
+                at(places, prefix.state).blank += prefix.total * probability
                 continue
-            if character == last:
-                at(indices, prefix.state).character += prefix.character * probability
+            if place == last:
+                at(places, prefix.state).character += prefix.character * probability
             # the same character twice in the text needs a blank between
-            source = prefix.blank if character == last else prefix.total
+            source = prefix.blank if place == last else prefix.total
             if source <= 0.0:
                 continue
             state: Hashable | None = None
             if grammar is not None:
-                state = grammar.step(prefix.state, alphabet[character])
+                state = grammar.step(prefix.state, alphabet.characters[place])
                 if state is None:
                     continue
-            at((*indices, character), state).character += source * probability
+            at((*places, place), state).character += source * probability
     return longer

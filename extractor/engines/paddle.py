@@ -45,7 +45,7 @@ class PaddleRecogniser:
         self._entry = model_files.choose("recognition", settings)
         self._lock = threading.Lock()
         self._predictor: Any = None
-        self._alphabet: list[str] = []
+        self._alphabet = ctc.Alphabet([""])
 
     @property
     def models(self) -> tuple[ModelUse, ...]:
@@ -63,23 +63,23 @@ class PaddleRecogniser:
             readings: dict[int, LineReading] = {}
             pictures = [_colour(line) for line in lines]
             for batch in _batches([line.shape for line in pictures]):
-                for index, steps in zip(batch, self._steps([pictures[i] for i in batch]), strict=True):
-                    readings[index] = _reading(ctc.decode(steps, self._alphabet))
+                for index, line in zip(batch, self._look([pictures[i] for i in batch]), strict=True):
+                    readings[index] = _reading(ctc.decode(line, self._alphabet))
         return [readings[i] for i in range(len(lines))]
 
     def _load(self) -> None:
         if self._predictor is None:
             self._predictor = _load("TextRecognition", self._entry, self._settings)
-            self._alphabet = _alphabet(self._predictor)
+            self._alphabet = ctc.Alphabet(_characters(self._predictor))
 
-    def _steps(self, pictures: list[Pixels]) -> list[list[ctc.Step]]:
+    def _look(self, pictures: list[Pixels]) -> list[ctc.Line]:
         prepare = self._predictor.pre_tfs
         try:
             batch = prepare["ToBatch"](imgs=prepare["ReisizeNorm"](imgs=prepare["Read"](imgs=pictures)))
             probabilities = self._predictor.runner(x=batch)[0]
         except Exception as error:
             raise EngineError(f"PaddleOCR failed to read {len(pictures)} lines: {error}") from error
-        return ctc.steps_of(probabilities)
+        return ctc.lines_of(probabilities, self._alphabet)
 
 
 class PaddleDetector:
@@ -160,17 +160,19 @@ def _load(kind: str, entry: model_files.ModelEntry, settings: Settings) -> Any:
     return model.paddlex_predictor
 
 
-def _alphabet(predictor: Any) -> list[str]:
+def _characters(predictor: Any) -> list[str]:
     """The characters by their place in the network's output: blank, the alphabet, space."""
     metadata = predictor.runner.session.get_modelmeta().custom_metadata_map
     characters = metadata["character"].split("\n") if "character" in metadata else None
     if characters is None:
         characters = list(predictor.config["PostProcess"].get("character_dict") or [])
-    alphabet = ["", *characters, " "]
+    all_characters = ["", *characters, " "]
     size = predictor.runner.session.get_outputs()[0].shape[-1]
-    if len(alphabet) != size:
-        raise EngineError(f"The recogniser puts out {size} characters, its alphabet has {len(alphabet)}")
-    return alphabet
+    if len(all_characters) != size:
+        raise EngineError(
+            f"The recogniser puts out {size} characters, its alphabet has {len(all_characters)}"
+        )
+    return all_characters
 
 
 def _colour(pixels: Pixels) -> Pixels:
