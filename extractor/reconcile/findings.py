@@ -1,0 +1,113 @@
+"""Findings for the equations that do not hold: one sentence, the figures, a verdict and the suspects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from extractor.document import Cell, CellRef, Finding, FindingKind, Suspect, Term, Verdict
+from extractor.document import Equation as ShownEquation
+from extractor.reconcile.equations import Equation, Place, by_place
+from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.suspects import Blame, blame, components
+
+DECIDED = 0.6
+"""A verdict needs this share of the probability."""
+_MOST_SUSPECTS = 5
+_LEAST_SHARE = 0.005
+
+
+def findings_of(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> tuple[Finding, ...]:
+    """A finding for each broken equation, in the order of the paper; ids are given later."""
+    cells = {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
+    parts_in = by_place(equations)
+    found: list[tuple[Place, Finding]] = []
+    for component in components(equations, parts_in):
+        for number in sorted(component):
+            equation = equations[number]
+            accused = blame(number, equations, parts_in, cells, component)
+            found.append((equation.target, _finding(sheets, equation, accused, cells)))
+    return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
+
+
+def numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with the ids f1, f2, …"""
+    return tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(findings, start=1))
+
+
+def _finding(
+    sheets: Sequence[Sheet], equation: Equation, accused: Blame, cells: Mapping[Place, Cell]
+) -> Finding:
+    verdict, certainty = _verdict(accused)
+    filled = [
+        place
+        for place in equation.places
+        if place == equation.target or ((cell := cells.get(place)) is not None and cell.amount is not None)
+    ]
+    signs = dict(zip(equation.parts, equation.signs, strict=True))
+    return Finding(
+        id="",
+        kind=equation.kind,
+        message=sum_message(equation),
+        equation=ShownEquation(
+            left=(_term(sheets, equation.target, 1),),
+            right=tuple(_term(sheets, p, signs[p]) for p in filled if p != equation.target),
+        ),
+        cells=tuple(_ref(sheets, place) for place in filled),
+        expected=equation.expected,
+        found=equation.found,
+        difference=equation.difference,
+        tolerance=equation.tolerance,
+        verdict=verdict,
+        verdict_probability=round(certainty * equation.meant, 4),
+        suspects=_suspects(sheets, accused),
+    )
+
+
+def _verdict(accused: Blame) -> tuple[Verdict, float]:
+    if accused.misread >= max(DECIDED, accused.misprinted):
+        return "misread", accused.misread
+    if accused.misprinted >= DECIDED:
+        return "misprinted", accused.misprinted
+    return "undecided", max(0.0, 1 - abs(accused.misread - accused.misprinted))
+
+
+def _suspects(sheets: Sequence[Sheet], accused: Blame) -> tuple[Suspect, ...]:
+    return tuple(
+        Suspect(
+            table=sheets[move.place[0]].table.id,
+            row=move.place[1],
+            col=move.place[2],
+            probability=round(share, 4),
+            proposed=move.value if move.mends_all else None,
+        )
+        for move, share in accused.moves[:_MOST_SUSPECTS]
+        if share >= _LEAST_SHARE
+    )
+
+
+def _term(sheets: Sequence[Sheet], place: Place, sign: int) -> Term:
+    return Term(table=sheets[place[0]].table.id, row=place[1], col=place[2], sign=1 if sign > 0 else -1)
+
+
+def _ref(sheets: Sequence[Sheet], place: Place) -> CellRef:
+    return CellRef(table=sheets[place[0]].table.id, row=place[1], col=place[2])
+
+
+def sum_message(equation: Equation) -> str:
+    """The sentence for a sum that does not come out."""
+    where = equation.where[:1].upper() + equation.where[1:]
+    return (
+        f"{where}: the parts add up to {money(equation.expected)} but {money(equation.found)} is printed "
+        f"(difference {money(equation.difference)})"
+    )
+
+
+def money(amount: Decimal) -> str:
+    """An amount as it is printed on paper: 2,985.00."""
+    return f"{amount:,f}"
+
+
+def kind_of_axis(axis: str) -> FindingKind:
+    """The finding's kind for a sum over rows, or over columns."""
+    return "column_sum" if axis == "row" else "row_sum"

@@ -1,0 +1,47 @@
+"""The stage: tables and lines of text in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.document import Finding, Table
+from extractor.parts import TextLine
+from extractor.reconcile.columns import column_relations
+from extractor.reconcile.equations import Equation, equations_of
+from extractor.reconcile.findings import findings_of, numbered
+from extractor.reconcile.frames import column_frames, row_frames
+from extractor.reconcile.judge import MEANT, Judged, judge
+from extractor.reconcile.rows import row_relations
+from extractor.reconcile.sheet import Sheet, read_sheet
+
+
+def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
+    """What does not agree within `tables`; ids are f1, f2, … in the order of the paper.
+
+    `lines` is the text outside the tables. Amounts are compared with the tolerance that follows from the
+    digits printed (XBRL Calculations 1.1).
+    """
+    del lines  # sentences with figures are not weighed yet
+    sheets = tuple(read_sheet(table, number) for number, table in enumerate(tables))
+    equations = [equation for sheet in sheets for equation in table_equations(sheet)]
+    return numbered(findings_of(sheets, equations))
+
+
+def table_equations(sheet: Sheet) -> list[Equation]:
+    """The equations within one table that are believed to be meant, whether they hold or not."""
+    return [
+        equation
+        for judged in table_relations(sheet)
+        if judged.belief.meant >= MEANT
+        for equation in equations_of(judged)
+    ]
+
+
+def table_relations(sheet: Sheet) -> list[Judged]:
+    """The best reading of every row and column that may be a sum."""
+    judged: list[Judged] = []
+    for frame in row_frames(sheet):
+        judged += judge(frame, row_relations(frame))
+    for frame in column_frames(sheet):
+        judged += judge(frame, column_relations(frame))
+    return judged

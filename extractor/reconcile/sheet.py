@@ -1,0 +1,182 @@
+"""A table as numbers that can be added: exact integers, their rounding, and what is not known.
+
+A `Frame` is a table seen along one axis: its *lines* (rows of one side, or columns) are what is added up,
+its *measures* (amount columns, or rows) are where the same sum must hold again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from extractor.amounts import UNITS, decimals_of
+from extractor.document import Cell, Column, Table
+
+Numbers = npt.NDArray[Any]
+"""Whole numbers of `Sheet.step`: int64, or Python integers where those would overflow."""
+Mask = npt.NDArray[np.bool_]
+Axis = Literal["row", "column"]
+
+_LARGEST = 2**61
+_FEN = 2
+"""Decimals of a yuan: no smaller coin is paid, so a figure printed to the fen has not been rounded."""
+_SAYS_NOTHING = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "―", "/", "\\", "无", "*", "－", "一", "\\/"}
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All amounts of a table in whole steps; shapes are (rows, columns of the table).
+
+    `value` counts steps, `half` is the half unit of the last printed place in steps (0 where the figure is
+    exact), `known` says whether the place holds an amount or nothing at all, `blank` that it holds nothing.
+    """
+
+    table: Table
+    number: int
+    step: Decimal
+    value: Numbers
+    half: Numbers
+    known: Mask
+    blank: Mask
+    texts: tuple[tuple[str, ...], ...]
+    cells: dict[tuple[int, int], Cell]
+
+    @cached_property
+    def amount_columns(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.table.columns if c.role in ("amount", "number"))
+
+    def amount(self, steps: int) -> Decimal:
+        """The decimal that `steps` stand for, with at least the table's finest printed place."""
+        exact = Decimal(int(steps)) * self.step
+        finest = Decimal(self.step * 2).normalize()
+        return exact.quantize(finest) if exact % finest == 0 else exact.normalize()
+
+
+def read_sheet(table: Table, number: int) -> Sheet:
+    """The amounts of `table`, which is the document's table `number` (from 0)."""
+    shape = (len(table.rows), len(table.columns))
+    amounts = [c.amount for c in table.cells if c.amount is not None]
+    finest = max((decimals_of(a) for a in amounts), default=0)
+    step = Decimal(5).scaleb(-finest - 1)
+    largest = max((abs(a) / step for a in amounts), default=Decimal(0))
+    dtype: type = np.int64 if largest * max(1, *shape) < _LARGEST else object
+    value: Numbers = np.zeros(shape, dtype=dtype)
+    half: Numbers = np.zeros(shape, dtype=dtype)
+    known = np.zeros(shape, dtype=bool)
+    blank = np.zeros(shape, dtype=bool)
+    texts = [[""] * shape[1] for _ in range(shape[0])]
+    for cell in table.cells:
+        place = cell.row, cell.col
+        _spread(texts, cell, shape)
+        if cell.amount is not None:
+            value[place] = int(cell.amount / step)
+            half[place] = _half_unit(cell.amount, finest, table.amount_unit)
+            known[place] = True
+        elif cell.text.strip() in _SAYS_NOTHING and not {"unread", "no_grammar"} & set(cell.flags):
+            known[place] = blank[place] = True
+            if not cell.text.strip():
+                _spread_blank(known, blank, cell)
+    return Sheet(
+        table,
+        number,
+        step,
+        value,
+        half,
+        known,
+        blank,
+        tuple(tuple(row) for row in texts),
+        {(c.row, c.col): c for c in table.cells},
+    )
+
+
+def _half_unit(amount: Decimal, finest: int, unit: str | None) -> int:
+    """Half a unit of the last printed place, in steps (half units of the table's finest place).
+
+    A printed 0 is as exact as the figures around it: "0" beside "12.34" does not stand for 0.4.
+    """
+    decimals = decimals_of(amount) if amount else finest
+    factor = UNITS.get(unit or "")
+    if factor is not None and decimals >= _FEN + factor.adjusted():
+        return 0
+    return int(10 ** (finest - decimals))
+
+
+def _spread(texts: list[list[str]], cell: Cell, shape: tuple[int, int]) -> None:
+    for row in range(cell.row, min(cell.row + cell.row_span, shape[0])):
+        for col in range(cell.col, min(cell.col + cell.col_span, shape[1])):
+            texts[row][col] = cell.text
+
+
+def _spread_blank(known: Mask, blank: Mask, cell: Cell) -> None:
+    area = slice(cell.row, cell.row + cell.row_span), slice(cell.col, cell.col + cell.col_span)
+    known[area] = True
+    blank[area] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What can be added up: a row of one side of a table, or a column.
+
+    `rank` orders kinds (0 totals, 1 nameless rows that repeat one, 2 units, 3 groups, 4 items); `depth`
+    tells how far right its first label stands. `path` are the words it stands under, outermost first.
+    """
+
+    index: int
+    label: str
+    path: tuple[str, ...]
+    rank: int
+    code: str | None
+    parent: int | None
+    depth: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A table along one axis. The arrays have the shape (lines, measures)."""
+
+    sheet: Sheet
+    axis: Axis
+    lines: tuple[Line, ...]
+    measures: tuple[str, ...]
+    rows: npt.NDArray[np.int64]
+    cols: npt.NDArray[np.int64]
+
+    @cached_property
+    def value(self) -> Numbers:
+        result: Numbers = self.sheet.value[self.rows, self.cols]
+        return result
+
+    @cached_property
+    def half(self) -> Numbers:
+        result: Numbers = self.sheet.half[self.rows, self.cols]
+        return result
+
+    @cached_property
+    def known(self) -> Mask:
+        result: Mask = self.sheet.known[self.rows, self.cols]
+        return result
+
+    @cached_property
+    def blank(self) -> Mask:
+        result: Mask = self.sheet.blank[self.rows, self.cols]
+        return result
+
+    def place(self, line: int, measure: int) -> tuple[int, int]:
+        """Row and column of the table."""
+        return int(self.rows[line, measure]), int(self.cols[line, measure])
+
+
+def grid_places(rows: Sequence[int], cols: Sequence[int]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Two arrays (rows, cols) that give each place of the block its row and its column."""
+    block_rows, block_cols = np.meshgrid(
+        np.array(rows, dtype=np.int64), np.array(cols, dtype=np.int64), indexing="ij"
+    )
+    return block_rows, block_cols

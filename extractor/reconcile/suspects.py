@@ -1,0 +1,195 @@
+"""Which cell is at fault where equations do not hold, and what it should say.
+
+A *move* gives one cell another value. Its weight is the chance that the cell is wrong in just this way (a
+misreading, likely where the reading was doubtful or offers the value; or an error on paper) times the price
+of all equations that would still be broken, or be broken anew. Moves that mend one equation compete; their
+shares are the suspects' probabilities. A cell common to all broken equations, and in none that hold, wins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractor.amounts import decimals_of, parse_amount
+from extractor.document import Cell
+from extractor.reconcile.belief import PRINT_ERROR
+from extractor.reconcile.equations import Equation, Place
+
+_MOST_BROKEN = 400
+"""Broken equations of one component that are weighed; in a larger one, no cell is singled out."""
+_MOST_MOVES = 60
+_ONE_SLIP, _ANY_SLIP = 0.5, 0.03
+"""Share of errors that change a figure by one slip (a digit, two digits swapped, a sign), and density of the
+rest for one given value."""
+_MISREAD_SLIP, _MISREAD_OTHER = 0.6, 0.01
+"""The same for readings that the recogniser does not offer."""
+_STILL_BROKEN = math.log(0.02)
+_NEWLY_BROKEN = math.log(0.001)
+_OUTSIDE = 0.05
+"""Weight, beside the moves, of what is no cell's fault: a row that is missing, a sum that is not meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One cell given another value; `misread` is the share of its weight that falls on the reading."""
+
+    place: Place
+    value: Decimal
+    weight: float
+    misread: float
+    mends_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Moves that mend an equation, the most likely first, with their probabilities."""
+
+    moves: tuple[tuple[Move, float], ...]
+
+    @property
+    def misread(self) -> float:
+        """Probability that a reading is wrong."""
+        return sum(share * move.misread for move, share in self.moves)
+
+    @property
+    def misprinted(self) -> float:
+        """Probability that the paper is wrong."""
+        return sum(share * (1 - move.misread) for move, share in self.moves)
+
+
+def blame(
+    number: int,
+    equations: Sequence[Equation],
+    parts_in: Mapping[Place, tuple[int, ...]],
+    cells: Mapping[Place, Cell],
+    component: frozenset[int],
+) -> Blame:
+    """Who may be at fault in `equations[number]`, one of the broken ones of `component`."""
+    moves: list[Move] = []
+    for place in dict.fromkeys(equations[number].places):
+        cell = cells.get(place)
+        if cell is not None:
+            move = _best_move(number, equations, parts_in, place, cell, component)
+            if move is not None:
+                moves.append(move)
+    moves.sort(key=lambda m: (-m.weight, m.place))
+    if not moves:
+        return Blame(())
+    top = moves[0].weight
+    weights = [math.exp(move.weight - top) for move in moves]
+    whole = sum(weights) * (1 + _OUTSIDE)
+    return Blame(tuple((m, w / whole) for m, w in zip(moves[:_MOST_MOVES], weights, strict=False)))
+
+
+def _best_move(
+    number: int,
+    equations: Sequence[Equation],
+    parts_in: Mapping[Place, tuple[int, ...]],
+    place: Place,
+    cell: Cell,
+    component: frozenset[int],
+) -> Move | None:
+    here = parts_in[place]
+    others = len(component) - len(component.intersection(here))
+    best: Move | None = None
+    for value in _values(number, equations, place, cell):
+        change = value - (cell.amount or Decimal(0))
+        still = newly = 0
+        for other in here:
+            equation = equations[other]
+            left = equation.difference + change * equation.sign(place)
+            if abs(left) > equation.tolerance:
+                still += not equation.holds
+                newly += equation.holds
+        reading, paper = wrong_as(cell, value)
+        weight = (
+            math.log(reading + paper)
+            + min(_MOST_BROKEN, still + others) * _STILL_BROKEN
+            + newly * _NEWLY_BROKEN
+        )
+        move = Move(place, value, weight, reading / (reading + paper), not still and not newly)
+        if best is None or move.weight > best.weight:
+            best = move
+    return best
+
+
+def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell) -> list[Decimal]:
+    """Values that mend the equation: what it asks for exactly, and readings near enough to it."""
+    equation = equations[number]
+    sign = equation.sign(place)
+    if not sign:
+        return []
+    now = cell.amount or Decimal(0)
+    asked = now - equation.difference / sign
+    decimals = decimals_of(cell.amount) if cell.amount is not None else decimals_of(equation.found)
+    rounded = round(asked, decimals)
+    values = [rounded if abs(rounded - asked) <= equation.tolerance else asked]
+    for alternative in cell.alternatives:
+        printed = parse_amount(alternative.text)
+        value = printed.value if printed.kind == "amount" else None
+        if value is not None and abs(value - asked) <= equation.tolerance and value not in values:
+            values.append(value)
+    return values
+
+
+def wrong_as(cell: Cell, value: Decimal) -> tuple[float, float]:
+    """Chances that the cell was misread, and that the paper is wrong, where `value` is what should stand."""
+    offered = 0.0
+    listed = 0.0
+    for alternative in cell.alternatives:
+        printed = parse_amount(alternative.text)
+        listed += alternative.probability
+        if printed.kind == "amount" and printed.value == value:
+            offered += alternative.probability
+    unlisted = max(0.0, 1 - cell.confidence - listed)
+    near = is_slip(cell.amount, value)
+    reading = offered + unlisted * (_MISREAD_SLIP if near else _MISREAD_OTHER)
+    paper = PRINT_ERROR * cell.confidence * (_ONE_SLIP if near else _ANY_SLIP)
+    return reading, paper
+
+
+def is_slip(printed: Decimal | None, meant: Decimal) -> bool:
+    """Whether one slip parts the two: a digit changed, lost or added, two digits swapped, the sign."""
+    if printed is None:
+        return False
+    if printed == -meant:
+        return True
+    if (printed < 0) != (meant < 0):
+        return False
+    places = max(decimals_of(printed), decimals_of(meant))
+    first, second = (str(int(abs(v).scaleb(places))) for v in (printed, meant))
+    if len(first) == len(second):
+        unlike = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
+        swapped = (
+            len(unlike) == 2
+            and unlike[1] == unlike[0] + 1
+            and first[unlike[0]] == second[unlike[1]]
+            and first[unlike[1]] == second[unlike[0]]
+        )
+        return len(unlike) <= 1 or swapped
+    longer, shorter = sorted((first, second), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
+    )
+
+
+def components(
+    equations: Sequence[Equation], parts_in: Mapping[Place, tuple[int, ...]]
+) -> list[frozenset[int]]:
+    """The broken equations in groups that share cells."""
+    waiting = {number for number, equation in enumerate(equations) if not equation.holds}
+    found: list[frozenset[int]] = []
+    while waiting:
+        group = {waiting.pop()}
+        open_numbers = list(group)
+        while open_numbers:
+            for place in equations[open_numbers.pop()].places:
+                near = waiting.intersection(parts_in[place])
+                waiting -= near
+                group |= near
+                open_numbers += near
+        found.append(frozenset(group))
+    return sorted(found, key=min)

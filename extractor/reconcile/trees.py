@@ -1,0 +1,142 @@
+"""Readings of which row lies under which: by code, by kind, by number, by place, by the parents given.
+
+Each reading is a forest over the lines of a frame. It need not be right: the figures decide between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.reconcile import words
+from extractor.reconcile.frames import GROUP, ITEM, NAMELESS, TOTAL
+from extractor.reconcile.sheet import Frame, Line
+
+Above = Callable[[Line, Line], bool]
+"""Whether the first line is one that the second, which follows it, may lie under."""
+_PLAIN_ROW = 9
+
+
+@dataclass(frozen=True)
+class Forest:
+    """For each line of a frame the line it lies under, or None. Totals stand apart; `inner` lines are named
+    as a part (其中) and are no addends. `prior` is how likely a line is the sum of those right under it."""
+
+    family: str
+    prior: float
+    parents: tuple[int | None, ...]
+    inner: frozenset[int]
+
+    @cached_property
+    def children(self) -> dict[int, tuple[int, ...]]:
+        found: dict[int, list[int]] = {}
+        for line, parent in enumerate(self.parents):
+            if parent is not None and line not in self.inner:
+                found.setdefault(parent, []).append(line)
+        return {parent: tuple(lines) for parent, lines in found.items()}
+
+    def roots(self, block: range) -> tuple[int, ...]:
+        """The lines of `block` that lie under none of it."""
+        return tuple(
+            line
+            for line in block
+            if line not in self.inner and ((p := self.parents[line]) is None or p not in block)
+        )
+
+    def leaves(self, block: range) -> tuple[int, ...]:
+        """The lines of `block` under which none lies."""
+        return tuple(line for line in block if line not in self.inner and line not in self.children)
+
+
+def forests(frame: Frame) -> tuple[Forest, ...]:
+    """All readings of the rows of `frame` that say something, without repetitions."""
+    lines = frame.lines
+    readings: list[Forest] = []
+    if any(line.code for line in lines):
+        readings.append(_forest("codes", 0.97, lines, _by_code))
+    readings.append(_forest("kinds", 0.85, lines, _by_kind))
+    if any(words.enumerator_level(line.label) is not None for line in lines):
+        readings.append(_forest("numbers", 0.85, lines, _by_number, inner_runs=True))
+        readings.append(_forest("numbers and rows beneath", 0.6, lines, _by_number_beneath))
+    if len({line.depth for line in lines}) > 1:
+        readings.append(_forest("places", 0.6, lines, lambda a, b: a.depth < b.depth))
+    if any(line.parent is not None for line in lines):
+        readings.append(_by_parents(lines))
+    readings.append(Forest("flat", 0.85, (None,) * len(lines), _inner(lines, runs=False)))
+    return tuple(readings)
+
+
+def _forest(
+    family: str, prior: float, lines: Sequence[Line], above: Above, *, inner_runs: bool = False
+) -> Forest:
+    parents: list[int | None] = []
+    inner = _inner(lines, runs=inner_runs)
+    open_lines: list[int] = []
+    for number, line in enumerate(lines):
+        if line.rank == TOTAL:
+            open_lines.clear()
+            parents.append(None)
+            continue
+        while open_lines and not above(lines[open_lines[-1]], line):
+            open_lines.pop()
+        parents.append(open_lines[-1] if open_lines else None)
+        if number not in inner:
+            open_lines.append(number)
+    return Forest(family, prior, tuple(parents), inner)
+
+
+def _inner(lines: Sequence[Line], *, runs: bool) -> frozenset[int]:
+    """Lines named as a part; with `runs` also the rows without a number of their own that follow."""
+    found: set[int] = set()
+    running = False
+    for number, line in enumerate(lines):
+        if words.is_of_which(line.label):
+            running = True
+            found.add(number)
+        elif line.rank == TOTAL or words.enumerator_level(line.label) is not None:
+            running = False
+        elif running and runs:
+            found.add(number)
+    return frozenset(found)
+
+
+def _code_rank(line: Line) -> int:
+    """Rows without a code among rows that have one are headings of groups."""
+    return min(line.rank, GROUP) if not line.code else ITEM
+
+
+def _by_code(upper: Line, lower: Line) -> bool:
+    if upper.code and lower.code:
+        return lower.code.startswith(upper.code) and len(lower.code) > len(upper.code)
+    return _code_rank(upper) < _code_rank(lower)
+
+
+def _by_kind(upper: Line, lower: Line) -> bool:
+    return upper.rank < lower.rank
+
+
+def _by_number(upper: Line, lower: Line) -> bool:
+    high, low = words.enumerator_level(upper.label), words.enumerator_level(lower.label)
+    return high is not None and low is not None and high < low
+
+
+def _by_number_beneath(upper: Line, lower: Line) -> bool:
+    if NAMELESS in (upper.rank, lower.rank):
+        return upper.rank < lower.rank
+    high, low = words.enumerator_level(upper.label), words.enumerator_level(lower.label)
+    return (_PLAIN_ROW if high is None else high) < (_PLAIN_ROW if low is None else low)
+
+
+def _by_parents(lines: Sequence[Line]) -> Forest:
+    numbers = {line.index: number for number, line in enumerate(lines)}
+    parents = tuple(
+        None
+        if line.rank == TOTAL
+        or line.parent is None
+        or (parent := numbers.get(line.parent)) is None
+        or lines[parent].rank == TOTAL
+        else parent
+        for line in lines
+    )
+    return Forest("parents", 0.8, parents, _inner(lines, runs=False))
