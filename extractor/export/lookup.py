@@ -29,7 +29,8 @@ class Lookup:
     def of(cls, document: Document) -> Lookup:
         findings: dict[Place, list[Finding]] = {}
         for finding in document.findings:
-            for where in dict.fromkeys(place(ref) for ref in (*finding.cells, *finding.suspects)):
+            refs: tuple[CellRef | Suspect, ...] = (*finding.cells, *finding.suspects)
+            for where in dict.fromkeys(place(ref) for ref in refs):
                 findings.setdefault(where, []).append(finding)
         return cls(
             MappingProxyType({table.id: table for table in document.tables}),

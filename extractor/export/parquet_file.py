@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal, InvalidOperation
-from typing import Any, BinaryIO
+from io import IOBase
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,29 +15,28 @@ from extractor.export.tidy import AmountLine, amount_lines
 VALUE_DIGITS, VALUE_DECIMALS = 38, 10
 """`value` is decimal128(38, 10): the same type in every file, so that files can be put together."""
 
-SCHEMA = pa.schema(
-    [
-        pa.field("document", pa.string(), nullable=False),
-        pa.field("table", pa.string(), nullable=False),
-        pa.field("title", pa.string()),
-        pa.field("page", pa.int32(), nullable=False),
-        pa.field("row", pa.int32(), nullable=False),
-        pa.field("column_index", pa.int32(), nullable=False),
-        pa.field("row_kind", pa.string(), nullable=False),
-        pa.field("row_label", pa.string(), nullable=False),
-        pa.field("code", pa.string()),
-        pa.field("code_name", pa.string()),
-        pa.field("column", pa.string(), nullable=False),
-        pa.field("column_code", pa.string()),
-        pa.field("value", pa.decimal128(VALUE_DIGITS, VALUE_DECIMALS)),
-        pa.field("value_text", pa.string()),
-        pa.field("unit", pa.string()),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("confidence", pa.float64(), nullable=False),
-        pa.field("flags", pa.list_(pa.string()), nullable=False),
-        pa.field("findings", pa.list_(pa.string()), nullable=False),
-    ]
-)
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("document", pa.string(), nullable=False),
+    pa.field("table", pa.string(), nullable=False),
+    pa.field("title", pa.string()),
+    pa.field("page", pa.int32(), nullable=False),
+    pa.field("row", pa.int32(), nullable=False),
+    pa.field("column_index", pa.int32(), nullable=False),
+    pa.field("row_kind", pa.string(), nullable=False),
+    pa.field("row_label", pa.string(), nullable=False),
+    pa.field("code", pa.string()),
+    pa.field("code_name", pa.string()),
+    pa.field("column", pa.string(), nullable=False),
+    pa.field("column_code", pa.string()),
+    pa.field("value", pa.decimal128(VALUE_DIGITS, VALUE_DECIMALS)),
+    pa.field("value_text", pa.string()),
+    pa.field("unit", pa.string()),
+    pa.field("text", pa.string(), nullable=False),
+    pa.field("confidence", pa.float64(), nullable=False),
+    pa.field("flags", pa.list_(pa.string()), nullable=False),
+    pa.field("findings", pa.list_(pa.string()), nullable=False),
+]
+SCHEMA = pa.schema(_FIELDS)
 
 
 def write_parquet(document: Document, stream: BinaryIO) -> None:
@@ -47,7 +47,7 @@ def write_parquet(document: Document, stream: BinaryIO) -> None:
     """
     records = [_record(line) for line in amount_lines(document)]
     table = pa.Table.from_pylist(records, schema=SCHEMA)
-    pq.write_table(table, pa.PythonFile(stream, mode="w"), compression="zstd")
+    pq.write_table(table, pa.PythonFile(cast(IOBase, stream), mode="w"), compression="zstd")
 
 
 def _record(line: AmountLine) -> dict[str, Any]:

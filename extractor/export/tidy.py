@@ -18,7 +18,8 @@ class AmountLine:
 
     `value` is None only where a cell that should hold an amount could not be understood: its line stands
     nevertheless, so that nobody takes it for empty; `text` is what is printed. `code` is the code of the
-    row on the amount's own side of the table. `findings` are the ids of those it takes part in. `column_code` is the code that the column's heading carries.
+    row on the amount's own side of the table. `findings` are the ids of those it takes part in.
+    `column_code` is the code that the column's heading carries.
     """
 
     document: str
