@@ -1,15 +1,93 @@
-"""The stage itself: turn, level, clean."""
+"""The stage itself: which way the text runs, how far it is from level, one warp, clean greys."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractor.engines import Orienter
-from extractor.parts import Picture, StraightPicture
+from extractor.parts import Picture, Pixels, StraightPicture
+from extractor.straighten.cleaning import cleaned, greys
+from extractor.straighten.direction import line_boxes, runs_upright, upside_down
+from extractor.straighten.skew import measure_skew
+from extractor.straighten.warping import Quarter, Turn, cut, turn
+
+Ink = npt.NDArray[np.bool_]
+
+SKETCH_DPI = 110.0
+SKETCH_PIXELS = 1_600_000
+"""What is enough to see how lines lie: print of 6 points is 9 pixels high."""
+LEAST_SIDE = 32
+"""Pixels. A smaller picture is left as it is."""
 
 
 def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
-    """The picture with its lines of text level and upright."""
-    grey = np.asarray(cv2.cvtColor(picture.pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    return StraightPicture(picture.pixels, grey, picture.dpi, picture.to_page, 0, 0.0)
+    """The picture with its lines of text level, running from left to right, upright.
+
+    It is resampled at most once, and not at all where its lines are level within `LEAST_SKEW`. Without an
+    orienter, whether text stands on its head is not asked: it is taken to stand upright, and text that
+    runs up or down is turned clockwise.
+    """
+    grey = cleaned(greys(picture.pixels))
+    turning = _turning(picture, grey, orienter)
+    pixels = picture.pixels
+    if pixels.ndim == 2:
+        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    return StraightPicture(
+        pixels=turning.apply(pixels),
+        grey=turning.apply(grey),
+        dpi=picture.dpi,
+        to_page=picture.to_page.after(turning.to_source),
+        turned=turning.quarter,
+        skew=turning.skew,
+    )
+
+
+def _turning(picture: Picture, grey: Pixels, orienter: Orienter | None) -> Turn:
+    height, width = grey.shape
+    size = (width, height)
+    if min(size) < LEAST_SIDE:
+        return turn(size, 0, 0.0)
+    scale = min(1.0, SKETCH_DPI / picture.dpi, (SKETCH_PIXELS / grey.size) ** 0.5)
+    ink = _ink(_smaller(grey, scale))
+    axis: Quarter = 90 if runs_upright(ink) else 0
+    level_ink = np.ascontiguousarray(np.rot90(ink, -(axis // 90)))
+    level_grey = np.ascontiguousarray(np.rot90(grey, -(axis // 90)))
+    skew = measure_skew(level_ink, level_grey, picture.dpi)
+    if orienter is None:
+        return turn(size, axis, skew)
+    lines = _line_pictures(picture.pixels, turn(size, axis, skew), level_ink)
+    flipped: Quarter = 270 if axis == 90 else 180
+    return turn(size, flipped if upside_down(lines, orienter) else axis, skew)
+
+
+def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> list[Pixels]:
+    """Pictures of some lines of text, cut level out of the source; `ink` is turned by the quarter alone."""
+    height, width = ink.shape
+    levelling = turn((width, height), 0, turning.skew)
+    level = ink
+    if levelling.resamples:
+        drawn = np.where(ink, 0, 255).astype(np.uint8)
+        level = levelling.apply(drawn) < 128
+    # Both turns are about the middle, so that the sketch and the picture agree to less than a pixel.
+    grow_x, grow_y = turning.width / level.shape[1], turning.height / level.shape[0]
+    pictures = []
+    for box in line_boxes(level):
+        corner = np.array([[1.0, 0.0, box.x0 * grow_x], [0.0, 1.0, box.y0 * grow_y], [0.0, 0.0, 1.0]])
+        size = (max(1, round(box.width * grow_x)), max(1, round(box.height * grow_y)))
+        pictures.append(cut(pixels, turning.to_source @ corner, size))
+    return pictures
+
+
+def _smaller(grey: Pixels, scale: float) -> Pixels:
+    if scale >= 1.0:
+        return grey
+    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _ink(grey: Pixels) -> Ink:
+    """Marks darker than what lies around them."""
+    marks = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
+    return np.asarray(marks, dtype=np.uint8).view(np.bool_)

@@ -1,0 +1,156 @@
+"""How far the lines of a picture are from level.
+
+First the angle at which the ink, projected along it, falls into the sharpest lines (Postl 1986); then, where
+there are rules, lines fitted through them: over 2,000 pixels a twentieth of a degree is two pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.parts import Pixels
+from extractor.straighten.warping import turn
+
+Ink = npt.NDArray[np.bool_]
+
+LARGEST = 12.0
+"""Degrees. A larger skew is not looked for."""
+COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.1, 0.02
+COARSE_POINTS, FINE_POINTS = 30_000, 120_000
+LEAST_POINTS = 200
+DISTINCT = 1.3
+"""The best angle's score is at least so many times the median score, or nothing on the page is in lines."""
+THICKEST_RULE = 0.06
+"""Inches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A fitted rule: its slope, and its length in pixels."""
+
+    slope: float
+    length: float
+
+
+def measure_skew(ink: Ink, grey: Pixels, dpi: float) -> float:
+    """The angle by which lines run down to the right, in degrees; 0 where nothing runs in lines.
+
+    `ink` is a smaller sketch of `grey`; `dpi` is that of `grey`.
+    """
+    ys, xs = np.nonzero(ink)
+    if len(xs) < LEAST_POINTS:
+        return 0.0
+    points = np.column_stack([xs, ys]).astype(np.float32)
+    rough = _coarse(_some(points, COARSE_POINTS))
+    if rough is None:
+        return 0.0
+    fine = _sharpest(_some(points, FINE_POINTS), rough, COARSE_STEP, FINE_STEP)
+    by_rules = _by_rules(grey, fine, dpi)
+    if by_rules is not None:
+        return by_rules
+    return _sharpest(_some(points, FINE_POINTS), fine, FINE_STEP, FINEST_STEP)
+
+
+def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
+    """About `count` of the points, the same ones each time."""
+    if len(points) <= count:
+        return points
+    chosen = np.random.default_rng(0).choice(len(points), count, replace=False)
+    return points[chosen]
+
+
+def _coarse(points: npt.NDArray[np.float32]) -> float | None:
+    angles = np.arange(-LARGEST, LARGEST + COARSE_STEP / 2, COARSE_STEP)
+    scores = np.array([_sharpness(points, float(a)) for a in angles])
+    best = int(scores.argmax())
+    if scores[best] < DISTINCT * float(np.median(scores)):
+        return None
+    return float(angles[best])
+
+
+def _sharpest(points: npt.NDArray[np.float32], about: float, reach: float, step: float) -> float:
+    """The angle within `reach` of `about` whose projection is the sharpest, between steps by a parabola."""
+    angles = np.arange(about - reach, about + reach + step / 2, step)
+    scores = np.array([_sharpness(points, float(a)) for a in angles])
+    best = int(scores.argmax())
+    if 0 < best < len(angles) - 1:
+        left, middle, right = scores[best - 1 : best + 2]
+        bend = left - 2 * middle + right
+        if bend < 0:
+            return float(angles[best] + step * 0.5 * (left - right) / bend)
+    return float(angles[best])
+
+
+def _sharpness(points: npt.NDArray[np.float32], angle: float) -> float:
+    """How abruptly the ink comes and goes from line to line when projected along `angle`."""
+    radians = math.radians(angle)
+    across = points[:, 1] * np.float32(math.cos(radians)) - points[:, 0] * np.float32(math.sin(radians))
+    profile = np.bincount((across - across.min()).astype(np.int32))
+    steps = np.diff(profile.astype(np.float64))
+    return float(steps @ steps)
+
+
+def _by_rules(grey: Pixels, about: float, dpi: float) -> float | None:
+    """The skew by level rules, given that it is within a tenth of a degree or so of `about`; None where
+    there are too few."""
+    height, width = grey.shape
+    level = turn((width, height), 0, about)
+    picture = level.apply(grey)
+    lines = _fitted(picture, dpi)
+    reliable = [line for line in lines if abs(line.slope) < math.tan(math.radians(0.5))]
+    total = sum(line.length for line in reliable)
+    if total < 0.8 * width or (len(reliable) < 2 and total < 0.5 * width):
+        return None
+    return level.skew + math.degrees(math.atan(_weighted_median(reliable)))
+
+
+def _weighted_median(lines: Sequence[_Line]) -> float:
+    """The slope that half of the evidence lies below; a line's slope is known the better the longer it is
+    (its variance falls with the cube of the length)."""
+    ordered = sorted(lines, key=lambda line: line.slope)
+    weights = np.cumsum([line.length**2 for line in ordered])
+    middle = int(np.searchsorted(weights, weights[-1] / 2))
+    return ordered[middle].slope
+
+
+def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
+    """The long, thin, nearly level dark marks of a picture, each with a line fitted through its middle."""
+    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 20)
+    bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
+    longest = max(24, round(dpi * 0.4))
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    long_enough = [
+        i
+        for i in range(1, count)
+        if stats[i, cv2.CC_STAT_WIDTH] >= dpi
+        and stats[i, cv2.CC_STAT_HEIGHT] <= THICKEST_RULE * dpi + 0.02 * stats[i, cv2.CC_STAT_WIDTH]
+    ]
+    long_enough.sort(key=lambda i: -stats[i, cv2.CC_STAT_WIDTH])
+    return [_fit(grey, np.asarray(marks), i, np.asarray(stats[i])) for i in long_enough[:40]]
+
+
+def _fit(grey: Pixels, marks: npt.NDArray[np.generic], label: int, stats: npt.NDArray[np.generic]) -> _Line:
+    """A line through the centres of darkness of the mark's columns, outliers dropped once."""
+    x0, y0, w, h = (int(v) for v in stats[:4])
+    top, bottom = max(0, y0 - 1), min(grey.shape[0], y0 + h + 1)
+    own = (marks[top:bottom, x0 : x0 + w] == label).astype(np.uint8)
+    own = cv2.dilate(own, np.ones((3, 1), dtype=np.uint8))
+    weight = own * (255.0 - grey[top:bottom, x0 : x0 + w])
+    mass = weight.sum(axis=0)
+    rows = np.arange(bottom - top, dtype=float)[:, None]
+    filled = mass > 0
+    xs = np.flatnonzero(filled).astype(float)
+    ys = (weight * rows).sum(axis=0)[filled] / mass[filled]
+    slope, offset = np.polyfit(xs, ys, 1)
+    away = np.abs(ys - slope * xs - offset)
+    near = away <= max(0.5, 2.0 * float(np.median(away)))
+    if near.sum() >= 0.5 * len(xs):
+        slope, offset = np.polyfit(xs[near], ys[near], 1)
+    return _Line(float(slope), float(w))
