@@ -36,6 +36,8 @@ from extractor.parts import PageGrid
 
 WORD_GAP = 0.25
 """Two characters this share of their height apart, or more, are parted by a blank."""
+INVISIBLE = (3, 7)
+"""Text rendering modes that paint nothing (ISO 32000-2, table 104)."""
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 
@@ -107,8 +109,9 @@ class _GridHandler(PDFHandler):
     """Camelot's handler with a layout of characters only, one list for each string of the content: lines of
     text are made cell by cell later, so that no line runs over two cells."""
 
-    def _get_layout(self, page: Any, **layout_kwargs: Any) -> Any:
-        strings = [[LTChar(glyph) for glyph in text] for text in page.texts]
+    def _get_layout(self, page: Any, **layout_kwargs: Any) -> Any:  # noqa: ARG002 - Camelot asks so
+        shown = (text for text in page.texts if text.gstate.render_mode not in INVISIBLE)
+        strings = [[LTChar(glyph) for glyph in text] for text in shown]
         _, _, width, height = transform_bbox(page.ctm, page.mediabox)
         return strings, (width, height), [], [], [], [], ""
 
