@@ -14,8 +14,9 @@ from extractor.errors import UsageError
 from extractor.export.files import whole_file
 from extractor.export.json_file import load
 from extractor.export.pictures import PagePictures
+from extractor.export.terminal import show
 
-__all__ = ["FORMATS", "PagePictures", "load", "write"]
+__all__ = ["FORMATS", "PagePictures", "load", "show", "write"]
 
 FORMATS = ("json", "csv", "xlsx", "html", "parquet")
 """What `write` can be asked for; JSON is written always."""

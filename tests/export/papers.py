@@ -183,8 +183,8 @@ def overleaf() -> Table:
     doubtful = {
         "confidence": 0.61,
         "alternatives": (
-            Alternative(text="150.00", probability=0.61),
             Alternative(text="100.00", probability=0.37),
+            Alternative(text="180.00", probability=0.01),
         ),
         "flags": ("low_confidence",),
     }
