@@ -1,0 +1,135 @@
+"""Whether a table goes on below on the next page, and how much of its heading is repeated there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from extractor import wording
+from extractor.amounts import parse_amount
+from extractor.parts import CaptionedTable, RawCell, RawTable
+from extractor.stitch.sheets import Sheet, body_start, column_edges, is_figure, rows_of
+
+_SAME_PLACE = 0.012
+"""Upright edges of two pages are the same within this part of the table's width."""
+_SAME_WIDTH = 0.03
+_FEW_ROWS = 3
+"""A part of so few rows may lack upright edges, since its cells are merged."""
+_SAME_TEXT = 85.0
+"""Headings are repeated where their texts are so alike (of 100), since they are read from two pictures."""
+
+
+def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
+    """Whether `table` holds further rows of `sheet`: the columns stand in the same places, it has no title
+    of its own, no other text stands between the two, and it has no other heading."""
+    above = sheet.bands[-1].parts[0]
+    if not (above.closes_page and table.opens_page) or _has_notes(above):
+        return False
+    if not _title_allows(sheet, table):
+        return False
+    first = sheet.bands[0].parts[0].table
+    if edge_map(first, table.table) is None and edge_map(above.table, table.table) is None:
+        return False
+    return repeated_rows(first, table.table) > 0 or not _has_other_heading(first, table.table)
+
+
+def _has_notes(table: CaptionedTable) -> bool:
+    return any(line.box.y0 >= table.table.box.y1 - 1 for line in table.caption.lines)
+
+
+def _title_allows(sheet: Sheet, table: CaptionedTable) -> bool:
+    title, mark = table.caption.title, table.caption.mark
+    if title is None:
+        marks = [band.parts[0].caption.mark for band in sheet.bands]
+        return mark is None or mark in marks
+    if sheet.title is None:
+        return False
+    return wording.title_key(title) in ("", wording.title_key(sheet.title))
+
+
+def edge_map(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
+    """For each upright edge of `part` the edge of `full` that it is; None where they do not agree.
+
+    Pages may be shifted against each other (inner and outer margins) and scaled by a little. Where one of
+    the two lacks edges, it must be a part of few rows.
+    """
+    long, short = column_edges(full), column_edges(part)
+    width = long[-1] - long[0]
+    if width <= 0 or abs((short[-1] - short[0]) / width - 1) > _SAME_WIDTH:
+        return None
+    scale = width / (short[-1] - short[0])
+    if len(short) > len(long):
+        backwards = edge_map(part, full) if full.rows <= _FEW_ROWS else None
+        return (
+            None
+            if backwards is None
+            else tuple(_nearest(long, long[0] + (x - short[0]) * scale) for x in short)
+        )
+    if len(short) < len(long) and part.rows > _FEW_ROWS:
+        return None
+    places = tuple(_nearest(long, long[0] + (x - short[0]) * scale) for x in short)
+    off = [abs(long[i] - long[0] - (x - short[0]) * scale) for i, x in zip(places, short, strict=True)]
+    return places if max(off) <= _SAME_PLACE * width and len(set(places)) == len(places) else None
+
+
+def _nearest(edges: Sequence[float], place: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - place))
+
+
+def repeated_rows(first: RawTable, table: RawTable) -> int:
+    """How many rows at the top of `table` repeat the heading of `first`."""
+    heading = body_start(first)
+    if first.cols != table.cols or heading == first.rows:
+        heading = min(heading, table.rows) if first.cols == table.cols else 0
+    same = 0
+    for above, below in zip(rows_of(first)[:heading], rows_of(table), strict=False):
+        if not _same_row(above, below):
+            break
+        same += 1
+    crossed = any(cell.row < same < cell.row + cell.row_span for cell in table.cells)
+    return 0 if crossed or not _has_text(rows_of(table)[:same]) else same
+
+
+def _same_row(above: Sequence[RawCell], below: Sequence[RawCell]) -> bool:
+    if [(c.col, c.col_span, c.row_span) for c in above] != [(c.col, c.col_span, c.row_span) for c in below]:
+        return False
+    texts = [wording.compact("".join(cell.reading.text for cell in row)) for row in (above, below)]
+    return texts[0] == texts[1] or fuzz.ratio(texts[0], texts[1]) >= _SAME_TEXT
+
+
+def _has_text(rows: Sequence[Sequence[RawCell]]) -> bool:
+    return any(cell.reading.text.strip() for row in rows for cell in row)
+
+
+def _has_other_heading(first: RawTable, table: RawTable) -> bool:
+    """Whether the first row of `table` is a heading: words stand where the table above has figures."""
+    numeric = _figure_columns(first)
+    over = [
+        cell
+        for cell in table.cells
+        if cell.row == 0 and cell.col in numeric and cell.reading.text.strip() and first.cols == table.cols
+    ]
+    words = [cell for cell in over if parse_amount(cell.reading.text).kind == "not_amount"]
+    if over:
+        return 2 * len(words) > len(over)
+    return body_start(table) > 0 and not _looks_like_body(table, numeric)
+
+
+def _figure_columns(table: RawTable) -> set[int]:
+    """The columns that mostly hold figures below the heading."""
+    start = body_start(table)
+    counts: dict[int, list[bool]] = {}
+    for cell in table.cells:
+        if cell.row >= start and parse_amount(cell.reading.text).kind != "nothing":
+            counts.setdefault(cell.col, []).append(is_figure(cell.reading.text))
+    return {col for col, figures in counts.items() if 2 * sum(figures) > len(figures)}
+
+
+def _looks_like_body(table: RawTable, numeric: set[int]) -> bool:
+    """Whether the first row, which holds no figures, is a row of the body all the same."""
+    texts = [c.reading.text for c in table.cells if c.row == 0 and c.reading.text.strip()]
+    if not texts:
+        return True
+    spanning = any(c.row == 0 and c.col_span > 1 and c.reading.text.strip() for c in table.cells)
+    return bool(numeric) or not spanning

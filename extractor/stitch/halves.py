@@ -1,0 +1,154 @@
+"""Cells that a page's edge has cut in two: headings between facing pages, rows at the foot of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractor import wording
+from extractor.amounts import parse_amount
+from extractor.parts import CellReading, RawCell
+
+_COMPLETE = re.compile(
+    r"(?:支出|收入|费用?|[合小总]计|数|额|项目|补助|补贴|拨款|资金|经费|名称|编码|代码|情况|安排|预算|决算|结余|结转|人员"
+    r"|建设|购置|工资|奖金|其他|[)）])$"
+)
+_TAIL = re.compile(r"[费出入计数额目排款金贴助置行员表)）]$")
+_CODE = re.compile(r"\d{2,7}")
+
+
+def join_cut_headings(cells: Iterable[RawCell], cuts: Sequence[int], heading: int) -> list[RawCell]:
+    """`cells` with the headings joined that span a cut between facing pages.
+
+    `cuts` are the columns at which a page begins; `heading` is the number of heading rows. Only cells with
+    further headings below them are looked at: they span columns on both pages.
+    """
+    joined = list(cells)
+    for cut in cuts:
+        lefts = [c for c in joined if c.col + c.col_span == cut and c.row + c.row_span < heading]
+        for left in lefts:
+            right = next((c for c in joined if c.col == cut and _same_rows(c, left)), None)
+            if right is not None and _one_heading(left.reading.text, right.reading.text):
+                joined = [c for c in joined if c is not left and c is not right]
+                joined.append(_spanning(left, right))
+    return joined
+
+
+def _same_rows(cell: RawCell, other: RawCell) -> bool:
+    return (cell.row, cell.row_span) == (other.row, other.row_span)
+
+
+def _one_heading(left: str, right: str) -> bool:
+    """Whether two texts at a cut are one heading: one is blank or both are the same, brackets stay open, or
+    the left half is no whole term and the right one could end it."""
+    one, two = wording.compact(left), wording.compact(right)
+    if not one or not two or one == two:
+        return bool(one)
+    if one.count("(") > one.count(")"):
+        return True
+    chinese = re.search(r"[\u4e00-\u9fff]$", one) and re.match(r"[\u4e00-\u9fff)]", two)
+    if not chinese or _COMPLETE.search(one):
+        return False
+    return len(two) == 1 or _TAIL.search(two) is not None
+
+
+def _spanning(left: RawCell, right: RawCell) -> RawCell:
+    one, two = left.reading.text, right.reading.text
+    text = one if wording.compact(two) in ("", wording.compact(one)) else one + two
+    return replace(left, col_span=left.col_span + right.col_span, reading=_joined(left, right, text))
+
+
+def _joined(first: RawCell, second: RawCell, text: str) -> CellReading:
+    """The reading of a cell that was cut in two: as sure as the less sure half."""
+    one, two = first.reading, second.reading
+    if not two.text.strip():
+        return replace(one, text=text)
+    flags = tuple(dict.fromkeys((*one.flags, *two.flags)))
+    return replace(
+        one, text=text, confidence=min(one.confidence, two.confidence), alternatives=(), flags=flags
+    )
+
+
+# --- rows at the foot of a page -------------------------------------------------------------------------
+
+
+def join_cut_rows(upper: Sequence[RawCell], lower: Sequence[RawCell], seam: int) -> tuple[list[RawCell], int]:
+    """The cells above and below a page's end, and how many rows of `lower` were joined to the row above.
+
+    `seam` is the row at which `lower` begins. A row goes on overleaf where the first row there holds words
+    only, in columns where the last row of the page holds words too, and these are the end of a sentence or
+    a name that began above. A merged cell goes on where its lower half is blank.
+    """
+    last = {cell.col: cell for cell in upper if cell.row + cell.row_span == seam}
+    first = {cell.col: cell for cell in lower if cell.row == seam}
+    if _is_cut(last, first):
+        kept = [cell for cell in upper if last.get(cell.col) is not cell or cell.row + cell.row_span != seam]
+        whole = [_stacked(cell, first[col]) for col, cell in last.items()]
+        below = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
+        return [*kept, *whole, *below], 1
+    return _with_merged(upper, lower, last, first), 0
+
+
+def _is_cut(last: dict[int, RawCell], first: dict[int, RawCell]) -> bool:
+    shapes = [{(c.col, c.col_span) for c in row.values()} for row in (last, first)]
+    if shapes[0] != shapes[1] or any(cell.row_span > 1 for cell in first.values()):
+        return False
+    texts = {col: cell.reading.text.strip() for col, cell in first.items() if cell.reading.text.strip()}
+    above = {col: last[col].reading.text.strip() for col in texts}
+    if not texts or not all(above.values()) or any(not _is_words(text) for text in texts.values()):
+        return False
+    return any(_goes_on(above[col], text) for col, text in texts.items()) or _numbered_alone(last, first)
+
+
+def _is_words(text: str) -> bool:
+    plain = not _CODE.fullmatch(wording.compact(text)) and parse_amount(text).kind == "not_amount"
+    return plain and wording.numbering_level(text) is None and not wording.is_total(text)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether `below` ends what `above` begins: an open bracket, or a mark that no text begins with."""
+    one, two = wording.compact(above), wording.compact(below)
+    open_bracket = one.count("(") > one.count(")") and two.count(")") > two.count("(")
+    return open_bracket or two[0] in ",.;:、。，；：）)》”" or one[-1] in ",、，（(《“"
+
+
+def _numbered_alone(last: dict[int, RawCell], first: dict[int, RawCell]) -> bool:
+    """Whether the last row has a list number, or a code and figures, and the words overleaf have none."""
+    filled = [cell for cell in first.values() if cell.reading.text.strip()]
+    above = [last[cell.col].reading.text for cell in filled]
+    if all(wording.numbering_level(text) is not None for text in above):
+        return True
+    others = [c.reading.text for c in last.values() if c.col not in {cell.col for cell in filled}]
+    coded = any(_CODE.fullmatch(wording.compact(text)) for text in others)
+    return coded and any(parse_amount(text).kind == "amount" for text in others)
+
+
+def _stacked(above: RawCell, below: RawCell) -> RawCell:
+    texts = [text for text in (above.reading.text, below.reading.text) if text.strip()]
+    return replace(above, reading=_joined(above, below, "\n".join(texts)))
+
+
+def _with_merged(
+    upper: Sequence[RawCell],
+    lower: Sequence[RawCell],
+    last: dict[int, RawCell],
+    first: dict[int, RawCell],
+) -> list[RawCell]:
+    """All cells, where a blank tall cell at the top of a page is the rest of a tall cell above it."""
+    rests = {
+        col: cell
+        for col, cell in first.items()
+        if cell.row_span > 1
+        and not cell.reading.text.strip()
+        and col in last
+        and last[col].row_span > 1
+        and last[col].col_span == cell.col_span
+    }
+    grown = [
+        replace(cell, row_span=cell.row_span + rests[cell.col].row_span)
+        if cell.col in rests and last[cell.col] is cell
+        else cell
+        for cell in upper
+    ]
+    return [*grown, *(cell for cell in lower if rests.get(cell.col) is not cell)]

@@ -1,0 +1,122 @@
+"""Whether a page shows further columns of the rows on the page before, and how the rows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor import wording
+from extractor.amounts import parse_amount
+from extractor.parts import CaptionedTable, RawTable
+from extractor.stitch.downwards import edge_map
+from extractor.stitch.sheets import Sheet, body_start, row_edges
+
+_SAME_HEIGHT = 0.04
+_ROW_TOLERANCE = 0.35
+"""Level edges of facing pages are the same within this part of the lowest row."""
+_FEWEST_EDGES = 3
+_ENOUGH_EDGES = 5
+"""So many level edges in the same places are no accident; with fewer the captions must speak for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """The level edges of several pages side by side as one list; `edges[i]` holds for page i, row edge by
+    row edge, its place in that list."""
+
+    count: int
+    edges: tuple[tuple[int, ...], ...]
+
+
+def goes_on_right(sheet: Sheet, table: CaptionedTable) -> bool:
+    """Whether `table` shows further columns of the rows of the sheet's open band: it has no labels of its
+    own, its rows stand in the same places, and no complete title says otherwise."""
+    at = sheet.open_band
+    left = sheet.bands[at].parts[0]
+    if not _has_labels(left.table) or _has_labels(table.table):
+        return False
+    if at > 0:  # a lower band is built as the first one is
+        models = sheet.bands[0].parts
+        place = len(sheet.bands[at].parts)
+        if place >= len(models) or edge_map(models[place].table, table.table) is None:
+            return False
+    match = match_rows((left.table, table.table))
+    if match is None:
+        return False
+    return _titles_allow(sheet, left, table, len(match.edges[1]))
+
+
+def _has_labels(table: RawTable) -> bool:
+    """Whether words stand in the rows below the heading."""
+    start = body_start(table)
+    filled = [cell.reading.text for cell in table.cells if cell.row >= start and cell.reading.text.strip()]
+    words = [text for text in filled if parse_amount(text).kind == "not_amount" and _has_letters(text)]
+    return bool(words) and 5 * len(words) > len(filled)
+
+
+def _has_letters(text: str) -> bool:
+    return sum(character.isalpha() for character in text) > 1
+
+
+def _titles_allow(sheet: Sheet, left: CaptionedTable, right: CaptionedTable, edges: int) -> bool:
+    one, two = sheet.title, right.caption.title
+    if two is None or (one is not None and wording.title_key(one) == wording.title_key(two)):
+        return edges >= _ENOUGH_EDGES or left.caption.title is not None or right.caption.mark is not None
+    if one is None:
+        return edges >= _ENOUGH_EDGES
+    return is_split(one, two)
+
+
+def is_split(left: str, right: str) -> bool:
+    """Whether two texts are the halves of a title cut in two: "一般公共预算支", "出总表"."""
+    return not wording.ends_as_title(left) and (
+        wording.ends_as_title(right) or len(wording.compact(right)) <= 3
+    )
+
+
+def match_rows(tables: Sequence[RawTable]) -> RowMatch | None:
+    """The rows of pages side by side matched by their places, None where they do not lie alike.
+
+    Heights are taken from the top of each table. Below the headings every edge must have its match; in the
+    headings one page may part a row that another leaves whole.
+    """
+    places = [_from_top(table) for table in tables]
+    height = places[0][-1]
+    if height <= 0 or any(abs(own[-1] / height - 1) > _SAME_HEIGHT for own in places):
+        return None
+    scaled = [[y * height / own[-1] for y in own] for own in places]
+    lowest = min(b - a for own in scaled for a, b in pairwise(own) if b > a)
+    tolerance = max(1.0, _ROW_TOLERANCE * lowest)
+    merged = _merged(scaled, tolerance)
+    edges = tuple(tuple(_index(merged, y) for y in own) for own in scaled)
+    if any(len(set(own)) < len(own) for own in edges):
+        return None
+    body = max(_body_edge(table, own) for table, own in zip(tables, edges, strict=True))
+    shared = set(edges[0]).intersection(*edges[1:])
+    alike = all(edge in shared for edge in range(body, len(merged)))
+    return RowMatch(len(merged) - 1, edges) if alike and len(shared) >= _FEWEST_EDGES else None
+
+
+def _from_top(table: RawTable) -> list[float]:
+    edges = row_edges(table)
+    return [y - edges[0] for y in edges]
+
+
+def _merged(scaled: Sequence[Sequence[float]], tolerance: float) -> list[float]:
+    """All places as one rising list, places within the tolerance of each other as one."""
+    merged: list[float] = []
+    for y in sorted(y for own in scaled for y in own):
+        if not merged or y - merged[-1] > tolerance:
+            merged.append(y)
+    return merged
+
+
+def _index(merged: Sequence[float], y: float) -> int:
+    return min(range(len(merged)), key=lambda i: abs(merged[i] - y))
+
+
+def _body_edge(table: RawTable, edges: Sequence[int]) -> int:
+    """The place of the edge under the heading; where all is heading, of the first edge inside."""
+    start = body_start(table)
+    return edges[start] if start < table.rows else edges[min(1, table.rows)]
