@@ -35,12 +35,19 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A whole line of a table. `middle[i]` is where it lies across at the i-th pixel of its length;
-    `start` to `end` is the stretch on which rules were found."""
+    `start` to `end` is the stretch on which rules were found. `spread` is how far the rules of a double line
+    lie apart, 0 for a single one."""
 
     middle: Curve
     start: float
     end: float
     thickness: float
+    spread: float
+
+    @property
+    def half_width(self) -> float:
+        """From its middle to the rim of its ink."""
+        return (self.thickness + self.spread) / 2
 
     @property
     def at(self) -> float:
@@ -140,4 +147,18 @@ def _whole(index: int, group: Sequence[Piece], courses: Sequence[Curve], slope: 
         filled[outside] = straight if guide is None else own[edge] + guide[outside] - guide[edge]
     lengths = np.array([max(p.end - p.start, 1.0) for p in group])
     thickness = float(np.average([p.thickness for p in group], weights=lengths))
-    return Line(filled, min(p.start for p in group), max(p.end for p in group), thickness)
+    start, end = min(p.start for p in group), max(p.end for p in group)
+    return Line(filled, start, end, thickness, _spread(group))
+
+
+def _spread(group: Sequence[Piece]) -> float:
+    """How far apart the pieces lie that run side by side for a good part of the line."""
+    longest = max(p.end - p.start for p in group)
+    apart = 0.0
+    for i, first in enumerate(group):
+        for second in group[i + 1 :]:
+            left, right = max(first.start, second.start), min(first.end, second.end)
+            if right - left > longest / 3:
+                here = np.array([(left + right) / 2])
+                apart = max(apart, float(np.abs(first.across(here) - second.across(here))[0]))
+    return apart

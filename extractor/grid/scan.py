@@ -101,7 +101,7 @@ def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) ->
 
 
 def _straight(at: float, length: int) -> Line:
-    return Line(np.full(length, at), 0.0, float(length), 0.0)
+    return Line(np.full(length, at), 0.0, float(length), 0.0, 0.0)
 
 
 class _Sides:

@@ -13,8 +13,19 @@ from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
 from extractor.parts import Pixels
 
-_SMEAR = 0.05
-"""Inches along the rule over which ink is averaged: dots, dashes and breaks count as a rule."""
+Mask = npt.NDArray[np.bool_]
+
+_BREAK = 0.05
+"""Inches along a rule: shorter gaps are bridged, for dots, dashes and breaks."""
+
+_FREE = 0.015
+"""Inches that a rule may end short of the rule it runs up to."""
+
+_THICKEST = 0.08
+"""Inches: no rule is thicker."""
+
+_BESIDE = (0.008, 0.025)
+"""Inches beside a rule's ink where blank paper is looked for."""
 
 _WINDOW = 0.11
 """Inches to either side of a line that are looked at."""
@@ -51,14 +62,22 @@ def measure_walls(
     share, before, after = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for row, line in enumerate(lines):
         strip = _strip(contrasts, line, dpi)
-        ridge = _ridge(strip, dpi)
+        thin = _thin(strip, dpi)
         ends = [float(np.interp(line.at, np.arange(len(c.middle)) + 0.5, c.middle)) for c in cuts]
         for col in range(len(cuts) - 1):
-            inset = (cuts[col].thickness + cuts[col + 1].thickness) / 2 + _SMEAR * dpi / 2
-            span = _inside(ends[col], ends[col + 1], inset, strip.shape[1])
-            share[row, col], offset = _share(ridge[:, span], least, dpi)
-            before[row, col], after[row, col] = _reach(strip[:, span], offset, share[row, col])
+            span = _inside(ends[col], ends[col + 1], (cuts[col], cuts[col + 1]), strip.shape[1])
+            rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, dpi)
+            share[row, col] = rule.share
+            before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
     return Walls(share, before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """The best candidate for a rule on a wall: its row in the strip and how much of the wall it covers."""
+
+    row: int
+    share: float
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
@@ -71,42 +90,81 @@ def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
     return np.asarray(cv2.remap(contrasts, xs, ys, cv2.INTER_LINEAR, borderValue=(0,)), dtype=np.uint8)
 
 
-def _ridge(strip: Pixels, dpi: float) -> Pixels:
-    """The strip smeared along the line, less what is thicker across than a rule."""
-    smear = max(3, round(_SMEAR * dpi) | 1)
-    thickest = max(5, round(0.08 * dpi))
-    smeared = cv2.blur(strip, (smear, 1), borderType=cv2.BORDER_REPLICATE)
+def _thin(strip: Pixels, dpi: float) -> Pixels:
+    """The strip less what is thicker across than a rule."""
+    thickest = max(5, round(_THICKEST * dpi))
     return np.asarray(
-        cv2.morphologyEx(smeared, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8)), dtype=np.uint8
+        cv2.morphologyEx(strip, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8)), dtype=np.uint8
     )
 
 
-def _inside(start: float, end: float, inset: float, length: int) -> slice:
+def _inside(start: float, end: float, cuts: tuple[Line, Line], length: int) -> slice:
     """The pixels between two cutting lines without their own ink, at least the middle third."""
-    inset = min(inset, (end - start) / 3)
-    first = int(np.clip(round(start + inset), 0, length - 1))
-    return slice(first, int(np.clip(round(end - inset), first + 1, length)))
+    third = (end - start) / 3
+    first = int(np.clip(round(start + min(cuts[0].half_width + 1, third)), 0, length - 1))
+    return slice(first, int(np.clip(round(end - min(cuts[1].half_width + 1, third)), first + 1, length)))
 
 
-def _share(ridge: Pixels, least: float, dpi: float) -> tuple[float, int]:
-    """The share of the length with a ridge that runs straight on, and its row in the strip."""
-    half = ridge.shape[0] // 2
-    waver = max(1, round(_WAVER * dpi))
-    ink = ridge[half - waver - 1 : half + waver + 2] > least
+def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
+    """The row of the strip in which most of the wall is drawn, near the line's course.
+
+    What is drawn there counts where paper is blank on one side at least, and counts for nothing if it reaches
+    neither end of the wall: strokes of print in a merged cell do not reach the rules around it.
+    """
+    half = thin.shape[0] // 2
+    waver = max(1, round(_WAVER * dpi + line.spread / 2))
+    rows = slice(half - waver - 1, half + waver + 2)
+    near = thin[rows]
     # A thin rule between two rows of pixels is now in the one, now in the other.
-    straight = (ink[:-1] | ink[1:]).mean(axis=1)
-    best = int(np.argmax(straight))
-    upper, lower = ink[best].mean(), ink[best + 1].mean()
-    return float(straight[best]), half - waver - 1 + best + int(lower > upper)
+    drawn = _bridged(near[:-1] | near[1:], dpi)
+    best = int(np.argmax(drawn.mean(axis=1)))
+    row = rows.start + best + int(near[best + 1].mean() > near[best].mean())
+    crowded = _beside(inked, row, line, -1, dpi) & _beside(inked, row, line, 1, dpi)
+    on = drawn[best]
+    share = float(on.mean())
+    alone = float((on & ~crowded).mean())
+    if alone < 0.5 * share:
+        return _Rule(row, alone)
+    return _Rule(row, share * _attached(on, dpi))
 
 
-def _reach(strip: Pixels, row: int, share: float) -> tuple[float, float]:
-    """How far ink goes on to both sides of the rule in that row of the strip, for most of its length."""
+def _bridged(ink: Mask, dpi: float) -> Mask:
+    """The rows of ink with the gaps of dots, dashes and breaks filled."""
+    gap = max(3, round(_BREAK * dpi) | 1)
+    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(closed > 0, dtype=bool)
+
+
+def _beside(inked: Mask, row: int, line: Line, side: int, dpi: float) -> Mask:
+    """Where along the wall there is ink a little beside the rule in `row`."""
+    near = line.thickness / 2 + max(1.0, _BESIDE[0] * dpi)
+    far = line.thickness / 2 + max(2.0, _BESIDE[1] * dpi)
+    rows = row + side * np.arange(round(near), round(far) + 1)
+    rows = rows[(rows >= 0) & (rows < inked.shape[0])]
+    beside: Mask = _bridged(inked[rows].any(axis=0)[None, :], dpi)[0]
+    return beside
+
+
+def _attached(on: Mask, dpi: float) -> float:
+    """1 for what reaches both ends of the wall, less for what leaves one free, 0 for what leaves both."""
+    drawn = np.flatnonzero(on)
+    if drawn.size == 0:
+        return 0.0
+    free = max(2, round(_FREE * dpi))
+    loose = int(drawn[0] > free) + int(len(on) - 1 - drawn[-1] > free)
+    return (1.0, 0.8, 0.0)[loose]
+
+
+def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:
+    """How far ink goes on to both sides of the rule, along most of its length."""
     half = strip.shape[0] // 2
-    if share < 0.3:
+    if rule.share < 0.3:
         return 0.0, 0.0
-    inked = (strip > _FAINT).mean(axis=1) >= 0.5 * share
-    first = last = row
+    inked = (strip > _FAINT).mean(axis=1) >= 0.5 * rule.share
+    # Both rules of a double one are left out.
+    around = slice(max(0, half - round(line.spread)), half + round(line.spread) + 1)
+    rows = [rule.row, *(int(r) + around.start for r in np.flatnonzero(inked[around]))]
+    first, last = min(rows), max(rows)
     while first > 0 and inked[first - 1]:
         first -= 1
     while last < strip.shape[0] - 1 and inked[last + 1]:

@@ -18,8 +18,11 @@ from extractor.parts import PixelRule
 _REACH = 0.05
 """Inches by which two rules may miss each other and still meet."""
 
+_TOUCH = 0.012
+"""Inches beyond its ink within which a short piece must touch a rule."""
+
 _STROKE = 0.45
-"""Inches: a shorter piece counts as a stroke of print unless both of its ends meet something."""
+"""Inches: a shorter piece counts as a stroke of print unless it touches rules at both of its ends."""
 
 _GAP = 0.35
 """Inches between two pieces of one broken rule, at most."""
@@ -78,24 +81,21 @@ def _swapped(ends: _Ends) -> _Ends:
 def _without_strokes(
     level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: float
 ) -> tuple[list[PixelRule], list[PixelRule]]:
-    """Without the pieces that end in the open, as strokes of print do. Leaving some out may leave others in
-    the open, so this is repeated until nothing changes."""
+    """Long rules that meet others, and the short pieces that reach from one such rule to another: strokes of
+    print end short of the rules around them. A short piece may lean on another one that was kept before."""
     level_ends, upright_ends = _ends(level), _swapped(_ends(upright))
-    level_kept = np.ones(len(level), dtype=bool)
-    upright_kept = np.ones(len(upright), dtype=bool)
+    level_long, upright_long = _long(level_ends, dpi), _long(upright_ends, dpi)
     reach = _REACH * dpi
-    ends_meet = _meetings(level_ends, upright_ends, reach)
-    # Mirrored: where along each upright rule the level rule meets it.
-    ends_meet_upright = _meetings(upright_ends, level_ends, reach)
-    level_continued = _continued(level_ends, dpi)
-    upright_continued = _continued(upright_ends, dpi)
+    level_kept = level_long & _meetings(level_ends, upright_ends[upright_long], reach).any(axis=(0, 2))
+    upright_kept = upright_long & _meetings(upright_ends, level_ends[level_long], reach).any(axis=(0, 2))
+    level_touch = _touches(level, level_ends, upright, upright_ends, dpi)
+    upright_touch = _touches(upright, upright_ends, level, level_ends, dpi)
+    level_on, upright_on = _continued(level_ends, dpi), _continued(upright_ends, dpi)
     while True:
-        level_now = level_kept & _anchored(
-            level_ends, ends_meet[:, :, upright_kept], level_continued[:, :, level_kept], dpi
-        )
-        upright_now = upright_kept & _anchored(
-            upright_ends, ends_meet_upright[:, :, level_now], upright_continued[:, :, upright_kept], dpi
-        )
+        level_held = (level_touch & upright_kept).any(axis=2) | (level_on & level_kept).any(axis=2)
+        upright_held = (upright_touch & level_kept).any(axis=2) | (upright_on & upright_kept).any(axis=2)
+        level_now = level_kept | level_held.all(axis=0)
+        upright_now = upright_kept | upright_held.all(axis=0)
         if (level_now == level_kept).all() and (upright_now == upright_kept).all():
             break
         level_kept, upright_kept = level_now, upright_now
@@ -105,15 +105,23 @@ def _without_strokes(
     )
 
 
-def _anchored(
-    ends: _Ends, meets: npt.NDArray[np.bool_], continued: npt.NDArray[np.bool_], dpi: float
+def _long(ends: _Ends, dpi: float) -> npt.NDArray[np.bool_]:
+    return np.asarray(ends[:, 2] - ends[:, 0] >= _STROKE * dpi, dtype=bool)
+
+
+def _touches(
+    rules: Sequence[PixelRule], ends: _Ends, others: Sequence[PixelRule], other_ends: _Ends, dpi: float
 ) -> npt.NDArray[np.bool_]:
-    """Which rules hang on others well enough: long ones by any meeting, short ones by both ends."""
-    at_start = meets[0].any(axis=1) | continued[0].any(axis=1)
-    at_end = meets[1].any(axis=1) | continued[1].any(axis=1)
-    anywhere = meets.any(axis=(0, 2))
-    is_long = ends[:, 2] - ends[:, 0] >= _STROKE * dpi
-    return np.asarray(anywhere & ((at_start & at_end) | is_long), dtype=bool)
+    """At which of its two ends each rule touches which of the others, shape (2, rules, others): no further
+    away than the rules' own ink and a little."""
+    meets = _meetings(ends, other_ends, _REACH * dpi)
+    if not len(rules) or not len(others):
+        return meets[:2]
+    along = (other_ends[:, 1] + other_ends[:, 3])[None, :] / 2
+    close = np.array([r.thickness for r in others])[None, :] / 2 + _TOUCH * dpi
+    at_start = np.abs(along - ends[:, 0][:, None]) <= close
+    at_end = np.abs(along - ends[:, 2][:, None]) <= close
+    return np.stack([meets[0] & at_start, meets[1] & at_end])
 
 
 def _meetings(first: _Ends, second: _Ends, reach: float) -> npt.NDArray[np.bool_]:

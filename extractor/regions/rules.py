@@ -23,6 +23,12 @@ _THICKEST = 0.08
 _SHORTEST = 0.17
 """No piece of a rule that is found on its own is shorter."""
 
+_BESIDE = (0.008, 0.025)
+"""Inches beside a rule's ink where blank paper is looked for."""
+
+_CROWDED = 0.5
+"""A piece with ink on both sides along more than this share of its length is a stroke of print."""
+
 _STRAIGHT = 0.006
 """A piece leaves its straight line by no more than this; a bent rule is several pieces."""
 
@@ -45,31 +51,40 @@ def find_rules(grey: Pixels, dpi: float) -> tuple[list[PixelRule], list[PixelRul
 
 
 def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
-    ridge = _ridges(contrasts, dpi)
+    smear = max(3, round(_SMEAR * dpi) | 1)
+    smeared = np.asarray(cv2.blur(contrasts, (smear, 1)), dtype=np.uint8)
+    thickest = max(5, round(_THICKEST * dpi))
+    ridge = cv2.morphologyEx(smeared, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8))
     mask = cv2.threshold(ridge, least, 255, cv2.THRESH_BINARY)[1]
     shortest = max(5, round(_SHORTEST * dpi))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     # A rule that runs a little askew changes its row every so often: the steps are one piece.
     joined = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
-    pieces: list[PixelRule] = []
+    found: list[PixelRule] = []
     for index in range(1, count):
         x, y, width, height = (int(v) for v in stats[index, :4])
         part = np.s_[y : y + height, x : x + width]
         own = np.where((labels[part] == index) & (mask[part] > 0), ridge[part], 0)
-        pieces += _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
-    return pieces
+        pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
+        found += [p for p in pieces if _stands_alone(p, smeared, least, dpi)]
+    return found
 
 
-def _ridges(contrasts: Pixels, dpi: float) -> Pixels:
-    """How much each pixel looks like part of a thin level line: contrast smeared along x, less whatever is
-    thicker than a rule."""
-    smear = max(3, round(_SMEAR * dpi) | 1)
-    smeared = cv2.blur(contrasts, (smear, 1))
-    thickest = max(5, round(_THICKEST * dpi))
-    return np.asarray(
-        cv2.morphologyEx(smeared, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8)), dtype=np.uint8
-    )
+def _stands_alone(piece: PixelRule, smeared: Pixels, least: float, dpi: float) -> bool:
+    """Whether there is blank paper beside the piece, on one side or the other, for most of its length. A
+    stroke within a line of print has other strokes on both sides."""
+    along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
+    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
+    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    near = piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi)
+    far = piece.thickness / 2 + max(2.0, _BESIDE[1] * dpi)
+    offsets = np.arange(round(near), round(far) + 1)[:, None]
+    height, width = smeared.shape
+    along = np.clip(along, 0, width - 1)
+    above = (smeared[np.clip(middle - offsets, 0, height - 1), along] > least).any(axis=0)
+    below = (smeared[np.clip(middle + offsets, 0, height - 1), along] > least).any(axis=0)
+    return bool((above & below).mean() <= _CROWDED)
 
 
 def _straight_pieces(
@@ -89,7 +104,10 @@ def _straight_pieces(
     for first, last in _breaks(columns + 0.5, middles, max(1.0, _STRAIGHT * dpi)):
         xs, ys = columns[first:last] + 0.5, middles[first:last]
         slope, offset = _robust_line(xs, ys)
-        x0, x1 = float(columns[first]), float(columns[last - 1] + 1)
+        drawn = columns[first:last][counts[first:last] > 0]
+        if drawn.size < 2:
+            continue
+        x0, x1 = float(drawn[0]), float(drawn[-1] + 1)
         pieces.append(
             PixelRule(
                 x0 + corner[0],
