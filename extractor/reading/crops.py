@@ -36,11 +36,12 @@ def rule_mask(ink: Mask, dpi: float) -> Mask:
     by morphological opening (Serra 1982), with the soft edge around them."""
     dark = ink.astype(np.uint8)
     length = max(8, round(_RULE_INCHES * dpi))
-    rules = np.zeros_like(dark)
+    rules = np.zeros(ink.shape, dtype=bool)
     for size, across in (((length, 1), (1, 5)), ((1, length), (5, 1))):
         long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
-        rules |= cv2.dilate(long, cv2.getStructuringElement(cv2.MORPH_RECT, across))
-    return np.asarray((rules & dark).astype(bool))
+        soft = cv2.dilate(long, cv2.getStructuringElement(cv2.MORPH_RECT, across))
+        rules |= np.asarray(soft > 0)
+    return rules & ink
 
 
 def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
@@ -112,6 +113,16 @@ def _same_line(ink: Mask, upper: Run, lower: Run, text_height: float) -> bool:
     low = min(upper[1] - upper[0], lower[1] - lower[0]) < 0.4 * text_height
     columns = np.flatnonzero(ink[upper[0] : lower[1]].any(axis=0))
     return bool(low or columns[-1] - columns[0] + 1 <= 1.6 * height)
+
+
+def without_dots(ink: Mask, lines: list[Run], text_height: float) -> list[Run]:
+    """The lines less those that are a mere dot, where others are text: dirt between the lines."""
+    sizes = []
+    for first, after in lines:
+        columns = np.flatnonzero(ink[first:after].any(axis=0))
+        sizes.append(max(after - first, int(columns[-1]) - int(columns[0]) + 1))
+    large = [run for run, size in zip(lines, sizes, strict=True) if size >= 0.35 * text_height]
+    return large or lines
 
 
 def stacked(ink: Mask, lines: list[Run]) -> bool:

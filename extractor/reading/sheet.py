@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractor import ink as inks
 from extractor.document import Flag
@@ -17,6 +16,9 @@ from extractor.reading import crops, seals
 
 _SPECK_INCHES = 0.013
 """A piece of ink that is smaller than this both ways is a speck, unless there is other ink beside it."""
+
+_STRONG = 0.4
+"""Ink holds pixels of at least this share of the contrast that most ink has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         colours = seals.faded(colours, sealed)
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
-    dark = contrasts > inks.ink_level(contrasts)
+    dark = _dark(contrasts)
     if without:
         colours = colours.copy()
         for hole in without:
@@ -69,6 +71,21 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
             dark[place], colours[place] = False, 255
     rules = crops.rule_mask(dark, picture.dpi)
     return Sheet(columns.start, rows.start, colours, dark, rules, sealed, picture.dpi)
+
+
+def _dark(contrasts: Pixels) -> crops.Mask:
+    """Ink by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong ones, and what is
+    faint throughout is the paper's grain."""
+    level = inks.ink_level(contrasts)
+    faint = contrasts > level
+    if not faint.any():
+        return np.asarray(faint)
+    strong = contrasts > max(1.3 * level, _STRONG * float(np.percentile(contrasts[faint], 75)))
+    _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
+    touched = np.zeros(int(labels.max()) + 1, dtype=bool)
+    touched[labels[strong]] = True
+    touched[0] = False
+    return np.asarray(touched[labels])
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
@@ -92,22 +109,26 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     result = [CutLines(())] * len(boxes)
     for index, ink, place in inked:
         flags: tuple[Flag, ...] = ()
-        if sheet.sealed is not None and sheet.sealed[place].any():
+        if sheet.sealed is not None and _covered(ink.ink, sheet.sealed[place]):
             flags = ("stamp",)
         result[index] = CutLines(_pictures(ink, height), flags)
     return result
 
 
 def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
-    """The ink of one cell, rests of rules and specks taken out; None where nothing is left."""
+    """The ink of one cell, rests of rules and specks taken out; None where nothing is left.
+
+    Specks are no reason to read a cell, but they stay in its pixels: a decimal point taken for a speck must
+    not vanish from a figure.
+    """
     whole = sheet.ink[place]
-    kept = crops.without_rules(whole, sheet.rules[place], sheet.dpi)
+    ruled_out = crops.without_rules(whole, sheet.rules[place], sheet.dpi)
+    if not ruled_out.any():
+        return None
+    kept = _without_specks(ruled_out, max(2.0, _SPECK_INCHES * sheet.dpi))
     if not kept.any():
         return None
-    kept = _without_specks(kept, max(2.0, _SPECK_INCHES * sheet.dpi))
-    if not kept.any():
-        return None
-    return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], whole & ~kept, ~whole))
+    return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], whole & ~ruled_out, ~whole))
 
 
 def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:
@@ -118,29 +139,22 @@ def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:
     small[0] = True
     if count <= 1 or not small[1:].any():
         return ink
-    big = ~small
-    if not big.any():
+    if small.all():
         return np.zeros_like(ink)
     # a small piece stays where it lies on the level of the text, close to it
-    near = _near(stats, big, small)
-    keep = big | near
+    keep = ~small
+    reach = float(stats[keep, cv2.CC_STAT_HEIGHT].max())
+    around = np.ones((2 * round(0.15 * reach) + 1, 2 * round(0.6 * reach) + 1), dtype=np.uint8)
+    near = cv2.dilate(keep[labels].astype(np.uint8), around).astype(bool)
+    keep[np.unique(labels[near])] = True
     keep[0] = False
     return np.asarray(keep[labels], dtype=bool)
 
 
-def _near(stats: npt.NDArray[np.int32], big: crops.Mask, small: crops.Mask) -> crops.Mask:
-    """Which of the small pieces lie within a text height of a big one."""
-    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
-    reach = float(np.max(bottom[big] - top[big]))
-    near = np.zeros(len(stats), dtype=bool)
-    for index in np.flatnonzero(small):
-        if index == 0:
-            continue
-        gap_x = np.maximum(left[big] - right[index], left[index] - right[big])
-        gap_y = np.maximum(top[big] - bottom[index], top[index] - bottom[big])
-        near[index] = bool(np.any((gap_x <= 0.6 * reach) & (gap_y <= 0.15 * reach)))
-    return near
+def _covered(ink: crops.Mask, sealed: crops.Mask) -> bool:
+    """Whether a seal lies on the box around the ink."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return bool(sealed[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].any())
 
 
 def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:
@@ -155,7 +169,7 @@ def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:
 
 
 def _pictures(cell: crops.CellInk, text_height: float) -> tuple[Pixels, ...]:
-    lines = crops.line_runs(cell.ink, text_height)
+    lines = crops.without_dots(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
     if crops.stacked(cell.ink, lines):
         return (crops.stacked_picture(cell, lines),)
     return tuple(crops.line_picture(cell, run) for run in lines)
