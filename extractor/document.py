@@ -35,6 +35,8 @@ FindingKind = Literal[
 ]
 Verdict = Literal["misread", "misprinted", "undecided"]
 Flag = Literal["low_confidence", "corrected", "stamp", "unread", "no_grammar"]
+DOUBTS: frozenset[Flag] = frozenset({"low_confidence", "stamp", "unread", "no_grammar"})
+"""Flags that ask for a person's look. `corrected` is not among them: it says where an amount comes from."""
 
 
 def _to_box(value: Any) -> Any:

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from extractor.document import Cell, CellRef, Document, Finding, Flag, Suspect, Table, Term
+from extractor.document import DOUBTS, Cell, CellRef, Document, Finding, Suspect, Table, Term
 
 Place = tuple[str, int, int]
 """Table id, row, column of a cell's top left corner."""
-
-DOUBTS: frozenset[Flag] = frozenset({"low_confidence", "unread", "no_grammar", "stamp"})
-"""Flags that ask for a person's look. `corrected` is not among them: it tells where an amount comes from."""
 
 
 @dataclass(frozen=True, slots=True)

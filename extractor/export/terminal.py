@@ -11,14 +11,14 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from extractor.document import Cell, Column, Document, Finding, Row, Table
+from extractor.document import Cell, Column, Document, Finding, Row, Suspect, Table
 from extractor.export.clean import printable
 from extractor.export.lookup import Lookup, doubtful
 from extractor.export.words import FINDING_KINDS, VERDICTS
 
 DOUBT_MARK, FINDING_MARK = "?", "!"
 _DOUBT, _FINDING, _QUIET = "bold yellow", "bold red", "dim"
-_NARROWEST_TEXT, _WIDEST_TEXT = 8, 36
+_NARROWEST_CODE, _NARROWEST_TEXT, _WIDEST_TEXT = 4, 8, 36
 _FRAME = 3
 """Characters that the frame takes for each column."""
 
@@ -26,8 +26,8 @@ _FRAME = 3
 def show(document: Document, console: Console) -> None:
     """Print the tables, then the findings and failures.
 
-    Cells to look at carry a mark, not only a colour. Columns that do not fit the terminal's width are left
-    out from the right, and a line under the table names them.
+    Cells to look at carry a mark, not only a colour. A line under the table names the columns that were left
+    out because the terminal is too narrow for them.
     """
     lookup = Lookup.of(document)
     _show_paper(document, console)
@@ -35,7 +35,7 @@ def show(document: Document, console: Console) -> None:
         _show_table(table, lookup, console)
     if not document.tables:
         console.print(Text("No tables found"))
-    _show_findings(document.findings, console)
+    _show_findings(document.findings, lookup, console)
     for failure in document.failures:
         where = "" if failure.page is None else f"page {failure.page}, "
         console.print(Text(f"Failed: {where}{failure.stage}: {printable(failure.message)}", style=_FINDING))
@@ -62,27 +62,32 @@ def _show_table(table: Table, lookup: Lookup, console: Console) -> None:
     texts = {(c.row, c.col): _text(c, (table.id, c.row, c.col), lookup) for c in table.cells}
     body = [row for row in table.rows if row.index >= table.header_rows]
     coded = any(row.code or row.codes or row.code_candidates for row in body)
-    shown, dropped = _fitting(table.columns, body, texts, console.width - (18 if coded else 1))
+    codes = {row.index: _code(row) for row in body} if coded else {}
+    code_width = max((cell_len(code.plain) for code in codes.values()), default=0)
+    room = console.width - 2 - (code_width + _FRAME if coded else 0)
+    widths = _fitting(table.columns, body, texts, room)
+    shown = [column for column in table.columns if column.index in widths]
     grid = Grid(box=box.SIMPLE_HEAVY if console.encoding.startswith("utf") else box.ASCII, pad_edge=False)
     if coded:
         grid.add_column("code", style="cyan", no_wrap=True)
     for column in shown:
-        _add_column(grid, column)
+        right = column.role in {"amount", "number"}
+        width = widths[column.index]
+        grid.add_column(
+            Text(_heading(column, "\n")), justify="right" if right else "left", width=width, overflow="fold"
+        )
     for row in body:
-        codes = [_code(row)] if coded else []
+        own = [codes[row.index]] if coded else []
         cells = [texts.get((row.index, column.index), Text("")) for column in shown]
-        grid.add_row(*codes, *cells, style="bold" if row.kind == "total" else "")
+        grid.add_row(*own, *cells, style="bold" if row.kind == "total" else "")
     console.print(grid)
+    dropped = [column for column in table.columns if column.index not in widths]
     if dropped:
         _show_dropped(dropped, console)
 
 
-def _add_column(grid: Grid, column: Column) -> None:
-    heading = Text(" / ".join(printable(part) for part in column.path) or f"#{column.index + 1}")
-    if column.role in {"amount", "number"}:
-        grid.add_column(heading, justify="right", no_wrap=False, overflow="fold")
-    else:
-        grid.add_column(heading, max_width=_WIDEST_TEXT, overflow="fold")
+def _heading(column: Column, joiner: str) -> str:
+    return joiner.join(printable(part) for part in column.path) or f"#{column.index + 1}"
 
 
 def _text(cell: Cell, place: tuple[str, int, int], lookup: Lookup) -> Text:
@@ -106,22 +111,24 @@ def _code(row: Row) -> Text:
 
 def _fitting(
     columns: Sequence[Column], body: Sequence[Row], texts: dict[tuple[int, int], Text], room: int
-) -> tuple[list[Column], list[Column]]:
-    """The columns that fit into `room` characters, and those that do not.
+) -> dict[int, int]:
+    """Widths of the columns that fit into `room` characters.
 
-    Labels come first, since amounts mean nothing without them; then the others from left to right.
+    The first label column comes first, since amounts mean nothing without it, and yields up to half the
+    room to the others; then the rest from left to right, columns of printed codes last.
     """
-    first_label = next((column for column in columns if column.role == "label"), None)
-    wanted = sorted(columns, key=lambda column: (column is not first_label, column.index))
-    shown: list[Column] = []
-    for column in wanted:
-        needed = _needed(column, body, texts) + _FRAME
-        if shown and needed > room:
+    needed = {column.index: _needed(column, body, texts) for column in columns}
+    labels = [column.index for column in columns if column.role == "label"][:1]
+    if labels and sum(width + _FRAME for width in needed.values()) > room:
+        needed[labels[0]] = min(needed[labels[0]], max(room // 2 - _FRAME, _NARROWEST_TEXT))
+    order = sorted(columns, key=lambda c: (c.index not in labels, c.role in {"code", "unit_code"}, c.index))
+    widths: dict[int, int] = {}
+    for column in order:
+        room -= needed[column.index] + _FRAME
+        if widths and room < 0:
             break
-        room -= needed
-        shown.append(column)
-    kept = {column.index for column in shown}
-    return [c for c in columns if c.index in kept], [c for c in columns if c.index not in kept]
+        widths[column.index] = needed[column.index]
+    return widths
 
 
 def _needed(column: Column, body: Sequence[Row], texts: dict[tuple[int, int], Text]) -> int:
@@ -130,19 +137,20 @@ def _needed(column: Column, body: Sequence[Row], texts: dict[tuple[int, int], Te
         for row in body
         for line in texts.get((row.index, column.index), Text("")).plain.split("\n")
     ]
-    widest = max(lines, default=0)
     if column.role in {"amount", "number"}:
-        return max(widest, _NARROWEST_TEXT)
-    return min(max(widest, 4), _WIDEST_TEXT)
+        return max([*lines, _NARROWEST_TEXT])
+    return min(max([*lines, _NARROWEST_CODE]), _WIDEST_TEXT)
 
 
 def _show_dropped(dropped: Sequence[Column], console: Console) -> None:
-    names = "; ".join(" / ".join(printable(p) for p in c.path) or f"#{c.index + 1}" for c in dropped)
-    notice = Text(f"{len(dropped)} columns do not fit this width and are not shown: {names}", style=_DOUBT)
+    names = "; ".join(_heading(column, " / ") for column in dropped)
+    notice = Text(
+        f"Not shown, since the terminal is too narrow: {names} ({len(dropped)} of the columns)", _DOUBT
+    )
     console.print(Padding(notice, (0, 0, 0, 2)))
 
 
-def _show_findings(findings: Sequence[Finding], console: Console) -> None:
+def _show_findings(findings: Sequence[Finding], lookup: Lookup, console: Console) -> None:
     if not findings:
         return
     console.print()
@@ -158,9 +166,16 @@ def _show_findings(findings: Sequence[Finding], console: Console) -> None:
         )
         for suspect in finding.suspects[:3]:
             if suspect.proposed is not None:
-                where = f"{printable(suspect.table)} row {suspect.row} column {suspect.col}"
-                text = f"      {where}: perhaps {suspect.proposed:f} ({suspect.probability:.0%})"
-                console.print(Text(text, style=_QUIET))
+                proposal = f"perhaps {suspect.proposed:f} ({suspect.probability:.0%})"
+                console.print(Text(f"      {_where(suspect, lookup)}: {proposal}", style=_QUIET))
+
+
+def _where(suspect: Suspect, lookup: Lookup) -> str:
+    table = lookup.tables.get(suspect.table)
+    if table is None or suspect.row >= len(table.rows) or suspect.col >= len(table.columns):
+        return f"{printable(suspect.table)} ({suspect.row}, {suspect.col})"
+    label, path = table.rows[suspect.row].label, _heading(table.columns[suspect.col], " / ")
+    return f"{printable(suspect.table)} · {printable(label)} · {path}"
 
 
 def _show_legend(document: Document, console: Console) -> None:

@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from extractor.document import Document, Table
 from extractor.export import words
 from extractor.export.clean import printable
-from extractor.export.lookup import DOUBTS, Lookup
+from extractor.export.lookup import Lookup, doubtful
 from extractor.export.pictures import PagePictures, data_uri
 from extractor.export.webpage.view import payload, views_of_pages, views_of_tables
 
@@ -41,7 +41,7 @@ def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures |
             tables=views_of_tables(document, lookup),
             picture=_picture(pictures),
             payload=payload(document, lookup),
-            doubtful=_doubtful(document.tables),
+            doubtful=_doubts(document.tables),
         )
     )
     for part in parts:
@@ -81,12 +81,12 @@ def _picture(pictures: PagePictures | None) -> Callable[[int], dict[str, Any]]:
     return picture
 
 
-def _doubtful(tables: tuple[Table, ...]) -> list[dict[str, Any]]:
+def _doubts(tables: tuple[Table, ...]) -> list[dict[str, Any]]:
     """The doubtful cells, the least sure first."""
     cells = [
         {"id": f"{t}-{cell.row}-{cell.col}", "table": table.id, "cell": cell}
         for t, table in enumerate(tables)
         for cell in table.cells
-        if not DOUBTS.isdisjoint(cell.flags)
+        if doubtful(cell)
     ]
     return sorted(cells, key=lambda entry: entry["cell"].confidence)
