@@ -16,6 +16,7 @@ import numpy as np
 
 from extractor.geometry import Box
 from extractor.parts import PageContent, PageRegion, Ruling, Word
+from extractor.regions.alignment import Alignment, alignment_within, alignments
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""
@@ -31,6 +32,12 @@ LEAST_RULE = 6.0
 """A rule shorter than this, in points, walls nothing off."""
 MOST_RULES = 40_000
 """No table has more rules than this after joining; pages with more are drawings."""
+MOST_WORDS = 20_000
+"""A page with more words outside its ruled tables is not searched for tables without rules."""
+IMPLIED = 0.0
+"""The thickness of a ruling that is not drawn."""
+HAIRLINE = 0.05
+"""The least thickness in points of one that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     """The tables of a digital page, top to bottom and left to right.
 
     `content.rulings` and `content.words` are in page points. Each region holds the joined rules that lie in
-    it; a region without upright rules is a table ruled only across.
+    it. Where the words of a table tell its columns, and rules do not, the region holds rulings of thickness 0
+    (`IMPLIED`) for them; rulings that are drawn are never that thin there.
     """
     level, upright = joined_rules(content.rulings)
     if len(level) + len(upright) > MOST_RULES:
@@ -60,8 +68,11 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
     tables = [region for region in ruled if _holds_words_in_cells(region, content.words)]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
-    across = [_region(rules, []) for rules in _three_line_groups(free, content.words)]
-    return tuple(sorted(tables + across, key=lambda region: (round(region.box.y0), region.box.x0)))
+    across = _ruled_across(free, content.words)
+    unruled = _without_rules(content.words, [*ruled, *across])
+    return tuple(
+        sorted([*tables, *across, *unruled], key=lambda region: (round(region.box.y0), region.box.x0))
+    )
 
 
 # --- rules --------------------------------------------------------------------------------------------
@@ -181,8 +192,8 @@ def _region(level: Sequence[_Rule], upright: Sequence[_Rule]) -> PageRegion:
     top, bottom = _sides(upright, level)
     return PageRegion(
         Box(left, top, right, bottom),
-        tuple(Ruling(r.start, r.at, r.end, r.at, r.thickness) for r in level),
-        tuple(Ruling(r.at, r.start, r.at, r.end, r.thickness) for r in upright),
+        tuple(Ruling(r.start, r.at, r.end, r.at, max(r.thickness, HAIRLINE)) for r in level),
+        tuple(Ruling(r.at, r.start, r.at, r.end, max(r.thickness, HAIRLINE)) for r in upright),
     )
 
 
@@ -246,11 +257,11 @@ def _strikes(upright: Ruling, word: Box) -> bool:
     return word.x0 + margin < upright.x0 < word.x1 - margin and upright.y0 < word.center[1] < upright.y1
 
 
-# --- tables ruled only across -------------------------------------------------------------------------
+# --- tables without upright rules ---------------------------------------------------------------------
 
 
-def _three_line_groups(level: Sequence[_Rule], words: Sequence[Word]) -> list[list[_Rule]]:
-    """Groups of three or more level rules of one extent, with words in columns between them."""
+def _ruled_across(level: Sequence[_Rule], words: Sequence[Word]) -> list[PageRegion]:
+    """Tables between level rules of one extent: two or more, with words in columns between them."""
     groups: list[list[_Rule]] = []
     for rule in sorted(level, key=lambda r: r.at):
         for group in groups:
@@ -259,33 +270,36 @@ def _three_line_groups(level: Sequence[_Rule], words: Sequence[Word]) -> list[li
                 break
         else:
             groups.append([rule])
-    return [group for group in groups if len(_lines(group)) >= 3 and _words_in_columns(group, words)]
+    regions: list[PageRegion] = []
+    for group in groups:
+        lines = _lines(group)
+        if len(lines) < 3:
+            continue
+        box = Box(group[0].start, lines[0][0].at, group[0].end, lines[-1][0].at)
+        found = alignment_within(box, words, [line[0].at for line in lines])
+        if found is not None:
+            inner = [r for r in level if r not in group and _inside(r, box)]
+            regions.append(_implied_region(found, [*group, *inner]))
+    return regions
 
 
-def _words_in_columns(rules: Sequence[_Rule], words: Sequence[Word]) -> bool:
-    box = Box(rules[0].start, rules[0].at, rules[0].end, max(rules[-1].at, rules[0].at))
-    inside = [word for word in words if box.contains(*word.box.center)]
-    return len(column_gaps(inside, box)) >= 1 and len(_text_rows(inside)) >= 3
-
-
-def column_gaps(words: Sequence[Word], box: Box) -> list[tuple[float, float]]:
-    """The white lanes from top to bottom between words, (left, right) in points, each at least as wide as
-    the words are high and with words on both of its sides."""
-    if not words:
+def _without_rules(words: Sequence[Word], taken: Sequence[PageRegion]) -> list[PageRegion]:
+    """Tables among the words outside the regions already `taken`."""
+    free = [w for w in words if not any(region.box.contains(*w.box.center) for region in taken)]
+    if len(free) > MOST_WORDS:
         return []
-    lane = median(word.box.height for word in words)
-    gaps: list[tuple[float, float]] = []
-    end = min(word.box.x0 for word in words)
-    for word in sorted(words, key=lambda w: w.box.x0):
-        if word.box.x0 - end >= lane:
-            gaps.append((end, word.box.x0))
-        end = max(end, word.box.x1)
-    return [gap for gap in gaps if box.x0 <= gap[0] and gap[1] <= box.x1]
+    return [_implied_region(found, []) for found in alignments(free)]
 
 
-def _text_rows(words: Sequence[Word]) -> list[float]:
-    rows: list[float] = []
-    for word in sorted(words, key=lambda w: w.box.center[1]):
-        if not rows or word.box.center[1] - rows[-1] > word.box.height / 2:
-            rows.append(word.box.center[1])
-    return rows
+def _implied_region(found: Alignment, level: Sequence[_Rule]) -> PageRegion:
+    """The region of a table whose columns, and rows where no rule parts them, the words imply."""
+    box = found.box
+    across = [box.y0, *found.between_rows, box.y1] if not level else found.between_rows
+    return PageRegion(
+        box,
+        (
+            *(Ruling(r.start, r.at, r.end, r.at, max(r.thickness, HAIRLINE)) for r in level),
+            *(Ruling(box.x0, y, box.x1, y, IMPLIED) for y in across),
+        ),
+        tuple(Ruling(x, box.y0, x, box.y1, IMPLIED) for x in (box.x0, *found.lanes, box.x1)),
+    )

@@ -29,6 +29,13 @@ _BESIDE = (0.008, 0.025)
 _CROWDED = 0.5
 """A piece with ink on both sides along more than this share of its length is a stroke of print."""
 
+_SOLID = 0.75
+"""Ink on this share of a piece's length makes a solid rule."""
+
+_BLANK = 0.3
+"""A piece that is not solid is a dotted, dashed or worn rule if no more than this share of it has ink beside
+it."""
+
 _STRAIGHT = 0.006
 """A piece leaves its straight line by no more than this; a bent rule is several pieces."""
 
@@ -67,24 +74,37 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
         part = np.s_[y : y + height, x : x + width]
         own = np.where((labels[part] == index) & (mask[part] > 0), ridge[part], 0)
         pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
-        found += [p for p in pieces if _stands_alone(p, smeared, least, dpi)]
+        found += [p for p in pieces if _is_a_rule(p, contrasts, smeared, least, dpi)]
     return found
 
 
-def _stands_alone(piece: PixelRule, smeared: Pixels, least: float, dpi: float) -> bool:
-    """Whether there is blank paper beside the piece, on one side or the other, for most of its length. A
-    stroke within a line of print has other strokes on both sides."""
+def _is_a_rule(piece: PixelRule, contrasts: Pixels, smeared: Pixels, least: float, dpi: float) -> bool:
+    """Whether the piece is drawn like a rule and not made of strokes of print.
+
+    A stroke within a line of print has other strokes on both sides. Along the upper or lower edge of a line
+    of print, ink comes and goes, and goes on to one side; dots and dashes come and go too, with blank paper
+    on both sides.
+    """
     along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
     slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
     middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
-    near = piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi)
-    far = piece.thickness / 2 + max(2.0, _BESIDE[1] * dpi)
-    offsets = np.arange(round(near), round(far) + 1)[:, None]
+    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi))
+    far = round(piece.thickness / 2 + max(2.0, _BESIDE[1] * dpi))
+    offsets = np.arange(near, far + 1)[:, None]
     height, width = smeared.shape
     along = np.clip(along, 0, width - 1)
-    above = (smeared[np.clip(middle - offsets, 0, height - 1), along] > least).any(axis=0)
-    below = (smeared[np.clip(middle + offsets, 0, height - 1), along] > least).any(axis=0)
-    return bool((above & below).mean() <= _CROWDED)
+
+    def inked(picture: Pixels, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        return np.asarray((picture[np.clip(rows, 0, height - 1), along] > least).any(axis=0), dtype=bool)
+
+    crowded = inked(smeared, middle - offsets) & inked(smeared, middle + offsets)
+    if crowded.mean() > _CROWDED:
+        return False
+    solid = inked(contrasts, middle + np.arange(-1, 2)[:, None])
+    if solid.mean() >= _SOLID:
+        return True
+    beside = inked(contrasts, middle - offsets) | inked(contrasts, middle + offsets)
+    return bool(beside.mean() <= _BLANK)
 
 
 def _straight_pieces(
