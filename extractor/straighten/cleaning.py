@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractor.parts import Pixels
 
@@ -54,23 +53,25 @@ def without_specks(grey: Pixels) -> Pixels:
 
     A picture with no more of them than decimal points and dots of letters account for stays as it is.
     """
-    dark = (grey < MIDDLE).view(np.uint8)
-    pepper, salt = _lone(dark), _lone(1 - dark)
-    if np.count_nonzero(pepper) + np.count_nonzero(salt) < NOISY * grey.size:
+    dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
+    light = cv2.bitwise_xor(dark, np.ones_like(dark))
+    pepper, salt = _lone(dark), _lone(light)
+    if cv2.countNonZero(pepper) + cv2.countNonZero(salt) < NOISY * grey.size:
         return grey
-    result = grey.copy()
     around = np.ones((3, 3), dtype=np.uint8)
-    result[(cv2.dilate(pepper, around) > 0) & (dark > 0)] = 255
-    result[(cv2.dilate(salt, around) > 0) & (dark == 0)] = 0
+    result = grey.copy()
+    result[cv2.bitwise_and(cv2.dilate(pepper, around), dark).view(np.bool_)] = 255
+    result[cv2.bitwise_and(cv2.dilate(salt, around), light).view(np.bool_)] = 0
     return result
 
 
-def _lone(marks: Pixels) -> Pixels:
+def _lone(marks: cv2.typing.MatLike) -> cv2.typing.MatLike:
     """1 where a 3 x 3 field around a mark holds at most `SPECK_AREA` marks and the ring around it none."""
     near = cv2.boxFilter(marks, cv2.CV_8U, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     wide = cv2.boxFilter(marks, cv2.CV_8U, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    lone: npt.NDArray[np.bool_] = (near == wide) & (near <= SPECK_AREA) & (marks > 0)
-    return lone.view(np.uint8)
+    alone = cv2.compare(near, wide, cv2.CMP_EQ)
+    small = cv2.inRange(near, 1, SPECK_AREA)  # type: ignore[call-overload]
+    return cv2.bitwise_and(marks, cv2.bitwise_and(alone, small))
 
 
 def _ground(grey: Pixels) -> Pixels:

@@ -20,8 +20,9 @@ SMEARS = (0.25, 0.4, 0.6)
 less than the space between lines. Which of them fits depends on how the page is set."""
 LONGISH = 1.6
 """A smeared mark this many times longer than high is a piece of a line."""
-LINES_ASKED = 12
-LARGEST_LOGIT = 4.0
+LINES_ASKED, AT_A_TIME = 12, 3
+"""An orienter may have to read the lines: a few that agree are enough."""
+LARGEST_LOGIT, SURE = 4.0, 7.0
 
 
 def runs_upright(ink: Ink) -> bool | None:
@@ -64,16 +65,19 @@ def line_boxes(ink: Ink, most: int = LINES_ASKED) -> list[PixelBox]:
         for x, y, w, h, _ in stats[1:count]
         if 0.6 * size <= h <= 2.2 * size and w >= 2.5 * h
     ]
-    boxes.sort(key=lambda b: -min(b.width / b.height, 12.0) * min(b.height / size, 1.0))
+    boxes.sort(key=lambda b: -min(b.width / b.height, 8.0) * min(b.height / size, 1.0))
     return [b.grown(0.15 * b.height) for b in boxes[:most]]
 
 
 def upside_down(lines: Sequence[Pixels], orienter: Orienter) -> bool:
     """Whether the lines stand on their heads, by the weight of all of them together."""
-    if not lines:
-        return False
-    odds = [_logit(p) for p in orienter.upside_down(lines)]
-    return sum(odds) > 0
+    evidence = 0.0
+    for start in range(0, len(lines), AT_A_TIME):
+        asked = lines[start : start + AT_A_TIME]
+        evidence += sum(_logit(p) for p in orienter.upside_down(asked))
+        if abs(evidence) >= SURE:
+            break
+    return evidence > 0
 
 
 def _logit(probability: float) -> float:

@@ -101,7 +101,7 @@ def _by_rules(grey: Pixels, about: float, dpi: float) -> float | None:
     there are too few."""
     height, width = grey.shape
     level = turn((width, height), 0, about)
-    picture = level.apply(grey)
+    picture = level.apply(grey, cv2.INTER_LINEAR)
     lines = _fitted(picture, dpi)
     reliable = [line for line in lines if abs(line.slope) < math.tan(math.radians(0.5))]
     total = sum(line.length for line in reliable)

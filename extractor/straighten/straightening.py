@@ -29,14 +29,16 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
     orienter, whether text stands on its head is not asked: it is taken to stand upright, and text that
     runs up or down is turned clockwise.
     """
-    grey = cleaned(greys(picture.pixels))
+    natural = greys(picture.pixels)
+    grey = cleaned(natural)
     turning = _turning(picture, grey, orienter)
     pixels = picture.pixels
     if pixels.ndim == 2:
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    straight = turning.apply(pixels)
     return StraightPicture(
-        pixels=turning.apply(pixels),
-        grey=turning.apply(grey),
+        pixels=straight,
+        grey=greys(straight) if grey is natural else turning.apply(grey),
         dpi=picture.dpi,
         to_page=picture.to_page.after(turning.to_source),
         turned=turning.quarter,

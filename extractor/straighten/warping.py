@@ -39,11 +39,11 @@ class Turn:
         """Whether pixels are interpolated, or only change places."""
         return self.skew != 0.0
 
-    def apply(self, pixels: Pixels) -> Pixels:
+    def apply(self, pixels: Pixels, interpolation: int = cv2.INTER_CUBIC) -> Pixels:
         """The turned picture, white where the source has nothing: interpolated once, or not at all."""
         if not self.resamples:
             return np.ascontiguousarray(np.rot90(pixels, -(self.quarter // 90)))
-        return cut(pixels, self.to_source, (self.width, self.height))
+        return cut(pixels, self.to_source, (self.width, self.height), interpolation)
 
 
 def turn(size: tuple[int, int], quarter: Quarter, skew: float) -> Turn:
@@ -66,7 +66,9 @@ def turn(size: tuple[int, int], quarter: Quarter, skew: float) -> Turn:
     return Turn(quarter, skew, new_width, new_height, upright_to_source @ level_to_upright)
 
 
-def cut(pixels: Pixels, to_source: Matrix, size: tuple[int, int]) -> Pixels:
+def cut(
+    pixels: Pixels, to_source: Matrix, size: tuple[int, int], interpolation: int = cv2.INTER_CUBIC
+) -> Pixels:
     """A picture of `size` (width, height) whose pixels come from where `to_source` (affine) leads."""
     centres = _move(-0.5, -0.5) @ to_source @ _move(0.5, 0.5)
     return np.asarray(
@@ -74,7 +76,7 @@ def cut(pixels: Pixels, to_source: Matrix, size: tuple[int, int]) -> Pixels:
             pixels,
             centres[:2],
             size,
-            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+            flags=interpolation | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(255, 255, 255),
         ),
