@@ -25,7 +25,7 @@ from extractor.document import (
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
 from extractor.geometry import Box
-from extractor.pages import OpenSource, as_scanned, layer_agrees, sample_words
+from extractor.pages import OpenSource, layer_agrees, sample_words
 from extractor.parts import PageContent, PageReading, PageRegion, RawTable, StraightPicture, TextLine
 from extractor.settings import Settings
 
@@ -45,9 +45,12 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     content = log.run("pages", lambda: source.content(number))
     if content is None:
         return PageReading(unread_page(number, time.perf_counter() - start), (), (), log.failures)
-    page_regions = () if content.doubtful_layer else _page_regions(content, log)
-    if content.doubtful_layer or (page_regions and not _layer_holds(source, content, engines, log)):
-        content, page_regions = as_scanned(content), ()
+    page_regions = _page_regions(content, log)
+    # A font may name other characters than it draws, and nothing in the layer tells: where figures are
+    # taken from it, a sample is always compared.
+    asked = content.doubtful_layer or bool(page_regions)
+    if asked and not _layer_holds(source, content, engines, log):
+        content, page_regions = content.as_scanned(), ()
     tables, lines = _read_layer(source, content, page_regions, engines, log)
     straight: StraightPicture | None = None
     for area in content.picture_areas:
