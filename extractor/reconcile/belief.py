@@ -9,7 +9,6 @@ incomplete one by a beta-binomial with a flat prior).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +16,9 @@ import numpy as np
 from extractor.reconcile.relations import Check
 from extractor.reconcile.sheet import Frame
 
-PRINT_ERROR = 0.004
+PRINT_ERROR = 0.005
 """Chance that a figure on paper is itself wrong."""
-LEAST_ERROR, MOST_ERROR = 0.01, 0.4
+LEAST_ERROR, MOST_ERROR = 0.02, 0.4
 """Bounds on the chance that an equation which is meant does not hold."""
 CHANCE_SUM = 1e-3
 """Chance that a sum of several figures comes out right though it is not meant."""
@@ -27,50 +26,54 @@ CHANCE_COPY = 0.25
 """Chance that a figure repeats another though no sum is meant."""
 SHARE_INCOMPLETE = 0.6
 """Of the relations that are not meant as read, so many lack parts."""
-SILENT = 0.2
-"""Chance that the target of a relation that is meant is left blank."""
+ROUNDED = 0.2
+"""Share of sums that are meant whose figures were rounded, so that they need not come out exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Counts of measures in which a relation says something; equal figures count once."""
+    """Counts of measures in which a relation says something; equal figures count once.
 
-    sums: int
-    copies: int
-    fails: int
-    doubt: float
-    """Summed natural logarithms of the chance, for each fail, that errors break a relation that is meant."""
+    The rest are sums of natural logarithms: `doubt`, of the chance for each fail that errors break a
+    relation which is meant; `luck`, of the chance for each hold that it comes about without being meant;
+    `looseness`, of the chance for each sum that holds within rounding only that it is not exact.
+    """
 
-    def __add__(self, other: Evidence) -> Evidence:
-        return Evidence(
-            self.sums + other.sums,
-            self.copies + other.copies,
-            self.fails + other.fails,
-            self.doubt + other.doubt,
-        )
+    sums: int = 0
+    copies: int = 0
+    fails: int = 0
+    doubt: float = 0.0
+    luck: float = 0.0
+    looseness: float = 0.0
 
-
-NOTHING_SEEN = Evidence(0, 0, 0, 0.0)
+    @property
+    def silent(self) -> bool:
+        """Whether no measure says anything."""
+        return not (self.sums or self.copies or self.fails)
 
 
 def evidence(frame: Frame, check: Check) -> Evidence:
     """What the figures say of the relation that was checked."""
     seen: set[tuple[int, int]] = set()
     sums = copies = fails = 0
-    doubt = 0.0
+    doubt = luck = looseness = 0.0
     holds = check.holds & ~check.idle
     for measure in np.flatnonzero(holds | check.fails):
         figure = int(frame.value[check.relation.target, measure]), int(check.difference[measure])
         if figure in seen:
             continue
         seen.add(figure)
-        if holds[measure]:
-            copies += bool(check.copies[measure])
-            sums += not check.copies[measure]
-        else:
+        width = 1 + 2 * int(check.tolerance[measure])
+        if not holds[measure]:
             fails += 1
             doubt += math.log(error_chance(frame, check, int(measure)))
-    return Evidence(sums, copies, fails, doubt)
+            continue
+        is_copy = bool(check.copies[measure])
+        copies += is_copy
+        sums += not is_copy
+        luck += math.log(max(CHANCE_COPY if is_copy else CHANCE_SUM, min(0.5, width / (1 + abs(figure[0])))))
+        looseness += math.log(ROUNDED / width) if figure[1] else 0.0
+    return Evidence(sums, copies, fails, doubt, luck, looseness)
 
 
 def error_chance(frame: Frame, check: Check, measure: int) -> float:
@@ -85,8 +88,12 @@ def error_chance(frame: Frame, check: Check, measure: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """Probabilities of the three accounts of a relation; `weight` is the log odds for its being meant."""
+    """Probabilities of the three accounts of a relation, and the `prior` they were reckoned from.
 
+    `weight` is the log odds for its being meant against chance, by which readings of one target compete.
+    """
+
+    prior: float
     meant: float
     incomplete: float
     weight: float
@@ -97,15 +104,11 @@ def believe(prior: float, seen: Evidence) -> Belief:
     held = seen.sums + seen.copies
     of_meant = math.log(prior) + seen.doubt
     of_incomplete = math.log((1 - prior) * SHARE_INCOMPLETE) + log_beta_binomial(held, seen.fails)
-    of_chance = (
-        math.log((1 - prior) * (1 - SHARE_INCOMPLETE))
-        + seen.sums * math.log(CHANCE_SUM)
-        + seen.copies * math.log(CHANCE_COPY)
-    )
+    of_chance = math.log((1 - prior) * (1 - SHARE_INCOMPLETE)) + seen.luck
     top = max(of_meant, of_incomplete, of_chance)
     weights = [math.exp(v - top) for v in (of_meant, of_incomplete, of_chance)]
     whole = sum(weights)
-    return Belief(weights[0] / whole, weights[1] / whole, of_meant - of_chance)
+    return Belief(prior, weights[0] / whole, weights[1] / whole, of_meant + seen.looseness - of_chance)
 
 
 def log_beta_binomial(held: int, failed: int) -> float:
@@ -113,12 +116,12 @@ def log_beta_binomial(held: int, failed: int) -> float:
     return math.lgamma(held + 1) + math.lgamma(failed + 1) - math.lgamma(held + failed + 2)
 
 
-def family_prior(prior: float, others: Iterable[Evidence], beliefs_hold: int) -> float:
-    """The prior of one relation after `beliefs_hold` others of its family were seen to hold.
+def family_prior(prior: float, held: int, against: int) -> float:
+    """The prior of one relation after others of its family were seen to hold, or not to.
 
     The family's share of relations that are not meant has a beta prior with the mean `1 - prior` and the
-    weight of one observation.
+    weight of one observation; `held` counts 3 for a sum and 1 for a mere repetition. What speaks against may
+    also be errors, and counts for a quarter.
     """
-    contradicted = sum(1 for seen in others if seen.fails and not seen.sums)
-    wrong = (1 - prior) + 0.25 * contradicted
-    return max(0.02, min(0.995, 1 - wrong / (1 + beliefs_hold + contradicted)))
+    wrong = (1 - prior) + 0.25 * against
+    return max(0.02, min(0.99, 1 - wrong / (1 + held + against)))

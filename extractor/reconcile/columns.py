@@ -27,10 +27,11 @@ def column_relations(frame: Frame) -> list[Relation]:
     totals = [found for number, path in enumerate(paths) if (found := _total(number, path)) is not None]
     relations: list[Relation] = []
     for total in totals:
-        scope = _scope(paths, total)
-        for family, parts, prior in _readings(frame, totals, total, scope):
-            if parts:
-                relations.append(sum_relation("row_sum", family, total.line, parts, prior))
+        strict, near = _scope(paths, total), _scope_near(paths, total)
+        for scope, trust in ((strict, 1.0), (near, 0.6)):
+            for family, parts, prior in _readings(frame, totals, total, scope):
+                if parts and (trust == 1.0 or near != strict):
+                    relations.append(sum_relation("row_sum", family, total.line, parts, trust * prior))
     relations += _by_code(frame)
     relations += _carried_over(frame)
     return _unlike(relations)
@@ -56,13 +57,25 @@ def _scope(paths: Sequence[Sequence[str]], total: _Total) -> tuple[int, ...]:
     )
 
 
+def _scope_near(paths: Sequence[Sequence[str]], total: _Total) -> tuple[int, ...]:
+    """The same by the nearest heading alone: the upper ones may be pieces of the table's title."""
+    if not total.group:
+        return _scope(paths, total)
+    nearest = total.group[-1]
+    return tuple(
+        number
+        for number, path in enumerate(paths)
+        if number != total.line and nearest in path and not any(words.is_of_which(word) for word in path)
+    )
+
+
 def _readings(
     frame: Frame, totals: Sequence[_Total], total: _Total, scope: Sequence[int]
 ) -> Iterator[tuple[str, tuple[int, ...], float]]:
     heads = _heads(frame, totals, total, scope)
     total_lines = {t.line for t in totals}
     leaves = tuple(number for number in scope if number not in total_lines)
-    yield "columns by their heads", heads, 0.96
+    yield "columns by their heads", heads, 0.97
     yield "columns at the ends", leaves, 0.9
     rivals = [t for t in totals if t.group == total.group and t.measure == total.measure]
     if len(rivals) > 1:

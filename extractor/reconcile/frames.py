@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,6 +89,7 @@ def _row_line(sheet: Sheet, side: Side, row: Row, *, alone: bool) -> Line:
         _code(sheet, side, row, texts, alone=alone),
         row.parent if alone else None,
         first,
+        max((i for i, (_, text) in enumerate(texts) if text), default=0),
     )
 
 
@@ -136,11 +137,7 @@ def _with_nameless(lines: Iterable[Line]) -> tuple[Line, ...]:
     for line in lines:
         above = result[-1].rank if result else ITEM
         nameless = not line.label and not line.code and above in (TOTAL, NAMELESS)
-        result.append(
-            Line(line.index, line.label, line.path, NAMELESS, None, line.parent, line.depth)
-            if nameless
-            else line
-        )
+        result.append(replace(line, rank=NAMELESS) if nameless else line)
     return tuple(result)
 
 
@@ -174,6 +171,7 @@ def _column_frame(sheet: Sheet, side: Side) -> Frame | None:
             TOTAL if any(words.is_total(p) for p in c.path) else ITEM,
             c.code.replace("-", "") if c.code else None,
             None,
+            0,
             0,
         )
         for c in columns

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.reconcile.belief import Belief, Evidence, believe, evidence, family_prior
+from extractor.reconcile.frames import TOTAL
 from extractor.reconcile.relations import Check, Relation, check
 from extractor.reconcile.sheet import Frame
 
-MEANT = 0.5
+MEANT = 0.4
 """A relation less likely than this to be meant says nothing of its figures."""
+_MOST_CERTAIN = 0.992
+"""Labels alone never make a relation more certain than this."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +31,37 @@ class Judged:
         return self.check.relation
 
     @property
+    def is_total(self) -> bool:
+        """Whether the target's own words say that it is a sum."""
+        return self.frame.lines[self.relation.target].rank == TOTAL
+
+    @property
     def bears_out(self) -> bool:
         """Whether figures speak for the relation and none against it."""
         return not self.seen.fails and (self.seen.sums > 0 or self.seen.copies > 1)
 
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines that take part."""
+        return frozenset((self.relation.target, *self.relation.parts))
+
 
 def judge(frame: Frame, candidates: Sequence[Relation]) -> tuple[Judged, ...]:
-    """For each target the reading that the figures bear out best, whether it is meant or not."""
+    """For each target the reading that the figures bear out best, whether it is meant or not.
+
+    That a total is a sum at all is as likely as all its readings together make it.
+    """
     tried = [_first(frame, relation) for relation in candidates]
+    explained = {one.relation.target for one in tried if one.bears_out}
     by_family: dict[str, list[Judged]] = defaultdict(list)
+    by_target: dict[int, list[Judged]] = defaultdict(list)
     for one in tried:
-        by_family[one.relation.family].append(one)
-    best: dict[int, Judged] = {}
+        if one.bears_out or not (one.is_total and one.relation.target in explained):
+            by_family[one.relation.family].append(one)
     for one in tried:
-        others = [o for o in by_family[one.relation.family] if o is not one]
-        known = _again(one, others)
-        rival = best.get(one.relation.target)
-        if rival is None or known.belief.weight > rival.belief.weight:
-            best[one.relation.target] = known
-    return tuple(best.values())
+        prior = _after_family(one, by_family[one.relation.family])
+        by_target[one.relation.target].append(_with_prior(one, prior))
+    return tuple(_best(readings) for readings in by_target.values())
 
 
 def _first(frame: Frame, relation: Relation) -> Judged:
@@ -55,9 +70,26 @@ def _first(frame: Frame, relation: Relation) -> Judged:
     return Judged(frame, tried, seen, believe(relation.prior, seen))
 
 
-def _again(one: Judged, others: Sequence[Judged]) -> Judged:
-    prior = one.relation.prior
-    if others:
-        held = sum(other.bears_out for other in others)
-        prior = family_prior(prior, (other.seen for other in others), held)
+def _with_prior(one: Judged, prior: float) -> Judged:
     return Judged(one.frame, one.check, one.seen, believe(prior, one.seen))
+
+
+def _after_family(one: Judged, family: Sequence[Judged]) -> float:
+    """The prior of a relation after the others of its family were tried on other lines."""
+    held = sum(3 if other.seen.sums else 1 for other in family if other is not one and other.bears_out)
+    against = sum(
+        other.seen.fails > 0 and not other.seen.sums and not other.lines & one.lines
+        for other in family
+        if other is not one
+    )
+    return family_prior(one.relation.prior, held, against)
+
+
+def _best(readings: Sequence[Judged]) -> Judged:
+    best = max(readings, key=lambda one: (not one.seen.silent, one.belief.weight, one.relation.prior))
+    if not best.is_total:
+        return best
+    none_right = 1.0
+    for one in readings:
+        none_right *= 1 - one.belief.prior
+    return _with_prior(best, min(_MOST_CERTAIN, 1 - none_right))

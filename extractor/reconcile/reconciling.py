@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extractor.document import Finding, Table
 from extractor.parts import TextLine
+from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.equations import Equation, equations_of
 from extractor.reconcile.findings import findings_of, numbered
@@ -13,6 +14,7 @@ from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.sheet import Sheet, read_sheet
+from extractor.reconcile.support import supported
 
 
 def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
@@ -40,8 +42,11 @@ def table_equations(sheet: Sheet) -> list[Equation]:
 def table_relations(sheet: Sheet) -> list[Judged]:
     """The best reading of every row and column that may be a sum."""
     judged: list[Judged] = []
-    for frame in row_frames(sheet):
+    sides = row_frames(sheet)
+    for frame in sides:
         judged += judge(frame, row_relations(frame))
+    for frame, relation in balances(sides):
+        judged += judge(frame, [relation])
     for frame in column_frames(sheet):
         judged += judge(frame, column_relations(frame))
-    return judged
+    return supported(judged)

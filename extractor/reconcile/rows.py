@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from extractor.document import FindingKind
 from extractor.reconcile import words
@@ -13,7 +14,7 @@ from extractor.reconcile.trees import Forest, forests
 
 _MOST_TOTALS = 400
 """Totals looked at in one frame: more are a sign of a table that is none."""
-_OUTER, _MIDDLE = 0.97, 0.6
+_LAST_OF_BLOCK = 0.97
 
 
 def row_relations(frame: Frame) -> list[Relation]:
@@ -53,7 +54,7 @@ def _of_path(frame: Frame, total: int) -> Iterator[Relation]:
         and not words.is_of_which(other.label)
     )
     if parts:
-        yield sum_relation("column_sum", "groups to the left", total, parts, 0.9)
+        yield sum_relation("column_sum", "groups to the left", total, parts, 0.97)
 
 
 def _of_total(
@@ -64,35 +65,54 @@ def _of_total(
     previous = totals[position - 1] if position else -1
     following = totals[position + 1] if position + 1 < len(totals) else len(frame.lines)
     above, below = range(previous + 1, total), range(total + 1, following)
-    bottom, top = _sides_of(frame, total, previous, following)
+    all_above, all_below = range(total), range(total + 1, len(frame.lines))
+    likely = _likely_blocks(frame, totals, position)
     for forest in readings:
-        yield from _of_block(frame, forest, total, above, bottom)
-        yield from _of_block(frame, forest, total, below, top)
+        yield from _of_block(frame, forest, total, above, likely.above)
+        yield from _of_block(frame, forest, total, below, likely.below)
         if previous >= 0:
             carried = (previous, *forest.roots(above))
-            yield sum_relation("column_sum", f"total and {forest.family}", total, carried, 0.8)
-            yield from _of_block(frame, forest, total, _without_end(0, total), bottom * 0.8, totals)
+            family = f"total and {forest.family}"
+            yield sum_relation("column_sum", family, total, carried, likely.with_previous * forest.prior)
+            yield from _of_block(frame, forest, total, all_above, likely.all_above)
         if following < len(frame.lines):
-            yield from _of_block(frame, forest, total, range(total + 1, len(frame.lines)), top * 0.8, totals)
-    earlier = tuple(t for t in totals[:position] if words.is_subtotal(frame.lines[t].label))
-    later = tuple(t for t in totals[position + 1 :] if words.is_subtotal(frame.lines[t].label))
-    for subtotals in (earlier, later):
-        if len(subtotals) > 1 and not words.is_subtotal(frame.lines[total].label):
-            yield sum_relation("column_sum", "subtotals", total, subtotals, 0.8)
+            yield from _of_block(frame, forest, total, all_below, likely.all_below)
+    yield from _of_subtotals(frame, totals, position)
 
 
-def _without_end(start: int, stop: int) -> range:
-    return range(start, stop)
+def _of_subtotals(frame: Frame, totals: list[int], position: int) -> Iterator[Relation]:
+    """A total that is the sum of the 小计 before it, or after it."""
+    total = totals[position]
+    if words.is_subtotal(frame.lines[total].label):
+        return
+    for others in (totals[:position], totals[position + 1 :]):
+        subtotals = tuple(t for t in others if words.is_subtotal(frame.lines[t].label))
+        if len(subtotals) > 1:
+            yield sum_relation("column_sum", "subtotals", total, subtotals, 0.9)
 
 
-def _sides_of(frame: Frame, total: int, previous: int, following: int) -> tuple[float, float]:
-    """How likely the rows above, and those below, are the total's parts, by where it stands."""
-    first, last = previous < 0 and total == 0, following == len(frame.lines) and total == len(frame.lines) - 1
-    if first:
-        return 0.02, _OUTER
-    if last:
-        return _OUTER, 0.02
-    return _MIDDLE, 1 - _MIDDLE
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """How likely each block of rows is what a total sums up, by where the total stands."""
+
+    above: float = 0.0
+    below: float = 0.0
+    with_previous: float = 0.0
+    all_above: float = 0.0
+    all_below: float = 0.0
+
+
+def _likely_blocks(frame: Frame, totals: list[int], position: int) -> _Likely:
+    total = totals[position]
+    on_top = totals[0] == 0
+    if total == 0:
+        return _Likely(below=0.99, all_below=0.7)
+    if position == 0:
+        last = total == len(frame.lines) - 1
+        return _Likely(above=0.99 if last else _LAST_OF_BLOCK, below=0.02)
+    if on_top:
+        return _Likely(above=0.3, below=0.8, with_previous=0.1, all_above=0.1, all_below=0.1)
+    return _Likely(above=0.7, below=0.1, with_previous=0.8, all_above=0.5, all_below=0.05)
 
 
 def _of_block(
@@ -101,11 +121,10 @@ def _of_block(
     total: int,
     block: range,
     prior: float,
-    totals: list[int] | None = None,
 ) -> Iterator[Relation]:
-    if not block:
+    if not block or not prior:
         return
-    leave_out = set(totals or ()) | {n for n in block if frame.lines[n].rank == TOTAL}
+    leave_out = {n for n in block if frame.lines[n].rank == TOTAL}
     roots = tuple(n for n in forest.roots(block) if n not in leave_out)
     leaves = tuple(n for n in forest.leaves(block) if n not in leave_out and frame.lines[n].rank != NAMELESS)
     if roots:

@@ -126,7 +126,8 @@ class Line:
     """What can be added up: a row of one side of a table, or a column.
 
     `rank` orders kinds (0 totals, 1 nameless rows that repeat one, 2 units, 3 groups, 4 items); `depth`
-    tells how far right its first label stands. `path` are the words it stands under, outermost first.
+    and `end` tell how far right its first and its last label stand. `path` are the words it stands under,
+    outermost first.
     """
 
     index: int
@@ -136,6 +137,7 @@ class Line:
     code: str | None
     parent: int | None
     depth: int
+    end: int
 
 
 @dataclass(frozen=True)

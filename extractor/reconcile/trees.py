@@ -57,10 +57,13 @@ def forests(frame: Frame) -> tuple[Forest, ...]:
         readings.append(_forest("codes", 0.97, lines, _by_code))
     readings.append(_forest("kinds", 0.85, lines, _by_kind))
     if any(words.enumerator_level(line.label) is not None for line in lines):
-        readings.append(_forest("numbers", 0.85, lines, _by_number, inner_runs=True))
+        readings.append(_forest("numbers", 0.965, lines, _by_number, inner_runs=True))
         readings.append(_forest("numbers and rows beneath", 0.6, lines, _by_number_beneath))
+        readings.append(_forest("rows and numbers beneath", 0.5, lines, _by_row_beneath))
     if len({line.depth for line in lines}) > 1:
         readings.append(_forest("places", 0.6, lines, lambda a, b: a.depth < b.depth))
+    if len({line.end for line in lines}) > 1:
+        readings.append(_forest("ends", 0.6, lines, lambda a, b: a.end < b.end))
     if any(line.parent is not None for line in lines):
         readings.append(_by_parents(lines))
     readings.append(Forest("flat", 0.85, (None,) * len(lines), _inner(lines, runs=False)))
@@ -126,6 +129,14 @@ def _by_number_beneath(upper: Line, lower: Line) -> bool:
         return upper.rank < lower.rank
     high, low = words.enumerator_level(upper.label), words.enumerator_level(lower.label)
     return (_PLAIN_ROW if high is None else high) < (_PLAIN_ROW if low is None else low)
+
+
+def _by_row_beneath(upper: Line, lower: Line) -> bool:
+    return (
+        words.enumerator_level(upper.label) is None
+        and words.enumerator_level(lower.label) is not None
+        and upper.label != ""
+    )
 
 
 def _by_parents(lines: Sequence[Line]) -> Forest:

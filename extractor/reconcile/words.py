@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 
 def enumerator_level(label: str) -> int | None:
-    """How deep the label's number lies: 0 for 一、 1 for （一） 2 for 1. 3 for (1) 4 for ①; None: no number."""
+    """How deep the label's number lies: 0 for 一、 1 for （一） 2 for 1. 3 for (1) 4 for ①, or None."""
     text = re.sub(r"\s+", "", label)
     for level, pattern in enumerate(_ENUMERATORS):
         if pattern.match(text):
