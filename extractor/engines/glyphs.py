@@ -26,6 +26,8 @@ SAME_PLACE = 0.15
 """Two equal characters nearer to each other than this share of their height are one, drawn twice."""
 CLOSE = 0.1
 """Characters of one string this share of their height apart are still parts of one word."""
+LATIN_BLANK = 0.5
+"""Latin words of one string at most this share of their height apart are parts of one text."""
 OVERFLOW = 0.2
 """A character that reaches into the next cell by this share of its height runs over the wall."""
 
@@ -125,12 +127,18 @@ def glyphs_in_cells(glyphs: Sequence[Glyph], grid: PageGrid, lines: GridLines) -
 
 
 def _words(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Characters of one string that follow each other without a gap, on one base line."""
+    """Characters of one string that follow each other on one base line, without a gap or (Latin letters) with
+    a blank between them."""
     words: list[list[Glyph]] = []
     for glyph in glyphs:
         if not glyph.text.strip():
             continue
-        if words and glyph.string == words[-1][-1].string and _adjoins(words[-1][-1], glyph, 3 * CLOSE):
+        last = words[-1][-1] if words else None
+        if (
+            last
+            and glyph.string == last.string
+            and _adjoins(last, glyph, max(3 * CLOSE, _blank(last, glyph)))
+        ):
             words[-1].append(glyph)
         else:
             words.append([glyph])
@@ -145,12 +153,18 @@ def _adjoins(before: Glyph, after: Glyph, share: float) -> bool:
     return rightward and level and -2 * share * height <= gap <= share * height
 
 
+def _blank(before: Glyph, after: Glyph) -> float:
+    """How wide a gap between two characters of one text may be, as a share of their height."""
+    latin = all(glyph.text.isascii() and glyph.text.isalpha() for glyph in (before, after))
+    return LATIN_BLANK if latin else CLOSE
+
+
 def _parts(word: Sequence[Glyph], cells: Sequence[int], grid: PageGrid) -> list[tuple[list[Glyph], int]]:
     """The word cut where it leaves one cell for the next and a gap shows, each part with its cell."""
     parts: list[tuple[list[Glyph], list[int]]] = [([word[0]], [cells[0]])]
     for (before, was), (after, now) in pairwise(zip(word, cells, strict=True)):
         gap = after.box.x0 - before.box.x1
-        if now != was and gap > CLOSE * max(before.box.height, after.box.height):
+        if now != was and gap > _blank(before, after) * max(before.box.height, after.box.height):
             parts.append(([], []))
         parts[-1][0].append(after)
         parts[-1][1].append(now)

@@ -8,7 +8,7 @@ from statistics import median
 
 from extractor.errors import LimitError
 from extractor.geometry import Box
-from extractor.grid.lattice import Edge, Lattice, Outline, lattice
+from extractor.grid.lattice import Edge, Lattice, Outline, lattice, line_positions
 from extractor.parts import GridCell, PageCell, PageGrid, PageRegion, Ruling, Word
 from extractor.settings import Limits
 
@@ -29,9 +29,10 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
     height = median(word.box.height for word in inside) if inside else USUAL_WORD
     tolerance = min(3.0, max(1.0, 0.35 * height))
     level = [Edge((r.y0 + r.y1) / 2, r.x0, r.x1) for r in region.level]
-    upright = _parted_by_words(region.upright, inside)
-    _check_size(len({round(e.at) for e in level}), len({round(e.at) for e in upright}))
+    _check_size(len({round(e.at) for e in level}), len({round(r.x0) for r in region.upright}))
     box = region.box
+    rows = line_positions(level, tolerance, (box.y0, box.y1))
+    upright = _parted_by_words(region.upright, rows, inside)
     drawn = lattice(level, upright, tolerance, Outline(box.x0, box.y0, box.x1, box.y1))
     while drawn is not None:
         ghost_x = _ghost(drawn.col_edges, [w.box.center[0] for w in inside], 0.6 * height)
@@ -80,22 +81,21 @@ def _moved(box: Box, ghost_x: tuple[float, float] | None, ghost_y: tuple[float, 
     )
 
 
-def _parted_by_words(upright: Sequence[Ruling], words: Sequence[Word]) -> list[Edge]:
-    """Upright rules as edges; implied ones (thickness 0) are interrupted where words lie across them."""
+def _parted_by_words(upright: Sequence[Ruling], rows: Sequence[float], words: Sequence[Word]) -> list[Edge]:
+    """Upright rules as edges. Implied ones (thickness 0) leave out the bands between `rows` (y of the level
+    lines) in which a word lies across them: a heading over several columns."""
     edges: list[Edge] = []
     for rule in upright:
         x = (rule.x0 + rule.x1) / 2
         if rule.thickness > 0:
             edges.append(Edge(x, rule.y0, rule.y1))
             continue
-        top = rule.y0
-        for word in sorted(words, key=lambda w: w.box.y0):
-            if word.box.x0 < x < word.box.x1 and word.box.y1 > top and word.box.y0 < rule.y1:
-                if word.box.y0 > top:
-                    edges.append(Edge(x, top, word.box.y0))
-                top = word.box.y1
-        if rule.y1 > top:
-            edges.append(Edge(x, top, rule.y1))
+        across = [word.box.center[1] for word in words if word.box.x0 < x < word.box.x1]
+        edges += [
+            Edge(x, max(top, rule.y0), min(bottom, rule.y1))
+            for top, bottom in pairwise(rows)
+            if top < rule.y1 and bottom > rule.y0 and not any(top < y < bottom for y in across)
+        ]
     return edges
 
 

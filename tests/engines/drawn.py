@@ -29,11 +29,11 @@ class Paper:
 
     def text(self, x: float, y: float, text: str, size: float = 9, **look: object) -> None:
         """`text` with its base line at `y`, beginning at `x`."""
-        self.page.insert_text((x, y), text, fontsize=size, fontname="china-s", **look)
+        self.page.insert_text((x, y), text, fontsize=size, fontname=_face(text), **look)
 
     def right(self, x: float, y: float, text: str, size: float = 9) -> None:
         """`text` that ends at `x`."""
-        self.text(x - pymupdf.get_text_length(text, fontname="china-s", fontsize=size), y, text, size)
+        self.text(x - pymupdf.get_text_length(text, fontname=_face(text), fontsize=size), y, text, size)
 
     def table(self, xs: Sequence[float], ys: Sequence[float], texts: Sequence[Sequence[str | None]]) -> None:
         """A table with all its rules. A None is a place that belongs to the cell on its left, "^" one that
@@ -54,6 +54,11 @@ class Paper:
         path = folder / name
         self.pdf.save(path, **options)
         return path
+
+
+def _face(text: str) -> str:
+    """The built-in face for a text: the Chinese one draws Latin letters as wide as Chinese ones."""
+    return "helv" if text.isascii() else "china-s"
 
 
 def content_of(path: Path, page: int = 1, password: str | None = None) -> PageContent:
