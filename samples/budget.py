@@ -88,6 +88,10 @@ class Entry:
     amount: Decimal
 
 
+Keep = Callable[[Entry], bool]
+"""Which entries are meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """Who the paper is of."""
@@ -109,12 +113,12 @@ class Budget:
     carried_in: Decimal
     carried_out: Decimal
 
-    def total(self, keep: Callable[[Entry], bool] = lambda _: True) -> Decimal | None:
+    def total(self, keep: Keep = lambda _: True) -> Decimal | None:
         """The sum of the entries that `keep` holds for; None where there are none."""
         amounts = [e.amount for e in self.entries if keep(e)]
         return sum(amounts, Decimal(0)) if amounts else None
 
-    def functions(self, keep: Callable[[Entry], bool] = lambda _: True) -> list[str]:
+    def functions(self, keep: Keep = lambda _: True) -> list[str]:
         """The function items in use, in the order of their codes."""
         return sorted({e.function for e in self.entries if keep(e)})
 
@@ -188,12 +192,10 @@ def _basic(money: _Money, department: Department) -> list[Entry]:
     chance = money.chance
     main = department.theme.main
     institution = department.public_institution
-    entries = [
-        Entry(main, code, None, "general", money.between(20, 700)) for code in _wages(chance, institution)
-    ]
+    entries = [Entry(main, code, None, "general", money.between(20, 700)) for code in _wages(institution)]
     entries.append(Entry(main, "301-99", None, "business", money.between(10, 90)))
-    goods = ["01", "02", "05", "06", "07", "11", "13", "16", "26", "28", "29", "31", "99"]
-    for item in sorted(chance.sample(goods, chance.randint(6, len(goods)))):
+    goods = ["01", "02", "05", "06", "07", "11", "13", "16", "17", "26", "28", "29", "99"]
+    for item in sorted(["31", *chance.sample(goods, chance.randint(6, len(goods)))]):
         entries.append(Entry(main, f"302-{item}", None, "general", money.between(0.5, 45)))
     entries.append(Entry(main, "303-09", None, "general", money.between(0.02, 3)))
     retired = "208-05-02" if institution else "208-05-01"
@@ -214,7 +216,7 @@ def _basic(money: _Money, department: Department) -> list[Entry]:
     return entries
 
 
-def _wages(chance: random.Random, institution: bool) -> list[str]:
+def _wages(institution: bool) -> list[str]:
     return ["301-01", "301-02", "301-07"] if institution else ["301-01", "301-02", "301-03"]
 
 

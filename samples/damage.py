@@ -22,6 +22,7 @@ Array = npt.NDArray[np.float64]
 Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
+_INK = (255.0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def _seal_ink(radius: float, chance: np.random.Generator) -> npt.NDArray[np.floa
     side = int(2 * r * 1.06)
     middle = side // 2
     ink = np.zeros((side, side), np.uint8)
-    cv2.circle(ink, (middle, middle), int(r * 0.97), 255, max(1, int(r * 0.05)))
+    cv2.circle(ink, (middle, middle), int(r * 0.97), _INK, max(1, int(r * 0.05)))
     points = [
         (
             middle + r * (0.32 if k % 2 == 0 else 0.125) * math.sin(k * math.pi / 5),
@@ -249,16 +250,16 @@ def _seal_ink(radius: float, chance: np.random.Generator) -> npt.NDArray[np.floa
         )
         for k in range(10)
     ]
-    cv2.fillPoly(ink, [np.array(points, np.int32)], 255)
+    cv2.fillPoly(ink, [np.array(points, np.int32)], _INK)
     for angle in np.linspace(-130, 130, 13):
         _seal_character(ink, middle, r, float(angle), chance)
-    small = cv2.resize(ink, (side // scale, side // scale), interpolation=cv2.INTER_AREA).astype(np.float32)
-    gaps = cv2.GaussianBlur(chance.random(small.shape).astype(np.float32), (0, 0), 2.0)
-    worn = np.clip(0.6 + (gaps - gaps.mean()) / (gaps.std() + 1e-6) * 0.22 + 0.25, 0.25, 1.0)
+    small = cv2.resize(ink, (side // scale, side // scale), interpolation=cv2.INTER_AREA)
+    gaps = cv2.GaussianBlur(np.asarray(chance.random(small.shape), np.float32), (0, 0), 2.0)
+    worn = np.clip(0.85 + (gaps - gaps.mean()) / (gaps.std() + 1e-6) * 0.22, 0.25, 1.0)
     turn = cv2.getRotationMatrix2D(
         (small.shape[1] / 2, small.shape[0] / 2), float(chance.uniform(-12, 12)), 1
     )
-    turned = cv2.warpAffine(small / 255.0 * worn, turn, small.shape[1::-1])
+    turned = cv2.warpAffine(np.asarray(small / 255.0 * worn, np.float32), turn, small.shape[1::-1])
     return np.asarray(turned, dtype=np.float32)
 
 
@@ -277,9 +278,9 @@ def _seal_character(ink: Pixels, middle: int, r: float, angle: float, chance: np
     width = max(1, round(r * 0.026))
     for v in np.linspace(-0.9, 0.9, int(chance.integers(3, 5))):
         reach = float(chance.uniform(0.5, 1.0))
-        cv2.line(ink, place(-reach, float(v)), place(reach, float(v)), 255, width)
+        cv2.line(ink, place(-reach, float(v)), place(reach, float(v)), _INK, width)
     for u in chance.uniform(-0.8, 0.8, int(chance.integers(1, 3))):
-        cv2.line(ink, place(float(u), -1.0), place(float(u), float(chance.uniform(0.2, 1.0))), 255, width)
+        cv2.line(ink, place(float(u), -1.0), place(float(u), float(chance.uniform(0.2, 1.0))), _INK, width)
 
 
 def punch_holes(pixels: Pixels, dpi: float, seed: int = 0) -> Pixels:

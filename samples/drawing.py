@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pymupdf
 
 from extractor.geometry import Box
-from samples.faces import face
-from samples.layout import LEADING, PADDING, LaidCell, LaidPaper, LaidTable, text_width
+from samples.faces import CFF_FACES, face
+from samples.layout import LaidCell, LaidPaper, LaidTable
+from samples.measure import LEADING, PADDING, text_width
 from samples.style import Style
+
+_mupdf: Any = pymupdf  # it comes without types
 
 _BLACK = (0.0, 0.0, 0.0)
 _SHADE = (0.86, 0.89, 0.93)
@@ -22,9 +26,11 @@ Span = tuple[float, float, float]
 
 def draw_pdf(paper: LaidPaper, style: Style) -> bytes:
     """The paper as a PDF with subset faces. The same paper gives the same bytes."""
-    pdf = pymupdf.open()
-    pages = [pdf.new_page(width=w, height=h) for w, h in paper.pages]
-    writers = [pymupdf.TextWriter(page.rect) for page in pages]
+    pdf = _mupdf.open()
+    for width, height in paper.pages:
+        pdf.new_page(width=width, height=height)
+    pages = list(pdf)
+    writers = [_mupdf.TextWriter(page.rect) for page in pages]
     for table in paper.tables:
         _draw_rules(pages, table, style)
         for cell in (*table.cells, *table.repeats):
@@ -34,7 +40,8 @@ def draw_pdf(paper: LaidPaper, style: Style) -> bytes:
         _write(writers[line.page - 1], line.text, line.x, line.y, line.size, name)
     for page, writer in zip(pages, writers, strict=True):
         writer.write_text(page, color=_BLACK)
-    pdf.subset_fonts()
+    if not CFF_FACES & {style.face, style.heading_face}:
+        pdf.subset_fonts()
     pdf.set_metadata({"producer": "Kemu samples", "title": "样表（虚构数据）"})
     data: bytes = pdf.tobytes(garbage=4, deflate=True, deflate_fonts=True, no_new_id=True)
     pdf.close()
@@ -48,7 +55,7 @@ def size_in(cell: LaidCell, size: float) -> float:
     return size if widest <= room else max(4.5, size * room / widest)
 
 
-def _write_cell(writer: pymupdf.TextWriter, cell: LaidCell, table: LaidTable, style: Style) -> None:
+def _write_cell(writer: Any, cell: LaidCell, table: LaidTable, style: Style) -> None:
     size = size_in(cell, table.size)
     leading = size * LEADING
     name = style.heading_face if cell.bold else style.face
@@ -68,7 +75,7 @@ def _write_cell(writer: pymupdf.TextWriter, cell: LaidCell, table: LaidTable, st
         )
 
 
-def face_of(name: str, text: str) -> pymupdf.Font:
+def face_of(name: str, text: str) -> Any:
     """The face called `name`, or a stand-in that has every character of the text."""
     wanted = face(name)
     if all(wanted.has_glyph(ord(c)) for c in text if not c.isspace()):
@@ -76,12 +83,12 @@ def face_of(name: str, text: str) -> pymupdf.Font:
     return face(_STAND_IN)
 
 
-def _write(writer: pymupdf.TextWriter, text: str, x: float, y: float, size: float, name: str) -> None:
+def _write(writer: Any, text: str, x: float, y: float, size: float, name: str) -> None:
     if text.strip():
         writer.append((x, y), text, font=face_of(name, text), fontsize=size)
 
 
-def _draw_rules(pages: Sequence[pymupdf.Page], table: LaidTable, style: Style) -> None:
+def _draw_rules(pages: Sequence[Any], table: LaidTable, style: Style) -> None:
     dashes = "[0.8 1.6] 0" if style.dotted else None
     for page_number, region in table.regions:
         page = pages[page_number - 1]
@@ -104,8 +111,8 @@ def _inside(box: Box, region: Box) -> bool:
     return region.grown(0.5).contains(*box.center)
 
 
-def _rect(box: Box) -> pymupdf.Rect:
-    return pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
+def _rect(box: Box) -> Any:
+    return _mupdf.Rect(box.x0, box.y0, box.x1, box.y1)
 
 
 def _inner_rules(

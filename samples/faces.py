@@ -7,8 +7,11 @@ import struct
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pymupdf
+
+_mupdf: Any = pymupdf  # it comes without types
 
 FACES: dict[str, tuple[str, str]] = {
     "song": ("AR PL UMing CN", "fonts-arphic-uming"),
@@ -24,10 +27,10 @@ FACES: dict[str, tuple[str, str]] = {
     "noto-serif-bold": ("Noto Serif CJK SC:bold", "fonts-noto-cjk"),
     "noto-sans-bold": ("Noto Sans CJK SC:bold", "fonts-noto-cjk"),
 }
-"""Our name of a face: its fontconfig pattern, and the Debian package that has it.
+"""Our name of a face: its fontconfig pattern, and the Debian package that has it."""
 
-PyMuPDF cannot make a small subset of the Noto faces (OpenType with CFF outlines): they are for scans only.
-"""
+CFF_FACES = frozenset(name for name in FACES if name.startswith("noto"))
+"""Faces with CFF outlines, of which PyMuPDF cannot make a small subset: they are for scans only."""
 
 
 class MissingFaceError(LookupError):
@@ -35,7 +38,7 @@ class MissingFaceError(LookupError):
 
 
 @cache
-def face(name: str) -> pymupdf.Font:
+def face(name: str) -> Any:
     """The face that we call `name` (a key of `FACES`).
 
     Raises:
@@ -46,11 +49,11 @@ def face(name: str) -> pymupdf.Font:
     data = path.read_bytes()
     if data[:4] == b"ttcf":
         data = _one_of_collection(data, index)
-    return pymupdf.Font(fontbuffer=data)
+    return _mupdf.Font(fontbuffer=data)
 
 
 def _look_up(pattern: str, package: str) -> tuple[Path, int]:
-    family = pattern.split(":")[0]
+    family = pattern.split(":", maxsplit=1)[0]
     tool = shutil.which("fc-match")
     if tool is None:
         raise MissingFaceError("fc-match is missing: install fontconfig")

@@ -1,22 +1,27 @@
-"""Where a paper's tables and lines lie on its pages: column widths, wrapped lines, row heights, page breaks."""
+"""Where a paper's tables and lines lie on its pages."""
 
 from __future__ import annotations
 
 import random
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.geometry import Box
-from samples.prints import print_amount
-from samples.sheet import Align, Sheet, head_cells
+from samples.measure import (
+    A4,
+    LEADING,
+    MARGIN,
+    PADDING,
+    Measured,
+    PlacedText,
+    lines_of,
+    measure,
+    text_width,
+    wrap,
+)
+from samples.sheet import Align, Sheet
 from samples.style import Style
-
-A4 = (595.28, 841.89)
-MARGIN = 40.0
-PADDING = 3.0
-LEADING = 1.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,213 +83,6 @@ class LaidPaper:
     lines: tuple[LaidLine, ...]
 
 
-def text_width(text: str, size: float) -> float:
-    """About how wide a line is: wide characters one em, others half of it and a little."""
-    return size * sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.54 for c in text)
-
-
-def wrap(text: str, size: float, width: float) -> tuple[str, ...]:
-    """The lines that a text is broken into. Runs of digits and Latin letters stay whole where they can."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for run in _runs(paragraph):
-            if line and text_width(line + run, size) > width + 0.1:
-                lines.append(line)
-                line = ""
-            line += run
-            while text_width(line, size) > width + 0.1 and len(line) > 1:
-                cut = max(1, sum(text_width(line[: i + 1], size) <= width + 0.1 for i in range(len(line))))
-                lines.append(line[:cut])
-                line = line[cut:]
-        lines.append(line)
-    return tuple(lines)
-
-
-def _runs(text: str) -> list[str]:
-    runs: list[str] = []
-    for c in text:
-        narrow = c.isascii() and not c.isspace()
-        if narrow and runs and runs[-1][-1].isascii() and not runs[-1][-1].isspace():
-            runs[-1] += c
-        elif c in "，。；：、）》”" and runs:
-            runs[-1] += c
-        else:
-            runs.append(c)
-    return runs
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What is printed in a place of the logical grid."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    text: str
-    amount: Decimal | None
-    align: Align
-    bold: bool
-    head: bool
-    vertical: bool = False
-
-
-def _texts(sheet: Sheet, style: Style, chance: random.Random) -> list[_Text]:
-    head = [
-        _Text(c.row, c.col, c.row_span, c.col_span, c.text, None, "center", False, True)
-        for c in head_cells(sheet)
-    ]
-    covered = {
-        (r, c)
-        for m in sheet.merges
-        for r in range(m.row, m.row + m.row_span)
-        for c in range(m.col, m.col + m.col_span)
-    }
-    spans = {(m.row, m.col): m for m in sheet.merges}
-    body: list[_Text] = []
-    for i, row in enumerate(sheet.rows):
-        for j, value in enumerate(row.values):
-            merge = spans.get((i, j))
-            if merge is None and (i, j) in covered:
-                continue
-            amount_place = sheet.columns[j].role == "amount"
-            if isinstance(value, Decimal):
-                text, amount = print_amount(value, style, chance), value
-            elif value is None and amount_place:
-                text = style.nothing
-                amount = Decimal(text) if text.startswith("0") else None
-            else:
-                text, amount = str(value or ""), None
-            body.append(
-                _Text(
-                    i + sheet.header_rows,
-                    j,
-                    merge.row_span if merge else 1,
-                    merge.col_span if merge else 1,
-                    text,
-                    amount,
-                    _align(sheet, i, j, amount is not None),
-                    row.bold,
-                    False,
-                    (i, j) in sheet.vertical,
-                )
-            )
-    return head + body
-
-
-def _align(sheet: Sheet, row: int, col: int, amount: bool) -> Align:
-    role = sheet.columns[col].role
-    if role == "amount" and amount:
-        return "right"
-    if role in ("code", "unit_code", "number", "amount"):
-        return "center"
-    value = sheet.rows[row].values[col]
-    centred = isinstance(value, str) and value.replace(" ", "") in _CENTRED
-    return "center" if centred else "left"
-
-
-_CENTRED = {"合计", "总计", "小计", "本年收入合计", "本年支出合计", "收入总计", "支出总计"}
-
-
-_WIDEST = {"label": 17.0, "text": 14.0, "amount": 40.0, "code": 9.0, "unit_code": 9.0, "number": 9.0}
-
-
-def _natural_widths(sheet: Sheet, texts: Sequence[_Text], size: float) -> list[float]:
-    widths = [2.2 * size] * len(sheet.columns)
-    for text in texts:
-        if text.col_span > 1 or text.vertical:
-            continue
-        column = sheet.columns[text.col]
-        limit = size * (column.width or _WIDEST[column.role])
-        if text.head:
-            limit = min(limit, 5.2 * size)
-        elif column.role == "amount":
-            limit = 60 * size
-        widest = max((text_width(line, size) for line in text.text.split("\n")), default=0.0)
-        widths[text.col] = max(widths[text.col], min(widest, limit))
-    return [w + 2 * PADDING + 1 for w in widths]
-
-
-def _segments(sheet: Sheet, style: Style) -> list[range]:
-    starts = [0] + [i for i, c in enumerate(sheet.columns) if c.cut and style.facing and i > 0]
-    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(sheet.columns)], strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A sheet's columns and rows in points, for one page size and size of type."""
-
-    sheet: Sheet
-    texts: tuple[_Text, ...]
-    segments: tuple[range, ...]
-    widths: tuple[float, ...]
-    heights: tuple[float, ...]
-    size: float
-    page: tuple[float, float]
-
-    def x(self, segment: range, col: int) -> float:
-        """Left edge of a column on the page of its segment."""
-        return MARGIN + sum(self.widths[c] for c in segment if c < col)
-
-
-def _measure(sheet: Sheet, style: Style, chance: random.Random) -> _Measured:
-    texts = _texts(sheet, style, chance)
-    segments = _segments(sheet, style)
-    size = style.size
-    while True:
-        natural = _natural_widths(sheet, texts, size)
-        widest = max(sum(natural[c] for c in s) for s in segments)
-        landscape = widest > A4[0] - 2 * MARGIN if style.landscape is None else style.landscape
-        page = (A4[1], A4[0]) if landscape else A4
-        if widest <= page[0] - 2 * MARGIN or size <= 5.5:
-            break
-        size -= 0.5
-    widths = natural
-    for segment in segments:
-        widths = _fit(widths, segment, page[0] - 2 * MARGIN, sheet)
-    heights = _row_heights(sheet, texts, widths, size, style.row_padding)
-    return _Measured(sheet, tuple(texts), tuple(segments), tuple(widths), tuple(heights), size, page)
-
-
-def _fit(widths: Sequence[float], segment: range, room: float, sheet: Sheet) -> list[float]:
-    """Stretches a segment's columns towards the page's width, or takes width from its text columns."""
-    used = sum(widths[c] for c in segment)
-    result = list(widths)
-    if used <= room:
-        factor = min(room / used, 1.9)
-        for c in segment:
-            result[c] *= factor
-        return result
-    texts = [c for c in segment if sheet.columns[c].role in ("label", "text")] or list(segment)
-    spare = (used - room) / sum(widths[c] for c in texts)
-    for c in texts:
-        result[c] *= max(0.3, 1 - spare)
-    return result
-
-
-def _lines_of(text: _Text, width: float, size: float) -> tuple[str, ...]:
-    if text.vertical:
-        return tuple(text.text)
-    return wrap(text.text, size, width - 2 * PADDING) if text.text else ()
-
-
-def _row_heights(
-    sheet: Sheet, texts: Sequence[_Text], widths: Sequence[float], size: float, padding: float
-) -> list[float]:
-    rows = sheet.header_rows + len(sheet.rows)
-    heights = [size * LEADING + 2 * padding] * rows
-    for text in sorted(texts, key=lambda t: t.row_span):
-        width = sum(widths[text.col : text.col + text.col_span])
-        need = len(_lines_of(text, width, size)) * size * LEADING + 2 * padding
-        rows_of_it = range(text.row, text.row + text.row_span)
-        have = sum(heights[r] for r in rows_of_it)
-        if need > have:
-            for r in rows_of_it:
-                heights[r] += (need - have) / text.row_span
-    return heights
-
-
 class _Paper:
     """Pages and lines gathered while sheets are laid one after the other."""
 
@@ -313,7 +111,10 @@ def lay_out(title: str, sheets: Sequence[Sheet], style: Style, chance: random.Ra
     """Lays the sheets on pages. `title` is the paper's own, printed small at the head of its first page."""
     paper = _Paper(style)
     for number, sheet in enumerate(sheets):
-        measured = _measure(sheet, style, chance)
+        if not sheet.columns:
+            _lay_prose(paper, title, sheet)
+            continue
+        measured = measure(sheet, style, chance)
         fits = paper.pages and paper.y + _height(measured) < paper.pages[-1][1] - MARGIN
         if sheet.own_page or not fits or paper.pages[-1] != measured.page:
             paper.new_page(measured.page)
@@ -326,18 +127,30 @@ def lay_out(title: str, sheets: Sequence[Sheet], style: Style, chance: random.Ra
     return LaidPaper(tuple(paper.pages), tuple(paper.tables), tuple(paper.lines))
 
 
-def _height(measured: _Measured) -> float:
-    return sum(measured.heights) + 60 + 14 * len(measured.sheet.notes) + 30 * len(measured.sheet.lead)
+def _lay_prose(paper: _Paper, title: str, sheet: Sheet) -> None:
+    """A page of paragraphs and nothing else."""
+    paper.new_page(A4)
+    paper.add_line(title, MARGIN, 16.0, True, "paper_title")
+    paper.y += 30
+    _lay_paragraphs(paper, sheet.lead, A4[0] - 2 * MARGIN)
 
 
-def _lay_sheet(paper: _Paper, measured: _Measured) -> None:
-    sheet, segments = measured.sheet, measured.segments
-    width = measured.page[0] - 2 * MARGIN
-    for paragraph in sheet.lead:
+def _lay_paragraphs(paper: _Paper, paragraphs: Sequence[str], width: float) -> None:
+    for paragraph in paragraphs:
         for line in wrap("　　" + paragraph, 10.0, width):
             paper.add_line(line, MARGIN, 10.0, False, "narrative")
             paper.y += 15.5
         paper.y += 4
+
+
+def _height(measured: Measured) -> float:
+    return sum(measured.heights) + 60 + 14 * len(measured.sheet.notes) + 30 * len(measured.sheet.lead)
+
+
+def _lay_sheet(paper: _Paper, measured: Measured) -> None:
+    sheet, segments = measured.sheet, measured.segments
+    width = measured.page[0] - 2 * MARGIN
+    _lay_paragraphs(paper, sheet.lead, width)
     first = len(paper.pages)
     for _ in segments[1:]:
         paper.pages.append(measured.page)
@@ -352,7 +165,7 @@ def _lay_sheet(paper: _Paper, measured: _Measured) -> None:
             paper.y += measured.size * LEADING
 
 
-def _lay_caption(paper: _Paper, measured: _Measured, first: int) -> None:
+def _lay_caption(paper: _Paper, measured: Measured, first: int) -> None:
     """Title over the whole spread, so that it is cut where the pages meet; unit name left, unit right."""
     sheet, size = measured.sheet, measured.size
     widths = [sum(measured.widths[c] for c in s) for s in measured.segments]
@@ -391,8 +204,8 @@ def _spread(text: str, size: float, widths: Sequence[float]) -> dict[int, tuple[
     }
 
 
-def _chunks(measured: _Measured, first_room: float, room: float, repeat_head: bool) -> list[range]:
-    """Rows below the heading for each page downwards. Cells over several rows are not cut where that can be."""
+def _chunks(measured: Measured, first_room: float, room: float, repeat_head: bool) -> list[range]:
+    """Rows below the heading, page by page downwards; cells over several rows stay whole where they can."""
     head = measured.sheet.header_rows
     heights = measured.heights
     crossed = {
@@ -420,7 +233,7 @@ def _chunks(measured: _Measured, first_room: float, room: float, repeat_head: bo
     return chunks
 
 
-def _lay_rows(paper: _Paper, measured: _Measured, first: int) -> None:
+def _lay_rows(paper: _Paper, measured: Measured, first: int) -> None:
     style, sheet = paper.style, measured.sheet
     page_height = measured.page[1]
     chunks = _chunks(
@@ -455,7 +268,7 @@ def _lay_rows(paper: _Paper, measured: _Measured, first: int) -> None:
 
 
 def _lay_cell(
-    measured: _Measured, text: _Text, tops: dict[int, float], chunk: range, first: int
+    measured: Measured, text: PlacedText, tops: dict[int, float], chunk: range, first: int
 ) -> list[LaidCell]:
     """The cell, or, where facing pages cut it, a cell on each page with the characters that fall on it."""
     rows = [r for r in range(text.row, text.row + text.row_span) if text.head or r in chunk]
@@ -475,7 +288,7 @@ def _lay_cell(
         x0 = measured.x(segment, part[0])
         box = Box(x0, top, x0 + sum(measured.widths[c] for c in part), bottom)
         if spread is None:
-            lines, left = _lines_of(text, box.width, measured.size), None
+            lines, left = lines_of(text, box.width, measured.size), None
         else:
             piece, offset = spread.get(number, ("", 0.0))
             lines, left = ((piece,) if piece else ()), box.x0 + offset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ from samples.damage import Pixels
 from samples.papers import Paper
 from samples.wear import Worn
 
+_mupdf: Any = pymupdf  # it comes without types
+
 PageWear = Callable[[Pixels, int], Worn]
 """(picture of a page, its number from 1) -> worn page."""
 
@@ -27,7 +30,7 @@ def scan(paper: Paper, name: str, wear: PageWear, dpi: float = 200, quality: int
     """
     moves: dict[int, Homography] = {}
     pages: list[Page] = []
-    scanned = pymupdf.open()
+    scanned = _mupdf.open()
     for number, pixels in enumerate(page_pictures(paper.pdf, dpi), start=1):
         worn = wear(pixels, number)
         source = paper.truth.pages[number - 1]
@@ -54,12 +57,12 @@ def scan(paper: Paper, name: str, wear: PageWear, dpi: float = 200, quality: int
 
 def page_pictures(pdf: bytes, dpi: float) -> list[Pixels]:
     """Each page as a BGR picture."""
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+    with _mupdf.open(stream=pdf, filetype="pdf") as document:
         return [_picture(page, dpi) for page in document]
 
 
-def _picture(page: pymupdf.Page, dpi: float) -> Pixels:
-    drawn = page.get_pixmap(matrix=pymupdf.Matrix(dpi / 72, dpi / 72), alpha=False)
+def _picture(page: Any, dpi: float) -> Pixels:
+    drawn = page.get_pixmap(matrix=_mupdf.Matrix(dpi / 72, dpi / 72), alpha=False)
     rgb: npt.NDArray[np.uint8] = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
     return np.ascontiguousarray(rgb[:, :, ::-1])
 
@@ -75,7 +78,7 @@ def _placed(worn: Worn, source: Page, pixels: Pixels) -> tuple[tuple[float, floa
     return size, Homography.from_array(after @ worn.matrix @ before)
 
 
-def _add_page(scanned: pymupdf.Document, pixels: Pixels, size: tuple[float, float], quality: int) -> None:
+def _add_page(scanned: Any, pixels: Pixels, size: tuple[float, float], quality: int) -> None:
     colourless = bool(
         (pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all()
     )

@@ -171,7 +171,7 @@ def child_sums(
             children.setdefault(row.parent, []).append(index)
     return [
         Sum(
-            kind if rows[parent].kind == "total" or len(below) != 1 else kind,
+            kind,
             Place(sheet, parent, col),
             tuple((Place(sheet, i, col), 1) for i in below),
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from samples import damage
 from samples.damage import Array, Moved, Pixels
+
+Turned = Literal[0, 90, 180, 270]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Worn:
 
     pixels: Pixels
     matrix: Array
-    turned: int = 0
+    turned: Turned = 0
     skew: float = 0.0
 
 
@@ -49,10 +52,14 @@ def skewed(pixels: Pixels, dpi: float, severity: float, seed: int) -> Worn:
 def turned(pixels: Pixels, dpi: float, severity: float, seed: int) -> Worn:
     """A quarter turn, or on its head, and skewed as by an office scanner."""
     chance = np.random.default_rng(seed)
-    turns = int(chance.integers(1, 4))
+    turns, back = _TURNS[int(chance.integers(0, 3))]
     first = plain(pixels, dpi, severity, seed)
     moved = damage.quarter_turn(first.pixels, turns)
-    return Worn(moved.pixels, moved.matrix @ first.matrix, (4 - turns) * 90, first.skew)
+    return Worn(moved.pixels, moved.matrix @ first.matrix, back, first.skew)
+
+
+_TURNS: tuple[tuple[int, Turned], ...] = ((1, 270), (2, 180), (3, 90))
+"""Quarters clockwise that the page was turned, and how far it must be turned clockwise to be read."""
 
 
 def stamped(pixels: Pixels, dpi: float, severity: float, seed: int) -> Worn:

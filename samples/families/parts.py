@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractor.document import CodeSource, CodeSystem
-from samples.budget import Budget, Entry
-from samples.sheet import Place, SheetColumn, SheetRow, Sheet, Sum, Value
+from extractor.document import CodeSource, CodeSystem, RowKind
+from samples.budget import Budget, Entry, Keep
+from samples.sheet import Sheet, SheetColumn, SheetRow, Value
 from samples.style import Style
-
-Keep = Callable[[Entry], bool]
 
 CODE_COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn(("科目编码", "类"), "code", "class"),
@@ -33,19 +31,10 @@ class Coded:
 
 
 def coded_row(
-    values: Sequence[Value], label: str, parent: int | None, coded: Coded, kind: str = "item"
+    values: Sequence[Value], label: str, parent: int | None, coded: Coded, kind: RowKind = "item"
 ) -> SheetRow:
     """A row that stands under a code."""
-    return SheetRow(
-        "group" if kind == "group" else "item",
-        tuple(values),
-        label,
-        parent,
-        coded.code,
-        coded.name,
-        coded.system,
-        coded.source,
-    )
+    return SheetRow(kind, tuple(values), label, parent, coded.code, coded.name, coded.system, coded.source)
 
 
 def split_code(code: str, columns: int = 3) -> list[str]:
@@ -54,39 +43,72 @@ def split_code(code: str, columns: int = 3) -> list[str]:
     return levels + [""] * (columns - len(levels))
 
 
+def of_function(code: str) -> Keep:
+    """Entries under a function code or below it."""
+
+    def keep(entry: Entry) -> bool:
+        return entry.function == code or entry.function.startswith(code + "-")
+
+    return keep
+
+
+def of_economic(code: str) -> Keep:
+    """Entries under a department economic code or below it."""
+
+    def keep(entry: Entry) -> bool:
+        return entry.economic == code or entry.economic.startswith(code + "-")
+
+    return keep
+
+
+def all_of(*keeps: Keep) -> Keep:
+    """Entries that pass every one of `keeps`."""
+
+    def keep(entry: Entry) -> bool:
+        return all(k(entry) for k in keeps)
+
+    return keep
+
+
+def tree(codes: Sequence[str]) -> list[str]:
+    """The codes with their classes and sections, each before what is under it."""
+    whole = {"-".join(code.split("-")[: n + 1]) for code in codes for n in range(code.count("-") + 1)}
+    return sorted(whole)
+
+
 def opening_rows(
     budget: Budget, style: Style, lead: int, label_col: int, amounts: Sequence[Value]
 ) -> list[SheetRow]:
     """The rows 合计, (again without a label,) and the unit. `lead` columns come before the amounts."""
 
-    def values(label: str, unit_code: str = "") -> tuple[Value, ...]:
+    def values(label: str) -> tuple[Value, ...]:
         front: list[Value] = [""] * lead
         front[label_col] = label
-        if unit_code and label_col > 0:
-            front[label_col - 1] = unit_code
         return (*front, *amounts)
 
-    rows = [SheetRow("total", values("合  计"), "合计")]
+    rows = [SheetRow("total", values("合  计"), "合  计")]
     if style.echo_total:
         rows.append(SheetRow("total", values(""), "", 0))
     rows.append(SheetRow("unit", values(budget.department.name), budget.department.name, len(rows) - 1))
     return rows
 
 
-def around(sheet: Sheet, budget: Budget, style: Style) -> Sheet:
-    """The sheet with what is printed around it: unit name, unit of amounts, narrative, notes."""
-    left = f"部门：{budget.department.name}"
-    unit = style.amount_unit
-    notes = sheet.notes
+def around(sheet: Sheet, budget: Budget, style: Style, amount_unit: str | None = "") -> Sheet:
+    """The sheet with what is printed around it: unit name, unit of amounts, narrative, notes.
+
+    `amount_unit` "" is the style's; None: the table has no amounts of money.
+    """
+    unit = style.amount_unit if amount_unit == "" else amount_unit
+    label = "金额单位：" if style.year % 2 else "单位："
+    notes, lead = sheet.notes, sheet.lead
     if style.notes and not notes:
         notes = ("注：本表按部门预算口径填列，尾数由四舍五入产生的差异不作调整。",)
-    lead = sheet.lead
     if style.narrative and not lead:
         lead = narrative(budget, style)
     return replace(
         sheet,
-        above_left=left,
-        above_right=f"金额单位：{unit}" if style.year % 2 else f"单位：{unit}",
+        above_left=sheet.above_left or f"部门：{budget.department.name}",
+        above_right=sheet.above_right or (f"{label}{unit}" if unit else ""),
         amount_unit=unit,
         notes=notes,
         lead=lead,
@@ -104,8 +126,3 @@ def narrative(budget: Budget, style: Style) -> tuple[str, ...]:
         f"{name}{budget.year}年支出预算{total}{unit}，其中：基本支出预算{basic}{unit}；"
         f"项目支出预算{total - basic}{unit}。",
     )
-
-
-def equal_sums(first: Place, second: Place) -> Sum:
-    """The same figure in two tables."""
-    return Sum("cross_table", first, ((second, 1),))
