@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractor.parts import Pixels
 
 SHRINK = 8
+GROUND = 48
+"""The ground is looked at in this many places each way."""
+DARKEST_GROUND = 60
+"""Darker places are no paper: a scanner's lid, black print over a wide area."""
 DULL = 215
 """A ground darker than this is brightened."""
-UNEVEN = 0.86
-"""The light is uneven where the darker parts of the ground have less than this share of the lighter ones'."""
+UNEVEN = 0.88
+"""The light is uneven where the darkest part of the ground has less than this share of the lightest's."""
 MIDDLE = 128
 SPECK_AREA = 4
-"""Pixels. A mark of at most that many, alone in a field of 5 x 5, is a speck."""
-NOISY = 1.5e-4
-"""Specks to a pixel. Below, what looks like specks are decimal points and the like: nothing is taken out."""
+"""Pixels. A mark of at most that many, alone in a field of 5 x 5, may be a speck."""
+FAR_AND_MANY = ((25, 2e-4), (9, 2e-3))
+"""A mark with nothing else in a field so many pixels wide is no part of print, and where there are so many
+of them to a pixel there is noise. In dense noise nothing lies far from everything else: the second pair."""
 
 
 def greys(pixels: Pixels) -> Pixels:
@@ -34,50 +40,75 @@ def cleaned(grey: Pixels) -> Pixels:
 
 
 def evenly_lit(grey: Pixels) -> Pixels:
-    """The picture divided by its ground, where that is uneven or dull.
-
-    The ground is what is left when everything narrower than print is taken away (a closing), smoothed;
-    see Gonzalez and Woods, Digital Image Processing, 9.6 (bottom-hat correction of shading).
-    """
+    """The picture divided by its ground, where that is uneven or dull."""
     ground = _ground(grey)
-    dark, light = np.percentile(ground, (4, 90))
-    if light >= DULL and dark >= UNEVEN * light:
+    if ground is None or (ground.max() >= DULL and ground.min() >= UNEVEN * ground.max()):
         return grey
     height, width = grey.shape
-    full = np.asarray(cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR))
-    return np.asarray(cv2.divide(grey, np.maximum(full, 32), scale=255), dtype=np.uint8)
+    full = cv2.resize(ground.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, cv2.convertScaleAbs(full), scale=255), dtype=np.uint8)
 
 
 def without_specks(grey: Pixels) -> Pixels:
     """The picture without the lone dark specks and, in dark parts, the lone white ones that noise leaves.
 
-    A picture with no more of them than decimal points and dots of letters account for stays as it is.
+    Whether there is such noise, and how large its grains are, shows where there is no print: decimal points
+    and dots of letters do not lie far from everything else. Without it the picture stays as it is.
     """
     dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
     light = cv2.bitwise_xor(dark, np.ones_like(dark))
-    pepper, salt = _lone(dark), _lone(light)
-    if cv2.countNonZero(pepper) + cv2.countNonZero(salt) < NOISY * grey.size:
+    largest = max(_grain(dark), _grain(light))
+    if largest == 0:
         return grey
     around = np.ones((3, 3), dtype=np.uint8)
     result = grey.copy()
-    result[cv2.bitwise_and(cv2.dilate(pepper, around), dark).view(np.bool_)] = 255
-    result[cv2.bitwise_and(cv2.dilate(salt, around), light).view(np.bool_)] = 0
+    for marks, value in ((dark, 255), (light, 0)):
+        lone = cv2.bitwise_and(marks, _lone(marks, largest))
+        result[cv2.bitwise_and(cv2.dilate(lone, around), marks).view(np.bool_)] = value
     return result
 
 
-def _lone(marks: cv2.typing.MatLike) -> cv2.typing.MatLike:
-    """1 where a 3 x 3 field around a mark holds at most `SPECK_AREA` marks and the ring around it none."""
-    near = cv2.boxFilter(marks, cv2.CV_8U, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    wide = cv2.boxFilter(marks, cv2.CV_8U, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    alone = cv2.compare(near, wide, cv2.CMP_EQ)
-    small = cv2.inRange(near, 1, SPECK_AREA)  # type: ignore[call-overload]
-    return cv2.bitwise_and(marks, cv2.bitwise_and(alone, small))
+def _lone(marks: cv2.typing.MatLike, largest: int) -> cv2.typing.MatLike:
+    """255 where a 3 x 3 field holds 1 to `largest` marks and the ring around it none."""
+    near, wide = _sums(marks, 3), _sums(marks, 5)
+    small = cv2.inRange(near, np.array(1), np.array(largest))
+    return cv2.bitwise_and(cv2.compare(near, wide, cv2.CMP_EQ), small)
 
 
-def _ground(grey: Pixels) -> Pixels:
-    """The paper's brightness, `SHRINK` times smaller than the picture."""
+def _grain(marks: cv2.typing.MatLike) -> int:
+    """How many pixels nine in ten of the specks have that lie far from all else; 0: hardly any do."""
+    near = _sums(marks, 3)
+    for wide, many in FAR_AND_MANY:
+        far = cv2.boxFilter(marks, cv2.CV_16U, (wide, wide), normalize=False, borderType=cv2.BORDER_CONSTANT)
+        alone = (near == far) & marks.view(np.bool_)
+        met = np.bincount(near[alone], minlength=SPECK_AREA + 1)[1 : SPECK_AREA + 1]
+        specks = met / np.arange(1, SPECK_AREA + 1)  # one of n pixels was met n times
+        if specks.sum() >= many * marks.size:
+            return int(np.searchsorted(np.cumsum(specks), 0.9 * specks.sum())) + 1
+    return 0
+
+
+def _sums(marks: cv2.typing.MatLike, size: int) -> cv2.typing.MatLike:
+    return cv2.boxFilter(marks, cv2.CV_8U, (size, size), normalize=False, borderType=cv2.BORDER_CONSTANT)
+
+
+def _ground(grey: Pixels) -> npt.NDArray[np.float64] | None:
+    """The paper's brightness in `GROUND` x `GROUND` places, as a smooth surface; None: no paper to be seen.
+
+    Print is closed away first. A cubic surface is then laid on the lightest places by asymmetric least
+    squares (Eilers 2005), so that shaded cells, which end abruptly, are not taken for poor light.
+    """
     height, width = grey.shape
     small = cv2.resize(grey, (width // SHRINK, height // SHRINK), interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    size = (min(small.shape) // 12) | 1
-    return np.asarray(cv2.blur(cv2.medianBlur(closed, 5), (size, size)), dtype=np.uint8)
+    places = cv2.resize(closed, (GROUND, GROUND), interpolation=cv2.INTER_AREA).astype(float).ravel()
+    y, x = (axis.ravel() / (GROUND - 1) * 2 - 1 for axis in np.mgrid[:GROUND, :GROUND])
+    terms = np.column_stack([x**i * y**j for i in range(4) for j in range(4 - i)])
+    paper = places >= DARKEST_GROUND
+    if paper.sum() < 0.3 * len(places):
+        return None
+    surface = np.full(len(places), float(np.percentile(places[paper], 80)))
+    for _ in range(8):
+        weight = np.sqrt(np.where(places > surface, 0.97, 0.03) * paper)
+        surface = terms @ np.linalg.lstsq(terms * weight[:, None], places * weight, rcond=None)[0]
+    return np.clip(surface, DARKEST_GROUND, 255).reshape(GROUND, GROUND)
