@@ -1,0 +1,88 @@
+"""How good an extraction is, against known truth.
+
+Cells are compared at their place on the paper (`extractor.evaluate.places`); every measure is defined in
+`extractor.evaluate.measures.Measures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractor.document import Document, Table
+from extractor.evaluate.comparison import (
+    Comparison,
+    cell_counts,
+    code_counts,
+    differences,
+    table_counts,
+)
+from extractor.evaluate.measures import DocumentScore, Evaluation, Measures
+from extractor.evaluate.page_parts import carried_headings, page_parts
+from extractor.evaluate.papers import about_counts, finding_counts
+from extractor.evaluate.places import pair
+from extractor.evaluate.shares import Share
+
+__all__ = ["DocumentScore", "Evaluation", "Measures", "evaluate", "score_document", "score_pages"]
+
+MOST_DIFFERENCES = 5000
+"""Differences listed for one document; all of them are counted."""
+
+PAGE_MEASURES = (
+    "tables",
+    "false_tables",
+    "shape",
+    "boxes",
+    "spans",
+    "false_spans",
+    "amounts",
+    "amounts_at_index",
+    "texts",
+    "filled",
+    "empties",
+    "false_amounts",
+    "silent_errors",
+    "flagged",
+)
+"""What can be measured where the truth knows the cells of each page and no more."""
+
+
+def evaluate(truth: Document, predicted: Document) -> Evaluation:
+    """How well `predicted` comes out, measured against `truth` of the same source."""
+    return Evaluation.of([score_document(truth, predicted)])
+
+
+def score_document(truth: Document, predicted: Document) -> DocumentScore:
+    """All measures of one document."""
+    comparison = Comparison.of(truth.tables, predicted)
+    counts = {
+        **table_counts(comparison),
+        **cell_counts(comparison),
+        **code_counts(comparison),
+        **finding_counts(truth, predicted, comparison),
+        **about_counts(truth, predicted),
+    }
+    kind = truth.document.kind.value or "unknown"
+    return _score(truth.source.name, kind, counts, comparison)
+
+
+def score_pages(name: str, kind: str, truth: Sequence[Table], predicted: Document) -> DocumentScore:
+    """The measures of `PAGE_MEASURES`, where each table of the truth is what lies on *one* page.
+
+    The predicted logical tables are cut back into their parts on each page before they are compared. Where
+    a part overleaf lacks exactly the rows that repeat the table's heading, those rows are neither missing
+    nor counted. Rows and columns of the truth may be empty (nothing is known of them).
+    """
+    parts = page_parts(predicted)
+    tables = [part.table for part in parts]
+    pairing = carried_headings(truth, parts, pair(truth, tables))
+    places = [part.places for part in parts]
+    comparison = Comparison.among(truth, tables, places, predicted, pairing)
+    counts = {**table_counts(comparison), **cell_counts(comparison)}
+    return _score(name, kind, {measure: counts[measure] for measure in PAGE_MEASURES}, comparison)
+
+
+def _score(name: str, kind: str, counts: Mapping[str, Share | int], comparison: Comparison) -> DocumentScore:
+    found = tuple(differences(comparison))[:MOST_DIFFERENCES]
+    return DocumentScore(
+        name=name, kind=kind, measures=Measures.model_validate(dict(counts)), differences=found
+    )
