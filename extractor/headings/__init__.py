@@ -1,5 +1,7 @@
 """Headings: what stands above a table, and what its rows and columns are."""
 
+from extractor.headings.about import about
 from extractor.headings.captions import caption_tables
+from extractor.headings.typed import type_table
 
-__all__ = ["caption_tables"]
+__all__ = ["about", "caption_tables", "type_table"]

@@ -1,0 +1,273 @@
+"""What each column is: the path of headings above it, and the role it plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor import wording
+from extractor.document import CodeLevel, Column
+from extractor.headings.header_rows import numbers_columns
+from extractor.headings.places import Places, is_year
+from extractor.parts import RawCell
+
+_MOSTLY = 0.6
+_UNIT_CODE = re.compile(r"(?:单位|部门|机构)(?:编码|代码|编号)")
+_CODE = re.compile(r"(?:编码|代码|科目号)|\b(?:code|account|acct\.?|object|fund no\.?)\b", re.IGNORECASE)
+_LEVELS: dict[str, CodeLevel] = {"类": "class", "款": "section", "项": "item", "目": "item"}
+_SERIAL = re.compile(r"序号|行次|编号|no\.?|#", re.IGNORECASE)
+_COUNT = re.compile(
+    r"人数|编制|实有|在职|离休人员|退休人员|学生|人员$|数量|辆|台数|车辆数|面积|批次|团组|权重|分值|得分|比例|占比|比率|百分比|%|％"
+    r"|增长|增减率|执行率|完成率|weight|count|number of|headcount|percent|share|fte",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"备注|说明|依据|文号|内容|目标|性质|方式|方向|度量|原因|摘要|地点|时间|日期|级次|是否|来源|组织形式|名称|指标|remarks?|notes?|name"
+    r"|description",
+    re.IGNORECASE,
+)
+_LABEL_RANKS = (
+    (
+        re.compile(
+            r"备注|说明|依据|文号|内容|性质|方式|方向|度量|原因|是否|级次|年度目标|remark|note", re.IGNORECASE
+        ),
+        0,
+    ),
+    (re.compile(r"科目\)|功能|科目名称|项目名称|支出项目|收入项目|三级指标|科目$", re.IGNORECASE), 4),
+    (re.compile(r"^项目$|名称|经济分类|指标|description|item|category", re.IGNORECASE), 3),
+    (re.compile(r"单位|部门|department", re.IGNORECASE), 2),
+)
+_PRINTED_CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}|\d{2,}(?:-\d+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Columns that belong together: what a row is, and its amounts. `labels` are its label columns."""
+
+    columns: tuple[int, ...]
+    labels: tuple[int, ...]
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table, its number of heading rows and its sides (收入 | 支出 are two)."""
+
+    header_rows: int
+    columns: tuple[Column, ...]
+    sides: tuple[Side, ...]
+
+    def with_role(self, *roles: str) -> tuple[int, ...]:
+        return tuple(column.index for column in self.columns if column.role in roles)
+
+
+def column_path(places: Places, header_rows: int, col: int) -> tuple[str, ...]:
+    """The headings above a column, outermost first; a heading that spans rows is there once.
+
+    Rows that number the columns are left out, and so is a title that spans the whole table.
+    """
+    path: list[str] = []
+    above: RawCell | None = None
+    for row in range(header_rows):
+        cell = places.covering[row][col]
+        if cell is None or cell is above or numbers_columns(places, row):
+            continue
+        above = cell
+        text = wording.flowing(cell.reading.text)
+        whole = cell.col_span == places.table.cols and places.table.cols > 1
+        if text and not (whole and wording.ends_as_title(text)):
+            path.append(text)
+    return tuple(path)
+
+
+def layout(places: Places, header_rows: int, *, counts: bool) -> Layout:
+    """The columns with their roles. `counts`: the table says that its figures are counts (单位：人)."""
+    paths = [column_path(places, header_rows, col) for col in range(places.table.cols)]
+    drafts = [_Draft.of(places, header_rows, col, path, counts=counts) for col, path in enumerate(paths)]
+    columns = [draft.column() for draft in drafts]
+    columns = _filled_in(_with_levels(columns, drafts), drafts)
+    sides = _sides(columns, drafts)
+    labels = {label for side in sides for label in side.labels}
+    columns = [replace_role(c, "label") if c.index in labels else c for c in columns]
+    return Layout(header_rows, tuple(columns), sides)
+
+
+def replace_role(column: Column, role: str) -> Column:
+    """The column in another role; only code columns have a level."""
+    level = column.level if role == "code" else None
+    return Column.model_validate(column.model_dump() | {"role": role, "level": level})
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is known of a column before its neighbours are looked at."""
+
+    index: int
+    path: tuple[str, ...]
+    heading: str
+    filled: int
+    figures: int
+    words: int
+    codes: int
+    two_digit: int
+    counts: bool
+
+    @classmethod
+    def of(cls, places: Places, header_rows: int, col: int, path: tuple[str, ...], *, counts: bool) -> _Draft:
+        own = [
+            cell
+            for row in range(header_rows, places.table.rows)
+            for cell in places.filled(row)
+            if cell.col == col and (cell.col_span == 1 or _single(places, cell, header_rows))
+        ]
+        kinds = [(cell, places.printed(cell)) for cell in own]
+        filled = [(cell, printed) for cell, printed in kinds if printed.kind != "nothing"]
+        texts = [wording.compact(cell.reading.text) for cell, _ in filled]
+        return cls(
+            index=col,
+            path=path,
+            heading=wording.compact("/".join(path)),
+            filled=len(filled),
+            figures=sum(printed.kind == "amount" for _, printed in filled),
+            words=sum(_is_words(text) for text in texts),
+            codes=sum(_PRINTED_CODE.fullmatch(text) is not None for text in texts),
+            two_digit=sum(re.fullmatch(r"\d{2}", text) is not None for text in texts),
+            counts=counts,
+        )
+
+    def mostly(self, count: int) -> bool:
+        return self.filled > 0 and count >= _MOSTLY * self.filled
+
+    @property
+    def leaf(self) -> str:
+        return wording.compact(self.path[-1]) if self.path else ""
+
+    def column(self) -> Column:
+        role, level = self._role()
+        return Column.model_validate({"index": self.index, "path": self.path, "role": role, "level": level})
+
+    def _role(self) -> tuple[str, CodeLevel | None]:
+        wordy = self.mostly(self.words)
+        if _UNIT_CODE.search(self.leaf) and not wordy:
+            return "unit_code", None
+        coded = _CODE.search(self.heading) is not None
+        if self.leaf in _LEVELS and (coded or "科目" in self.heading or not self.words):
+            return "code", _LEVELS[self.leaf]
+        if coded and not wordy and not self._is_name():
+            return "code", "joined"
+        if wordy or _SERIAL.fullmatch(self.leaf):
+            return "text", None
+        return (self._figure_role() if self.figures else self._empty_role()), None
+
+    def _figure_role(self) -> str:
+        return "number" if self._counts_things() else "amount"
+
+    def _is_name(self) -> bool:
+        return self.leaf.endswith(("名称", "科目", "项目", "name")) and not _CODE.search(self.leaf)
+
+    def _counts_things(self) -> bool:
+        return self.counts or _COUNT.search(self.leaf) is not None
+
+    def _empty_role(self) -> str:
+        """The role of a column without any text in its body, by its heading alone."""
+        if (
+            not self.heading
+            or _WORDS.search(self.leaf)
+            or self.leaf in ("项目", "科目", "单位", "收入", "支出")
+        ):
+            return "text"
+        return self._figure_role()
+
+
+def _single(places: Places, cell: RawCell, header_rows: int) -> bool:
+    """Whether a cell over several columns stands under one heading of the same width."""
+    above = places.covering[header_rows - 1][cell.col] if header_rows else None
+    return above is not None and above.col_span >= cell.col_span and above.col == cell.col
+
+
+def _is_words(text: str) -> bool:
+    """Whether a compact text is words: letters, and no figure with a unit behind."""
+    return sum(character.isalpha() for character in text) > 1 and not is_year(text)
+
+
+def _with_levels(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[Column]:
+    """Code columns without headings (a table that goes on from a page that is missing), by their content:
+    three digits, then two, then two, before any other column."""
+    result = list(columns)
+    if any(column.role == "code" for column in columns):
+        return result
+    levels: tuple[CodeLevel, ...] = ("class", "section", "item")
+    for place, draft in enumerate(drafts[:3]):
+        three = draft.mostly(draft.codes) and not draft.two_digit
+        two = draft.mostly(draft.two_digit)
+        if draft.path or not draft.filled or not (three if place == 0 else two):
+            break
+        result[place] = _code_column(draft, levels[place])
+    follows = len(drafts) > 1 and result[1].role == "code"
+    named = len(drafts) > 1 and drafts[1].mostly(drafts[1].words)
+    if result and result[0].role == "code" and not follows:
+        result[0] = _code_column(drafts[0], "joined") if named else columns[0]
+    return result
+
+
+def _code_column(draft: _Draft, level: CodeLevel) -> Column:
+    return Column(index=draft.index, path=draft.path, role="code", level=level)
+
+
+def _filled_in(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[Column]:
+    """Columns without heading and content take the role of amounts where they stand among amounts."""
+    amounts = [column.index for column in columns if column.role in ("amount", "number")]
+    first = amounts[0] if amounts else len(columns)
+    return [
+        replace_role(column, "amount")
+        if not draft.heading and not draft.filled and column.index > first and column.role == "text"
+        else column
+        for column, draft in zip(columns, drafts, strict=True)
+    ]
+
+
+# --- sides and labels -----------------------------------------------------------------------------------
+
+
+def _sides(columns: Sequence[Column], drafts: Sequence[_Draft]) -> tuple[Side, ...]:
+    """A side is what names a row and the amounts that follow; the next words begin another side."""
+    runs: list[list[int]] = []
+    names = False
+    for column in columns:
+        is_name = column.role in ("text", "code", "unit_code", "label")
+        if not runs or (is_name and not names):
+            runs.append([])
+        runs[-1].append(column.index)
+        names = is_name
+    sides = [_side(run, columns, drafts) for run in runs]
+    return tuple(side for side in sides if side.labels) or tuple(sides[:1])
+
+
+def _side(run: Sequence[int], columns: Sequence[Column], drafts: Sequence[_Draft]) -> Side:
+    words = [i for i in run if columns[i].role == "text" and not _SERIAL.fullmatch(drafts[i].leaf)]
+    ranks = {i: _label_rank(drafts[i]) for i in words}
+    best = max(ranks.values(), default=0)
+    followed = any(columns[i].role in ("amount", "number") for i in run) or run[0] == 0
+    if not best or not (followed or best >= 3):
+        return Side(tuple(run), (), "")
+    chosen = next(i for i in words if ranks[i] == best)
+    nested = [i for i in words if drafts[i].path and drafts[i].path == drafts[chosen].path and ranks[i]]
+    labels = nested if _neighbours(nested) else [chosen]
+    heading = drafts[run[0]].path[0] if drafts[run[0]].path else ""
+    return Side(tuple(run), tuple(labels), wording.compact(heading))
+
+
+def _label_rank(draft: _Draft) -> int:
+    """How likely a column of words names its rows, 0 for remarks and the like."""
+    text = draft.leaf
+    if not draft.filled and not text:
+        return 0
+    for pattern, rank in _LABEL_RANKS:
+        if pattern.search(text):
+            return rank
+    return 1
+
+
+def _neighbours(indexes: Sequence[int]) -> bool:
+    return bool(indexes) and list(indexes) == list(range(indexes[0], indexes[-1] + 1))

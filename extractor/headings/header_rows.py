@@ -1,0 +1,126 @@
+"""How many rows at the top of a table are headings.
+
+The signs, none of them bound to a language: headings span, and what they span is parted below; words stand
+where the columns below hold figures; columns are numbered 1 2 3; the first row with a figure ends them.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from extractor import wording
+from extractor.headings.places import Places
+from extractor.parts import RawCell
+
+_MOST_HEADER_ROWS = 12
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d()+\-*/×÷=]+)?|[a-z]|[甲乙丙丁]")
+_NUMBERING_LABEL = re.compile(r"栏次|行次|列次|栏目|甲|序号")
+
+
+def header_rows(places: Places) -> int:
+    """The number of heading rows; 0 for a table that begins with its body."""
+    if not places.table.rows or _begins_with_body(places):
+        return 0
+    numeric = _figure_columns(places)
+    count = 1
+    while count < min(places.table.rows, _MOST_HEADER_ROWS):
+        crossed = places.crossing(count) and not _has_figures(places, count)
+        if not (crossed or _goes_on(places, count, numeric)):
+            break
+        count += 1
+    return count
+
+
+def numbers_columns(places: Places, row: int) -> bool:
+    """Whether a row numbers the columns: 栏次 1 2 3, or (1) (2) (3)=(1)+(2)."""
+    texts = [wording.compact(cell.reading.text) for cell in places.filled(row)]
+    numbers = [text for text in texts if _COLUMN_NUMBER.fullmatch(text)]
+    others = [text for text in texts if not _COLUMN_NUMBER.fullmatch(text)]
+    firsts = [int(found[0]) for text in numbers if (found := re.search(r"\d+", text))]
+    rising = bool(firsts) and all(b == a + 1 for a, b in pairwise(firsts))
+    labelled = any(_NUMBERING_LABEL.fullmatch(text) for text in texts)
+    unexplained = [text for text in others if not _NUMBERING_LABEL.fullmatch(text)]
+    enough = 2 if labelled else 3 if firsts[:1] == [1] else 5
+    return rising and not unexplained and len(firsts) >= enough
+
+
+def _begins_with_body(places: Places) -> bool:
+    """Whether the first row is none of headings: it has figures, a list number, a total alone, or nothing."""
+    filled = places.filled(0)
+    if not filled:
+        return True
+    if numbers_columns(places, 0):
+        return False
+    if _has_figures(places, 0) or _has_codes(filled):
+        return True
+    if any(wording.numbering_level(cell.reading.text) is not None for cell in filled):
+        return len(filled) * 2 <= places.table.cols
+    return (
+        len(filled) == 1
+        and filled[0].col_span < places.table.cols
+        and wording.is_total(filled[0].reading.text)
+    )
+
+
+def _goes_on(places: Places, row: int, numeric: frozenset[int]) -> bool:
+    """Whether `row`, the first below the headings found so far, is a heading too."""
+    if numbers_columns(places, row):
+        return True
+    filled = places.filled(row)
+    if not filled or _has_figures(places, row) or _has_codes(filled):
+        return False
+    return _parts_heading(places, row) or _words_over_figures(places, row, numeric)
+
+
+def _parts_heading(places: Places, row: int) -> bool:
+    """Whether cells of `row` part a heading above that spans several columns."""
+    spanning = {
+        id(cell): cell
+        for cell in places.covering[row - 1]
+        if cell is not None and cell.col_span > 1 and cell.row + cell.row_span == row
+    }
+    for above in spanning.values():
+        if not above.reading.text.strip():
+            continue
+        below = [c for c in places.rows[row] if above.col <= c.col < above.col + above.col_span]
+        words = [c for c in below if c.reading.text.strip() and c.col_span < above.col_span]
+        listed = any(wording.numbering_level(c.reading.text) is not None for c in words)
+        if len(words) > 1 and len(below) > 1 and not listed:
+            return True
+    return False
+
+
+def _words_over_figures(places: Places, row: int, numeric: frozenset[int]) -> bool:
+    """Whether words stand in at least half of the columns that hold figures further down."""
+    if not numeric:
+        return False
+    over = [c for c in places.filled(row) if any(c.col <= n < c.col + c.col_span for n in numeric)]
+    covered = {n for c in over for n in numeric if c.col <= n < c.col + c.col_span}
+    words = [c for c in over if places.printed(c).kind == "not_amount" or _is_year_heading(places, c, row)]
+    return 2 * len(covered) >= len(numeric) and len(words) == len(over)
+
+
+def _is_year_heading(places: Places, cell: RawCell, row: int) -> bool:
+    years = [c for c in places.filled(row) if places.printed(c).value is not None]
+    return all(not places.is_figure(c) for c in years) and places.printed(cell).value is not None
+
+
+def _figure_columns(places: Places) -> frozenset[int]:
+    """The columns that mostly hold figures in the lower part of the table."""
+    counts: dict[int, list[bool]] = {}
+    for cell in places.table.cells:
+        if cell.row > 0 and cell.col_span == 1 and places.printed(cell).kind != "nothing":
+            counts.setdefault(cell.col, []).append(places.is_figure(cell))
+    return frozenset(col for col, found in counts.items() if 2 * sum(found) > len(found))
+
+
+def _has_figures(places: Places, row: int) -> bool:
+    return any(places.is_figure(cell) for cell in places.filled(row)) and not numbers_columns(places, row)
+
+
+def _has_codes(filled: list[RawCell]) -> bool:
+    """Whether a row holds a classification code, alone or before a name."""
+    return any(
+        re.match(r"[1-5]\d{2}(?:\d{2}){0,3}(?!\d|年)", wording.compact(c.reading.text)) for c in filled
+    )

@@ -1,0 +1,116 @@
+"""From a grid of texts to a typed table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from extractor import wording
+from extractor.amounts import UNITS, Printed, convert
+from extractor.document import Cell, Column, Flag, Row, Table
+from extractor.headings.columns import Layout, layout
+from extractor.headings.header_rows import header_rows
+from extractor.headings.places import Places
+from extractor.headings.rows import typed_rows
+from extractor.parts import LogicalTable, RawCell
+from extractor.settings import Settings
+
+_ACCEPTABLE_ERROR: float = Settings.model_fields["acceptable_error"].default
+_MISFIT_CONFIDENCE = 0.5
+"""At most so sure is the reading of a filled amount cell that fits no grammar of amounts."""
+
+
+def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = _ACCEPTABLE_ERROR) -> Table:
+    """The table with its headings, column roles, row kinds and amounts; codes are null.
+
+    `acceptable_error`: cells whose chance of being wrong is above it get the flag `low_confidence`. The text
+    of a cell stays as read; a filled amount cell that fits no grammar has no amount and the flag
+    `no_grammar`.
+    """
+    places = Places(table)
+    headings = header_rows(places)
+    unit = _amount_unit(places, headings)
+    counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
+    columns = layout(places, headings, counts=counts)
+    rows = typed_rows(places, columns)
+    return Table(
+        id=table_id,
+        title=table.caption.title,
+        amount_unit=unit,
+        regions=table.regions,
+        header_rows=headings,
+        columns=columns.columns,
+        rows=rows,
+        cells=tuple(
+            _cell(places, cell, _holds_amount(places, columns, rows, cell), unit, acceptable_error)
+            for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))
+        ),
+    )
+
+
+def _amount_unit(places: Places, headings: int) -> str | None:
+    """The unit of the caption, else the one unit that the headings name: 金额（万元）."""
+    if places.table.caption.amount_unit is not None:
+        return places.table.caption.amount_unit
+    said = [wording.amount_unit(cell.reading.text) for cell in places.table.cells if cell.row < headings]
+    units = {unit for unit in said if unit is not None}
+    return units.pop() if len(units) == 1 else None
+
+
+def _holds_amount(places: Places, columns: Layout, rows: tuple[Row, ...], cell: RawCell) -> Column | None:
+    """The column that a cell holds an amount or a count of; None for words, headings and codes."""
+    if rows[cell.row].kind == "header":
+        return None
+    column = columns.columns[cell.col]
+    if column.role in ("amount", "number"):
+        return column
+    if column.role == "text" and _under_amount_heading(places, rows, cell):
+        return column
+    return None
+
+
+def _under_amount_heading(places: Places, rows: tuple[Row, ...], cell: RawCell) -> bool:
+    """Whether a figure among words stands right under a heading of amounts, as in forms of several parts."""
+    if not places.is_figure(cell) or cell.row == 0 or rows[cell.row - 1].kind != "header":
+        return False
+    above = places.covering[cell.row - 1][cell.col]
+    heading = wording.compact(above.reading.text) if above is not None else ""
+    return wording.is_total(heading) or heading.endswith(
+        ("拨款", "资金", "支出", "收入", "金额", "总额", "预算数", "决算数")
+    )
+
+
+def _cell(
+    places: Places, cell: RawCell, column: Column | None, unit: str | None, acceptable_error: float
+) -> Cell:
+    reading = cell.reading
+    printed = places.printed(cell) if column is not None else None
+    misfit = printed is not None and printed.kind == "not_amount"
+    confidence = min(reading.confidence, _MISFIT_CONFIDENCE) if misfit else reading.confidence
+    flags: list[Flag] = [*reading.flags]
+    if misfit:
+        flags.append("no_grammar")
+    if confidence < 1 - acceptable_error:
+        flags.append("low_confidence")
+    return Cell(
+        row=cell.row,
+        col=cell.col,
+        row_span=cell.row_span,
+        col_span=cell.col_span,
+        text=reading.text,
+        amount=_amount(printed, column, unit) if printed is not None and column is not None else None,
+        page=cell.page,
+        bbox=cell.box,
+        confidence=confidence,
+        alternatives=reading.alternatives,
+        engine=reading.engine,
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _amount(printed: Printed, column: Column, unit: str | None) -> Decimal | None:
+    """The value in the table's own unit. A percentage is no amount of money, but it is a number."""
+    if printed.value is None or (printed.percent and column.role == "amount"):
+        return None
+    if printed.unit is not None and unit in UNITS and printed.unit != unit:
+        return convert(printed.value, printed.unit, unit)
+    return printed.value
