@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import shutil
 import tempfile
 import tomllib
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractor.document import ModelUse
-from extractor.errors import ModelError
+from extractor.errors import ModelError, OutputError, UsageError
 from extractor.settings import Settings
 
 Role = Literal["detection", "recognition"]
@@ -137,7 +138,7 @@ def choose(role: Role, settings: Settings) -> ModelEntry:
 def locate(entry: ModelEntry, settings: Settings) -> Path | None:
     """The file of a model: in the folder of the settings, beside its manifest, in an installed package."""
     folders = [*_folders(settings), entry.home]
-    places = [folder / part / entry.file for folder in folders for part in ("", entry.name)]
+    places = [folder / part / entry.file for folder in folders for part in (entry.name, "")]
     if entry.package is not None and entry.inside is not None:
         package = _package_folder(entry.package)
         places += [package / entry.inside] if package is not None else []
@@ -173,6 +174,58 @@ def prepared(entry: ModelEntry, settings: Settings) -> Iterator[Path]:
             shutil.copyfile(path, folder / _NETWORK)
         shutil.copyfile(config, folder / _CONFIG)
         yield folder
+
+
+_FETCHABLE = re.compile(r"PP-OCRv[4-9]_(?:tiny|small|medium|mobile|server)_(?P<part>rec|det)")
+
+
+def fetch(name: str, target: Path) -> ModelEntry:
+    """Gets a model from PaddleOCR's own hub into the folder `target`, and names it in that folder's manifest.
+
+    `name` is PaddleOCR's, such as "PP-OCRv6_medium_rec". The only function that reaches for the network.
+    Raises UsageError for a name that is no recognition or detection model, ModelError where the hub does not
+    give it, OutputError where the folder cannot be written.
+    """
+    match = _FETCHABLE.fullmatch(name)
+    if match is None:
+        raise UsageError(f"{name} is no model for reading or finding text, such as PP-OCRv6_medium_rec")
+    try:
+        from paddlex.inference.utils.official_models import official_models
+
+        folder = Path(official_models.get_model_path(name, model_formats=["onnx"]))
+    except Exception as error:
+        raise ModelError(
+            f"The model {name} could not be fetched: {error}", remedy="Check the connection to the network"
+        ) from error
+    return install(name, "recognition" if match["part"] == "rec" else "detection", folder, target)
+
+
+def install(name: str, role: Role, folder: Path, target: Path) -> ModelEntry:
+    """Copies a model (a folder with inference.onnx and inference.yml) into `target` and adds it to the
+    manifest there, where it goes before the models Kemu comes with."""
+    network, config = folder / _NETWORK, folder / _CONFIG
+    if not network.is_file() or not config.is_file():
+        raise ModelError(f"{folder} holds no {_NETWORK} and {_CONFIG}")
+    lines = [
+        "[[model]]",
+        f'name = "{name}"',
+        f'role = "{role}"',
+        f'version = "{name.partition("_")[0]}"',
+        f'file = "{_NETWORK}"',
+        f'sha256 = "{_sha256(network)}"',
+        'licence = "Apache-2.0"',
+        'source = "PaddleOCR\'s model hub"',
+    ]
+    try:
+        (target / name).mkdir(parents=True, exist_ok=True)
+        for file in (network, config):
+            shutil.copyfile(file, target / name / file.name)
+        path = target / MANIFEST
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text("\n".join(lines) + "\n\n" + known, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"The model cannot be written to {target}: {error.strerror}") from error
+    return _entries(target)[0]
 
 
 def _config(entry: ModelEntry, path: Path) -> Path:

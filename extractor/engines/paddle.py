@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.document import Alternative, ModelUse
-from extractor.engines import LineReading, Recogniser, ctc
+from extractor.engines import LineReading, Recogniser, ctc, figures
 from extractor.engines import models as model_files
 from extractor.errors import EngineError
 from extractor.geometry import Points
@@ -33,6 +33,8 @@ _WIDEST = 3200
 """PaddleOCR squeezes lines that are wider than this at a height of 48."""
 _STRETCH = 1.25
 """A line is padded to at most so many times its own width."""
+_NARROWEST = 96
+"""Lines are padded to at least this width; PaddleOCR's own 320 triples the cost of a short figure."""
 
 
 class PaddleRecogniser:
@@ -56,21 +58,31 @@ class PaddleRecogniser:
 
         Raises EngineError where PaddleOCR fails, ModelError where its model is missing.
         """
+        if any(line.size == 0 for line in lines):
+            raise EngineError("A picture of a line has no pixels")
         if not lines:
             return []
         with self._lock:
             self._load()
             readings: dict[int, LineReading] = {}
             pictures = [_colour(line) for line in lines]
-            for batch in _batches([line.shape for line in pictures]):
+            for batch in _batches([_width(line) for line in pictures]):
                 for index, line in zip(batch, self._look([pictures[i] for i in batch]), strict=True):
-                    readings[index] = _reading(ctc.decode(line, self._alphabet))
+                    readings[index] = _reading(self._decoded(line))
         return [readings[i] for i in range(len(lines))]
+
+    def _decoded(self, line: ctc.Line) -> list[ctc.Reading]:
+        plain = ctc.decode(line, self._alphabet)
+        if not figures.figure_like(plain[0].text) or (len(plain) == 1 and figures.fits(plain[0].text)):
+            return plain
+        return figures.weighed(plain, ctc.decode(line, self._alphabet, figures.AMOUNTS))
 
     def _load(self) -> None:
         if self._predictor is None:
             self._predictor = _load("TextRecognition", self._entry, self._settings)
             self._alphabet = ctc.Alphabet(_characters(self._predictor))
+            resize = self._predictor.pre_tfs["ReisizeNorm"]
+            resize.rec_image_shape = [3, LINE_HEIGHT, _NARROWEST]
 
     def _look(self, pictures: list[Pixels]) -> list[ctc.Line]:
         prepare = self._predictor.pre_tfs
@@ -188,16 +200,18 @@ def _reading(found: list[ctc.Reading]) -> LineReading:
     )
 
 
-def _batches(shapes: Sequence[tuple[int, ...]]) -> Iterator[list[int]]:
-    """The lines' indices in batches of about the same width at the network's height, narrow ones first."""
-    widths = [min(_WIDEST, LINE_HEIGHT * shape[1] / max(1, shape[0])) for shape in shapes]
+def _width(picture: Pixels) -> float:
+    """How wide the network sees a picture."""
+    height, width = picture.shape[:2]
+    return min(_WIDEST, max(_NARROWEST, LINE_HEIGHT * width / height))
+
+
+def _batches(widths: Sequence[float]) -> Iterator[list[int]]:
+    """The lines' places in batches of about the same width, narrow ones first."""
     batch: list[int] = []
     for index in sorted(range(len(widths)), key=lambda i: widths[i]):
         width = widths[index]
-        full = batch and (
-            width * (len(batch) + 1) > _BATCH_WIDTH or width > _STRETCH * max(96.0, widths[batch[0]])
-        )
-        if full:
+        if batch and (width * (len(batch) + 1) > _BATCH_WIDTH or width > _STRETCH * widths[batch[0]]):
             yield batch
             batch = []
         batch.append(index)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 
 from extractor.document import Alternative, Flag
-from extractor.engines import LineReading, Recogniser
+from extractor.engines import LineReading, Recogniser, figures
 from extractor.geometry import page_box
 from extractor.parts import (
     EMPTY_READING,
@@ -68,6 +68,8 @@ def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...
     Lines are read apart, so their probabilities multiply; the others are the likeliest combinations.
     """
     confidence = math.prod(line.confidence for line in lines)
+    if any(figures.figure_like(line.text) and not figures.fits(line.text) for line in lines):
+        flags = (*flags, "no_grammar")
     combined: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
     for line in lines:
         choices = [(line.confidence, line.text), *((a.probability, a.text) for a in line.alternatives)]

@@ -144,7 +144,7 @@ def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:
     # a small piece stays where it lies on the level of the text, close to it
     keep = ~small
     reach = float(stats[keep, cv2.CC_STAT_HEIGHT].max())
-    around = np.ones((2 * round(0.15 * reach) + 1, 2 * round(0.6 * reach) + 1), dtype=np.uint8)
+    around = np.ones((2 * round(0.15 * reach) + 1, 2 * round(1.2 * reach) + 1), dtype=np.uint8)
     near = cv2.dilate(keep[labels].astype(np.uint8), around).astype(bool)
     keep[np.unique(labels[near])] = True
     keep[0] = False
