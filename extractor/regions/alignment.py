@@ -20,6 +20,8 @@ JOIN = 0.9
 """Words nearer to each other than this share of their height are one piece of text."""
 LANE = 0.5
 """The least width of a white lane between columns, as a share of the height of the words."""
+NARROW_LANE = 0.08
+"""The same behind a column of amounts, which end at one x and often close to the next column."""
 WRAPPED = 0.75
 """Lines nearer to each other than this share of the usual distance are lines of one row."""
 FAR = 3.5
@@ -70,16 +72,29 @@ def alignments(words: Sequence[Word]) -> list[Alignment]:
 
 
 def alignment_within(box: Box, words: Sequence[Word], rules: Sequence[float]) -> Alignment | None:
-    """The columns and rows of a table that is ruled only across, at the y of `rules`; None where the words in
-    the box do not stand in columns."""
+    """The columns and rows of a table that is ruled only across, at the y of `rules` (three or more, with the
+    sides of the box); None where the words in the box do not stand in columns.
+
+    A single row of figures is enough where the head has a piece for each of them; none at all where four
+    rules or more part the head from rows that are empty.
+    """
     lines = text_lines([word for word in words if box.contains(*word.box.center)])
     body = [line for line in lines if line.has_figures] or [line for line in lines if len(line.pieces) >= 2]
-    if len(body) < 2:
+    if not body or (len(body) == 1 and not _is_short_table(body[0], lines, rules)):
         return None
-    columns = _columns(body)
+    headings = _leaf_headings(lines, body[0])
+    columns = _with_empty_columns(_columns(body, headings), headings)
     if len(columns) < 2:
         return None
     return Alignment(box, _lanes(columns, lines), _between_rows(lines, rules))
+
+
+def _is_short_table(row: Line, lines: Sequence[Line], rules: Sequence[float]) -> bool:
+    """Whether one line of several pieces, with the lines around it, is a table of one row or of none."""
+    headings = _leaf_headings(lines, row)
+    if not row.has_figures:
+        return len(rules) >= 4 and len(row.pieces) >= 2
+    return len(headings) >= 2 and len(row.pieces) >= 2
 
 
 # --- lines --------------------------------------------------------------------------------------------
@@ -102,7 +117,7 @@ def text_lines(words: Sequence[Word]) -> list[Line]:
 def _line(row: Sequence[Word]) -> Line:
     pieces: list[Word] = []
     for word in sorted(row, key=lambda w: w.box.x0):
-        if pieces and not (_is_figure(pieces[-1]) and _is_figure(word)):
+        if pieces and not _apart(pieces[-1], word):
             gap = word.box.x0 - pieces[-1].box.x1
             if gap < JOIN * max(word.box.height, pieces[-1].box.height):
                 text = f"{pieces[-1].text} {word.text}"
@@ -110,6 +125,16 @@ def _line(row: Sequence[Word]) -> Line:
                 continue
         pieces.append(word)
     return Line(tuple(pieces), Box.union(piece.box for piece in pieces))
+
+
+def _apart(before: Word, after: Word) -> bool:
+    """Whether two neighbours are pieces of their own however close: figures, and amounts beside a text."""
+    both = _is_figure(before) and _is_figure(after)
+    return both or _is_amount(before) or _is_amount(after)
+
+
+def _is_amount(piece: Word) -> bool:
+    return _AMOUNT.fullmatch(piece.text) is not None
 
 
 def _is_figure(piece: Word) -> bool:
@@ -155,12 +180,14 @@ def _head(lines: Sequence[Line], first: int, pitch: float) -> int:
 
 def _table(run: Sequence[Line]) -> Alignment | None:
     body = [line for line in run if line.has_figures]
-    columns = _columns(body)
+    headings = _leaf_headings(run, body[0])
+    columns = _columns(body, headings)
     pieces = [[p for line in body for p in line.pieces if _within(p, column)] for column in columns]
     figures = [sum(_is_figure(p) for p in held) >= max(2.0, 0.6 * len(held)) for held in pieces]
-    amounts = sum(_AMOUNT.fullmatch(p.text) is not None for held in pieces for p in held)
+    amounts = sum(_is_amount(p) for held in pieces for p in held)
     if len(columns) < 3 or sum(figures) < 2 or amounts < LEAST_LINES:
         return None
+    columns = _with_empty_columns(columns, headings)
     around = Box.union(line.box for line in run)
     margin = 0.3 * median(line.box.height for line in run)
     return Alignment(around.grown(margin), _lanes(columns, run), _between_rows(run, ()))
@@ -173,16 +200,95 @@ def _within(piece: Word, column: tuple[float, float]) -> bool:
 # --- columns and rows ---------------------------------------------------------------------------------
 
 
-def _columns(body: Sequence[Line]) -> list[tuple[float, float]]:
-    """From where to where each column reaches: the pieces of all lines, joined where no lane parts them."""
-    height = median(piece.box.height for line in body for piece in line.pieces)
+def _columns(body: Sequence[Line], headings: Sequence[Word]) -> list[tuple[float, float]]:
+    """From where to where each column reaches: the pieces of all lines, joined where no lane parts them, and
+    where the one only holds a text or two set otherwise (合计 in the middle of the column of labels)."""
+    columns = _apart_by_lanes(body)
+    i = 1
+    while i < len(columns):
+        joined = (columns[i - 1][0], columns[i][1])
+        if _is_one_column(columns[i - 1], columns[i], body) and _count(headings, joined) <= 1:
+            columns[i - 1 : i + 1] = [joined]
+        else:
+            i += 1
+    return columns
+
+
+def _is_one_column(left: tuple[float, float], right: tuple[float, float], body: Sequence[Line]) -> bool:
+    """Whether no line has a piece in both columns, and the rarer holds at most two, no figures."""
+    held = [[p for line in body for p in line.pieces if _within(p, column)] for column in (left, right)]
+    rarer = min(held, key=len)
+    together = any(_count(line.pieces, left) and _count(line.pieces, right) for line in body)
+    return not together and len(rarer) <= 2 and not any(_is_figure(piece) for piece in rarer)
+
+
+def _count(pieces: Sequence[Word], column: tuple[float, float]) -> int:
+    return sum(_overlap((piece.box.x0, piece.box.x1), column) for piece in pieces)
+
+
+def _apart_by_lanes(body: Sequence[Line]) -> list[tuple[float, float]]:
+    pieces = sorted((piece for line in body for piece in line.pieces), key=lambda p: p.box.x0)
+    height = median(piece.box.height for piece in pieces)
     columns: list[tuple[float, float]] = []
-    for x0, x1 in sorted((piece.box.x0, piece.box.x1) for line in body for piece in line.pieces):
-        if columns and x0 - columns[-1][1] < LANE * height:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
+    ends_in_amount = False
+    for piece in pieces:
+        x0, x1 = piece.box.x0, piece.box.x1
+        lane = NARROW_LANE if ends_in_amount else LANE
+        if columns and x0 - columns[-1][1] < lane * height:
+            if x1 > columns[-1][1]:
+                columns[-1], ends_in_amount = (columns[-1][0], x1), _is_amount(piece)
         else:
             columns.append((x0, x1))
+            ends_in_amount = _is_amount(piece)
     return columns
+
+
+def _leaf_headings(lines: Sequence[Line], first: Line) -> tuple[Word, ...]:
+    """The pieces of the lowest line of the head with two pieces or more: each names a column."""
+    above = [line for line in lines if line.box.center[1] < first.box.center[1] and len(line.pieces) >= 2]
+    return above[-1].pieces if above else ()
+
+
+def _with_empty_columns(
+    columns: Sequence[tuple[float, float]], headings: Sequence[Word]
+) -> list[tuple[float, float]]:
+    """The columns with their headings, and those of which the rows hold nothing but the head has a heading.
+
+    A heading that stands over no column (in the middle of a wide one whose labels begin at its left, say)
+    belongs to the nearest column between the same neighbours that has none; only what is left over then
+    stands for a column of its own.
+    """
+    spans = [(heading.box.x0, heading.box.x1) for heading in headings]
+    over = [[i for i, column in enumerate(columns) if _overlap(span, column)] for span in spans]
+    named = {i for held in over for i in held}
+    widened, left_over = list(columns), []
+    for span, held in zip(spans, over, strict=True):
+        if held:
+            continue
+        nameless = [i for i in range(len(columns)) if i not in named and _neighbours(span, i, columns, named)]
+        if nameless:
+            nearest = min(nameless, key=lambda i: _distance(span, columns[i]))
+            named.add(nearest)
+            widened[nearest] = (min(span[0], columns[nearest][0]), max(span[1], columns[nearest][1]))
+        else:
+            left_over.append(span)
+    return sorted([*widened, *left_over])
+
+
+def _overlap(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return max(a[0] - b[1], b[0] - a[1])
+
+
+def _neighbours(
+    span: tuple[float, float], column: int, columns: Sequence[tuple[float, float]], named: set[int]
+) -> bool:
+    """Whether no column that has a heading lies between a heading and a column."""
+    low, high = sorted((span, columns[column]))
+    return not any(low[1] <= columns[i][0] and columns[i][1] <= high[0] for i in named)
 
 
 def _lanes(columns: Sequence[tuple[float, float]], lines: Sequence[Line]) -> tuple[float, ...]:
