@@ -1,0 +1,116 @@
+"""A run over many papers: reads those that are not read yet, keeps every document, and scores them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from extractor.api import Extraction, Job
+from extractor.document import Document
+from extractor.evaluate import DocumentScore, Evaluation
+from extractor.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "benchmarks" / "out"
+"""Results and kept documents; git ignores it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A paper to read: `pdf` gives its file (made only when it must be read), `score` measures the result."""
+
+    name: str
+    pdf: Callable[[], Path]
+    score: Callable[[Document], DocumentScore]
+    pages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came out: the evaluation, the papers that could not be read at all, seconds of reading."""
+
+    evaluation: Evaluation
+    failed: dict[str, str]
+    seconds: float
+    commit: str
+
+
+def read_and_score(
+    name: str, cases: Sequence[Case], settings: Settings, console: Console, *, keep: bool
+) -> Run:
+    """Read every case and score it; documents go to OUT/`name`.
+
+    Documents of an earlier run that was broken off are used again where the program has not changed since;
+    with `keep`, also where it has.
+    """
+    folder = OUT / name
+    commit = _commit()
+    stamp = folder / "commit"
+    if folder.exists() and not keep and (not stamp.is_file() or stamp.read_text() != commit):
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(commit)
+    started = time.monotonic()
+    failed = _read([case for case in cases if not _kept(folder, case).is_file()], folder, settings, console)
+    seconds = time.monotonic() - started
+    scores = [case.score(_load(_kept(folder, case))) for case in cases if _kept(folder, case).is_file()]
+    return Run(Evaluation.of(scores), failed, seconds, commit)
+
+
+def document_of(name: str, case: Case) -> Document:
+    """The kept document of a case that has been read."""
+    return _load(_kept(OUT / name, case))
+
+
+def _read(cases: Sequence[Case], folder: Path, settings: Settings, console: Console) -> dict[str, str]:
+    """Read the cases; what could not be read at all, with the reason."""
+    failed: dict[str, str] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress, Extraction(settings) as extraction:
+        task = progress.add_task("reading", total=len(cases))
+        for case, outcome in zip(cases, extraction.run(_jobs(cases)), strict=True):
+            progress.update(task, advance=1, description=case.name)
+            if outcome.document is None:
+                failed[case.name] = str(outcome.error)
+            else:
+                _keep(_kept(folder, case), outcome.document)
+    return failed
+
+
+def _jobs(cases: Sequence[Case]) -> Iterator[Job]:
+    for case in cases:
+        yield Job(case.pdf(), case.pages)
+
+
+def _kept(folder: Path, case: Case) -> Path:
+    return folder / f"{case.name}.json"
+
+
+def _keep(path: Path, document: Document) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(document.model_dump_json(), encoding="utf-8")
+    part.replace(path)
+
+
+def _load(path: Path) -> Document:
+    return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _commit() -> str:
+    """The commit, and whether the extractor was changed since."""
+    head = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", "extractor", "models")
+    return f"{head}{' with changes' if changed else ''}"
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()

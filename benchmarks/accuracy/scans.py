@@ -1,0 +1,157 @@
+"""Scans made of real filings: pages that hold tables, drawn, worn and put into PDFs without text."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from benchmarks.accuracy.filings import Filing
+from benchmarks.accuracy.runs import Case
+from extractor.document import About, Document, Page, Producer, Said, Table
+from extractor.evaluate import DocumentScore, score_pages
+from samples import damage
+from samples.damage import Pixels
+from samples.papers import Paper
+from samples.scanning import PageWear, scan
+from samples.truth import source_of
+from samples.wear import WEARS, Worn
+
+_mupdf: Any = pymupdf  # it comes without types
+
+NOISES = {"none": (0.0, 0.0), "light": (0.5, 3.0), "strong": (0.9, 9.0)}
+"""Blur (sigma in pixels) and noise (sigma in grey levels) of an office scanner."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """How pages are scanned: dots to the inch, JPEG quality, wear by its name and severity from 0 to 1.
+
+    The wear "scanner" is an even skew of up to `skew` degrees and `noise` (see `NOISES`); the others are
+    those of `samples.wear`.
+    """
+
+    dpi: float = 200.0
+    jpeg: int = 75
+    wear: str = "scanner"
+    severity: float = 0.5
+    skew: float = 1.0
+    noise: str = "light"
+    seed: int = 1
+
+
+def wears() -> tuple[str, ...]:
+    """Names of wear that `ScanOptions` takes."""
+    return ("scanner", *WEARS)
+
+
+def choose_pages(
+    filings: Sequence[Filing], count: int, seed: int, most_cells: int
+) -> list[tuple[Filing, int]]:
+    """`count` pages with tables (all for 0), by chance, in the order of the filings.
+
+    Pages with more than `most_cells` cells are left out (0: none is).
+    """
+    pages = [
+        (filing, page)
+        for filing in filings
+        for page in filing.table_pages
+        if not most_cells or sum(len(table.cells) for table in filing.on_page(page)) <= most_cells
+    ]
+    chosen = random.Random(seed).sample(pages, min(count or len(pages), len(pages)))
+    return sorted(chosen, key=lambda pair: (pair[0].name, pair[1]))
+
+
+def scan_cases(pages: Sequence[tuple[Filing, int]], options: ScanOptions) -> Iterator[Case]:
+    """A case for each page: a PDF with the page's picture alone, and its truth moved along."""
+    folder = Path(tempfile.mkdtemp(prefix="kemu-scans-"))
+    for number, (filing, page) in enumerate(pages):
+        name = f"{filing.name}-p{page:03d}-{options.wear}"
+        make = _maker(filing, page, name, options, options.seed * 1000 + number)
+        yield Case(name, _pdf(folder / f"{name}.pdf", make), _score(name, options.wear, make))
+
+
+def _pdf(path: Path, make: Callable[[], Paper]) -> Callable[[], Path]:
+    def pdf() -> Path:
+        path.write_bytes(make().pdf)
+        return path
+
+    return pdf
+
+
+def _score(name: str, kind: str, make: Callable[[], Paper]) -> Callable[[Document], DocumentScore]:
+    def score(predicted: Document) -> DocumentScore:
+        return score_pages(name, kind, make().truth.tables, predicted)
+
+    return score
+
+
+def _maker(filing: Filing, page: int, name: str, options: ScanOptions, seed: int) -> Callable[[], Paper]:
+    made: list[Paper] = []
+
+    def make() -> Paper:
+        if not made:
+            wear = page_wear(options, seed)
+            made.append(scan(_single(filing, page), f"{name}.pdf", wear, options.dpi, options.jpeg))
+        return made[0]
+
+    return make
+
+
+def page_wear(options: ScanOptions, seed: int) -> PageWear:
+    """What happens to a page's picture on its way through the scanner."""
+
+    def wear(pixels: Pixels, number: int) -> Worn:
+        if options.wear != "scanner":
+            return WEARS[options.wear](pixels, options.dpi, options.severity, seed + number)
+        angle = float(np.random.default_rng(seed).uniform(-options.skew, options.skew))
+        blur, grain = NOISES[options.noise]
+        moved = damage.skew(pixels, angle)
+        soft = damage.blur(moved.pixels, blur) if blur else moved.pixels
+        return Worn(damage.noise(soft, grain, seed) if grain else soft, moved.matrix, 0, angle)
+
+    return wear
+
+
+def _single(filing: Filing, page: int) -> Paper:
+    """The page as a paper of its own, with its part of the truth."""
+    with _mupdf.open(filing.pdf) as source, _mupdf.open() as single:
+        single.insert_pdf(source, from_page=page - 1, to_page=page - 1)
+        size = single[0].rect
+        pdf: bytes = single.tobytes()
+    tables = tuple(_first_page(table) for table in filing.on_page(page))
+    unknown = Said(value=None, confidence=0.0, page=None, bbox=None)
+    truth = Document(
+        schema_version="1",
+        source=source_of(f"{filing.name}.pdf", pdf, 1),
+        producer=Producer(name="reference", version="1", models=(), catalogue=None),
+        document=About(**dict.fromkeys(About.model_fields, unknown)),
+        pages=(
+            Page(
+                number=1,
+                width=size.width,
+                height=size.height,
+                origin="digital",
+                turned=0,
+                skew=0.0,
+                dpi=None,
+                seconds=0.0,
+            ),
+        ),
+        tables=tables,
+        findings=(),
+        failures=(),
+    )
+    return Paper(pdf, truth)
+
+
+def _first_page(table: Table) -> Table:
+    cells = tuple(cell.model_copy(update={"page": 1}) for cell in table.cells)
+    regions = tuple(region.model_copy(update={"page": 1}) for region in table.regions)
+    return table.model_copy(update={"cells": cells, "regions": regions})
