@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from extractor.reconcile.relations import Check
 from extractor.reconcile.sheet import Frame
@@ -58,6 +59,7 @@ def evidence(frame: Frame, check: Check) -> Evidence:
     sums = copies = fails = 0
     doubt = luck = looseness = 0.0
     holds = check.holds & ~check.idle
+    chances = error_chances(frame, check)
     for measure in np.flatnonzero(holds | check.fails):
         figure = int(frame.value[check.relation.target, measure]), int(check.difference[measure])
         if figure in seen:
@@ -66,7 +68,7 @@ def evidence(frame: Frame, check: Check) -> Evidence:
         width = 1 + 2 * int(check.tolerance[measure])
         if not holds[measure]:
             fails += 1
-            doubt += math.log(error_chance(frame, check, int(measure)))
+            doubt += math.log(chances[measure])
             continue
         is_copy = bool(check.copies[measure])
         copies += is_copy
@@ -76,14 +78,13 @@ def evidence(frame: Frame, check: Check) -> Evidence:
     return Evidence(sums, copies, fails, doubt, luck, looseness)
 
 
-def error_chance(frame: Frame, check: Check, measure: int) -> float:
-    """Chance that this equation, if it is meant, is broken by a misreading or an error on paper."""
-    sound = 1.0
-    for line in (check.relation.target, *check.relation.parts):
-        cell = frame.sheet.cells.get(frame.place(line, measure))
-        if cell is not None and cell.text:
-            sound *= max(1e-6, cell.confidence) * (1 - PRINT_ERROR)
-    return min(MOST_ERROR, max(LEAST_ERROR, 1 - sound))
+def error_chances(frame: Frame, check: Check) -> npt.NDArray[np.float64]:
+    """Chances that each measure's equation, if it is meant, is broken by misreadings or errors on paper."""
+    lines = np.array([check.relation.target, *check.relation.parts], dtype=np.intp)
+    filled = (~frame.blank[lines]).sum(axis=0)
+    sound = frame.confidence[lines].prod(axis=0) * (1 - PRINT_ERROR) ** filled
+    result: npt.NDArray[np.float64] = np.clip(1 - sound, LEAST_ERROR, MOST_ERROR)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

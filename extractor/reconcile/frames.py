@@ -80,13 +80,15 @@ def _row_line(sheet: Sheet, side: Side, row: Row, *, alone: bool) -> Line:
     labels = [text for c, text in texts if text and c.role != "unit_code" and not _is_code(text)]
     path = tuple(dict.fromkeys(labels))
     label = (row.label.strip() if alone else "") or (path[-1] if path else "")
+    if path and words.is_total(path[-1]) and not words.is_total(label):
+        label = "/".join(path)
     first = next((i for i, (c, text) in enumerate(texts) if text and _starts_here(sheet, row, c)), 0)
     return Line(
         row.index,
         label,
         path,
         _rank(row, label, alone=alone),
-        _code(sheet, side, row, texts, alone=alone),
+        _code(side, row, texts, alone=alone),
         row.parent if alone else None,
         first,
         max((i for i, (_, text) in enumerate(texts) if text), default=0),
@@ -109,24 +111,21 @@ def _rank(row: Row, label: str, *, alone: bool) -> int:
     return ITEM
 
 
-def _code(
-    sheet: Sheet, side: Side, row: Row, texts: Sequence[tuple[Column, str]], *, alone: bool
-) -> str | None:
-    """The code that is printed in the row on this side, digits only."""
-    for column, _ in texts:
-        if column.index in row.codes:
-            return row.codes[column.index].replace("-", "")
+def _code(side: Side, row: Row, texts: Sequence[tuple[Column, str]], *, alone: bool) -> str | None:
+    """The code that is printed in the row on this side, digits only.
+
+    A code that was only matched to the label says nothing of how the paper adds up.
+    """
     pieces = [words.plain(text).replace("-", "") for column, text in texts if column.role == "code"]
     printed = "".join(piece for piece in pieces if piece.isdigit())
     if printed:
         return printed
-    is_last = side.amounts[-1].index == sheet.amount_columns[-1].index
-    if row.code and row.code_source in _PRINTED and (alone or is_last) and not side_has_codes(side):
+    if alone and row.code and row.code_source in _PRINTED and not _has_codes(side):
         return row.code.replace("-", "")
     return None
 
 
-def side_has_codes(side: Side) -> bool:
+def _has_codes(side: Side) -> bool:
     """Whether the side prints codes in a column of their own."""
     return any(c.role == "code" for c in side.names)
 

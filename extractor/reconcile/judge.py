@@ -59,7 +59,7 @@ def judge(frame: Frame, candidates: Sequence[Relation]) -> tuple[Judged, ...]:
         if one.bears_out or not (one.is_total and one.relation.target in explained):
             by_family[one.relation.family].append(one)
     for one in tried:
-        prior = _after_family(one, by_family[one.relation.family])
+        prior = one.relation.whole * _after_family(one, by_family[one.relation.family])
         by_target[one.relation.target].append(_with_prior(one, prior))
     return tuple(_best(readings) for readings in by_target.values())
 
@@ -92,4 +92,4 @@ def _best(readings: Sequence[Judged]) -> Judged:
     none_right = 1.0
     for one in readings:
         none_right *= 1 - one.belief.prior
-    return _with_prior(best, min(_MOST_CERTAIN, 1 - none_right))
+    return _with_prior(best, min(_MOST_CERTAIN, 1 - none_right) * best.relation.whole)

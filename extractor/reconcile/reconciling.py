@@ -13,7 +13,7 @@ from extractor.reconcile.findings import findings_of, numbered
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.rows import row_relations
-from extractor.reconcile.sheet import Sheet, read_sheet
+from extractor.reconcile.sheet import Sheet, read_sheets
 from extractor.reconcile.support import supported
 
 
@@ -24,7 +24,7 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
     digits printed (XBRL Calculations 1.1).
     """
     del lines  # sentences with figures are not weighed yet
-    sheets = tuple(read_sheet(table, number) for number, table in enumerate(tables))
+    sheets = read_sheets(tables)
     equations = [equation for sheet in sheets for equation in table_equations(sheet)]
     return numbered(findings_of(sheets, equations))
 

@@ -25,6 +25,7 @@ class Relation:
     """`target` is the sum of `parts` (line numbers within the frame) times `signs`.
 
     `family` names the reading of structure it comes from; `prior` is how likely the labels alone make it.
+    `whole` is how likely no part of it lies outside the table.
     """
 
     kind: FindingKind
@@ -33,6 +34,7 @@ class Relation:
     parts: tuple[int, ...]
     signs: tuple[int, ...]
     prior: float
+    whole: float = 1.0
 
     @property
     def terms(self) -> frozenset[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.document import FindingKind
 from extractor.reconcile import words
@@ -15,6 +15,9 @@ from extractor.reconcile.trees import Forest, forests
 _MOST_TOTALS = 400
 """Totals looked at in one frame: more are a sign of a table that is none."""
 _LAST_OF_BLOCK = 0.97
+_WHOLE_AT_CUT = 0.5
+_CARRIED = 0.965
+"""A balance carried over that is followed by a list of its own is the sum of it."""
 
 
 def row_relations(frame: Frame) -> list[Relation]:
@@ -22,21 +25,33 @@ def row_relations(frame: Frame) -> list[Relation]:
     readings = forests(frame)
     found: list[Relation] = []
     for forest in readings:
-        found += _under(forest)
+        found += _under(frame, forest)
     totals = [number for number, line in enumerate(frame.lines) if line.rank == TOTAL][:_MOST_TOTALS]
     for position, total in enumerate(totals):
         found += _of_total(frame, readings, totals, position)
         found += _of_path(frame, total)
-    return _merged(found)
+    return [_perhaps_cut(frame, relation) for relation in _merged(found)]
 
 
-def _under(forest: Forest) -> Iterator[Relation]:
+def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
+    """The relation, less sure where it reaches an end at which the table seems to be cut."""
+    last = len(frame.lines) - 1
+    open_end = (frame.sheet.cut_below and last in relation.parts) or (
+        frame.sheet.cut_above and 0 in relation.parts
+    )
+    return replace(relation, whole=_WHOLE_AT_CUT) if open_end else relation
+
+
+def _under(frame: Frame, forest: Forest) -> Iterator[Relation]:
     """Rows that are the sum of those right under them."""
     kind: FindingKind = "hierarchy" if forest.family == "codes" else "column_sum"
     for parent, children in forest.children.items():
         if len(children) == 1 and forest.family not in ("codes", "kinds"):
             continue
-        yield sum_relation(kind, forest.family, parent, children, forest.prior)
+        label = frame.lines[parent].label
+        carried = words.is_brought_forward(label) or words.is_carried_forward(label)
+        prior = max(forest.prior, _CARRIED) if carried else forest.prior
+        yield sum_relation(kind, forest.family, parent, children, prior)
 
 
 def _of_path(frame: Frame, total: int) -> Iterator[Relation]:

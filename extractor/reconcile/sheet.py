@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -36,7 +37,9 @@ class Sheet:
     """All amounts of a table in whole steps; shapes are (rows, columns of the table).
 
     `value` counts steps, `half` is the half unit of the last printed place in steps (0 where the figure is
-    exact), `known` says whether the place holds an amount or nothing at all, `blank` that it holds nothing.
+    exact), `known` says whether the place holds an amount or nothing at all, `blank` that it holds nothing;
+    `confidence` is the probability of the reading, 1 where there is nothing. A table that is `cut_above` or
+    `cut_below` seems to lack rows that stand on the page before it, or after it.
     """
 
     table: Table
@@ -46,6 +49,9 @@ class Sheet:
     half: Numbers
     known: Mask
     blank: Mask
+    confidence: npt.NDArray[np.float64]
+    cut_above: bool
+    cut_below: bool
     texts: tuple[tuple[str, ...], ...]
     cells: dict[tuple[int, int], Cell]
 
@@ -60,8 +66,21 @@ class Sheet:
         return exact.quantize(finest) if exact % finest == 0 else exact.normalize()
 
 
-def read_sheet(table: Table, number: int) -> Sheet:
-    """The amounts of `table`, which is the document's table `number` (from 0)."""
+def read_sheets(tables: Sequence[Table]) -> tuple[Sheet, ...]:
+    """The amounts of all tables of a document, in its order."""
+    cuts = [_goes_on(upper, lower) for upper, lower in pairwise(tables)]
+    above, below = [False, *cuts], [*cuts, False]
+    return tuple(_read_sheet(table, n, (above[n], below[n])) for n, table in enumerate(tables))
+
+
+def _goes_on(upper: Table, lower: Table) -> bool:
+    """Whether the lower table, without title or headings, looks like the rest of the upper one."""
+    if not upper.regions or not lower.regions or lower.header_rows:
+        return False
+    return lower.regions[0].page - upper.regions[-1].page == 1
+
+
+def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
     shape = (len(table.rows), len(table.columns))
     amounts = [c.amount for c in table.cells if c.amount is not None]
     finest = max((decimals_of(a) for a in amounts), default=0)
@@ -72,6 +91,7 @@ def read_sheet(table: Table, number: int) -> Sheet:
     half: Numbers = np.zeros(shape, dtype=dtype)
     known = np.zeros(shape, dtype=bool)
     blank = np.zeros(shape, dtype=bool)
+    confidence = np.ones(shape)
     texts = [[""] * shape[1] for _ in range(shape[0])]
     for cell in table.cells:
         place = cell.row, cell.col
@@ -80,6 +100,7 @@ def read_sheet(table: Table, number: int) -> Sheet:
             value[place] = int(cell.amount / step)
             half[place] = _half_unit(cell.amount, finest, table.amount_unit)
             known[place] = True
+            confidence[place] = cell.confidence
         elif cell.text.strip() in _SAYS_NOTHING and not {"unread", "no_grammar"} & set(cell.flags):
             known[place] = blank[place] = True
             if not cell.text.strip():
@@ -92,6 +113,8 @@ def read_sheet(table: Table, number: int) -> Sheet:
         half,
         known,
         blank,
+        confidence,
+        *cut,
         tuple(tuple(row) for row in texts),
         {(c.row, c.col): c for c in table.cells},
     )
@@ -169,6 +192,11 @@ class Frame:
     @cached_property
     def blank(self) -> Mask:
         result: Mask = self.sheet.blank[self.rows, self.cols]
+        return result
+
+    @cached_property
+    def confidence(self) -> npt.NDArray[np.float64]:
+        result: npt.NDArray[np.float64] = self.sheet.confidence[self.rows, self.cols]
         return result
 
     def place(self, line: int, measure: int) -> tuple[int, int]:
