@@ -24,6 +24,12 @@ _FREE = 0.015
 _THICKEST = 0.08
 """Inches: no rule is thicker."""
 
+_SOLID = 0.7
+"""Ink on this share of a wall makes a solid rule."""
+
+_BLANK = 0.3
+"""A wall that is not solid is dotted, dashed or worn if no more than this share of it has ink beside it."""
+
 _BESIDE = (0.008, 0.025)
 """Inches beside a rule's ink where blank paper is looked for."""
 
@@ -74,9 +80,10 @@ def measure_walls(
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """The best candidate for a rule on a wall: its row in the strip and how much of the wall it covers."""
+    """The best candidate for a rule on a wall: its rows in the strip and how much of the wall it covers."""
 
-    row: int
+    first: int
+    last: int
     share: float
 
 
@@ -116,33 +123,50 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
     rows = slice(half - waver - 1, half + waver + 2)
     near = thin[rows]
     # A thin rule between two rows of pixels is now in the one, now in the other.
-    drawn = _bridged(near[:-1] | near[1:], dpi)
-    best = int(np.argmax(drawn.mean(axis=1)))
-    row = rows.start + best + int(near[best + 1].mean() > near[best].mean())
-    crowded = _beside(inked, row, line, -1, dpi) & _beside(inked, row, line, 1, dpi)
-    on = drawn[best]
-    share = float(on.mean())
+    ink = near[:-1] | near[1:]
+    drawn = _bridged(ink, _BREAK * dpi)
+    shares = drawn.mean(axis=1)
+    likely = np.flatnonzero(shares >= shares.max() - 0.02)
+    best = int(likely[len(likely) // 2])
+    first, last = _body(inked, rows.start + best)
+    share, on = float(shares[best]), drawn[best]
+    above, below = _beside(inked, first, -1, dpi), _beside(inked, last, 1, dpi)
+    gap = _BREAK * dpi
+    crowded = _bridged(above[None, :], gap)[0] & _bridged(below[None, :], gap)[0]
     alone = float((on & ~crowded).mean())
     if alone < 0.5 * share:
-        return _Rule(row, alone)
-    return _Rule(row, share * _attached(on, dpi))
+        return _Rule(first, last, alone)
+    solid = float(_bridged(ink[best : best + 1], 3).mean())
+    if solid < _SOLID and (above | below).mean() > _BLANK:
+        return _Rule(first, last, solid * _attached(on, dpi))
+    return _Rule(first, last, share * _attached(on, dpi))
 
 
-def _bridged(ink: Mask, dpi: float) -> Mask:
-    """The rows of ink with the gaps of dots, dashes and breaks filled."""
-    gap = max(3, round(_BREAK * dpi) | 1)
-    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+def _body(inked: Mask, row: int) -> tuple[int, int]:
+    """The rows, first and last, of the rule on `row` and `row` + 1: those with about as much ink."""
+    shares = inked.mean(axis=1)
+    start = row if shares[row] >= shares[row + 1] else row + 1
+    first = last = start
+    while first > 0 and shares[first - 1] >= 0.6 * shares[start]:
+        first -= 1
+    while last < len(shares) - 1 and shares[last + 1] >= 0.6 * shares[start]:
+        last += 1
+    return first, last
+
+
+def _bridged(ink: Mask, gap: float) -> Mask:
+    """The rows of ink with gaps up to that length filled."""
+    length = max(3, round(gap) | 1)
+    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, length), np.uint8))
     return np.asarray(closed > 0, dtype=bool)
 
 
-def _beside(inked: Mask, row: int, line: Line, side: int, dpi: float) -> Mask:
-    """Where along the wall there is ink a little beside the rule in `row`."""
-    near = line.thickness / 2 + max(1.0, _BESIDE[0] * dpi)
-    far = line.thickness / 2 + max(2.0, _BESIDE[1] * dpi)
-    rows = row + side * np.arange(round(near), round(far) + 1)
+def _beside(inked: Mask, rim: int, side: int, dpi: float) -> Mask:
+    """Where along the wall there is ink a little beside the rule whose outermost row is `rim`."""
+    near, far = max(2, round(_BESIDE[0] * dpi)), max(3, round(_BESIDE[1] * dpi))
+    rows = rim + side * np.arange(near, far + 1)
     rows = rows[(rows >= 0) & (rows < inked.shape[0])]
-    beside: Mask = _bridged(inked[rows].any(axis=0)[None, :], dpi)[0]
-    return beside
+    return np.asarray(inked[rows].any(axis=0), dtype=bool)
 
 
 def _attached(on: Mask, dpi: float) -> float:
@@ -163,8 +187,8 @@ def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:
     inked = (strip > _FAINT).mean(axis=1) >= 0.5 * rule.share
     # Both rules of a double one are left out.
     around = slice(max(0, half - round(line.spread)), half + round(line.spread) + 1)
-    rows = [rule.row, *(int(r) + around.start for r in np.flatnonzero(inked[around]))]
-    first, last = min(rows), max(rows)
+    rows = [int(r) + around.start for r in np.flatnonzero(inked[around])]
+    first, last = min([rule.first, *rows]), max([rule.last, *rows])
     while first > 0 and inked[first - 1]:
         first -= 1
     while last < strip.shape[0] - 1 and inked[last + 1]:

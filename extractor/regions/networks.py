@@ -24,6 +24,9 @@ _TOUCH = 0.012
 _STROKE = 0.45
 """Inches: a shorter piece counts as a stroke of print unless it touches rules at both of its ends."""
 
+_SURE = 1.2
+"""Inches: a piece that long is a rule even where no other long rule meets it."""
+
 _GAP = 0.35
 """Inches between two pieces of one broken rule, at most."""
 
@@ -84,10 +87,12 @@ def _without_strokes(
     """Long rules that meet others, and the short pieces that reach from one such rule to another: strokes of
     print end short of the rules around them. A short piece may lean on another one that was kept before."""
     level_ends, upright_ends = _ends(level), _swapped(_ends(upright))
-    level_long, upright_long = _long(level_ends, dpi), _long(upright_ends, dpi)
+    level_long, upright_long = _reaching(level_ends, _STROKE * dpi), _reaching(upright_ends, _STROKE * dpi)
     reach = _REACH * dpi
-    level_kept = level_long & _meetings(level_ends, upright_ends[upright_long], reach).any(axis=(0, 2))
-    upright_kept = upright_long & _meetings(upright_ends, level_ends[level_long], reach).any(axis=(0, 2))
+    level_meets = _meetings(level_ends, upright_ends[upright_long], reach).any(axis=(0, 2))
+    upright_meets = _meetings(upright_ends, level_ends[level_long], reach).any(axis=(0, 2))
+    level_kept = (level_long & level_meets) | _reaching(level_ends, _SURE * dpi)
+    upright_kept = (upright_long & upright_meets) | _reaching(upright_ends, _SURE * dpi)
     level_touch = _touches(level, level_ends, upright, upright_ends, dpi)
     upright_touch = _touches(upright, upright_ends, level, level_ends, dpi)
     level_on, upright_on = _continued(level_ends, dpi), _continued(upright_ends, dpi)
@@ -105,8 +110,8 @@ def _without_strokes(
     )
 
 
-def _long(ends: _Ends, dpi: float) -> npt.NDArray[np.bool_]:
-    return np.asarray(ends[:, 2] - ends[:, 0] >= _STROKE * dpi, dtype=bool)
+def _reaching(ends: _Ends, length: float) -> npt.NDArray[np.bool_]:
+    return np.asarray(ends[:, 2] - ends[:, 0] >= length, dtype=bool)
 
 
 def _touches(
