@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from extractor import wording
 from extractor.document import CodeLevel, Column
@@ -195,9 +196,9 @@ def _with_levels(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[Co
     """Code columns without headings (a table that goes on from a page that is missing), by their content:
     three digits, then two, then two, before any other column."""
     result = list(columns)
-    if any(column.role == "code" for column in columns):
-        return result
     levels: tuple[CodeLevel, ...] = ("class", "section", "item")
+    if any(column.role == "code" for column in columns):
+        return _parted(result, drafts, levels)
     for place, draft in enumerate(drafts[:3]):
         three = draft.mostly(draft.codes) and not draft.two_digit
         two = draft.mostly(draft.two_digit)
@@ -208,6 +209,17 @@ def _with_levels(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[Co
     named = len(drafts) > 1 and drafts[1].mostly(drafts[1].words)
     if result and result[0].role == "code" and not follows:
         result[0] = _code_column(drafts[0], "joined") if named else columns[0]
+    return result
+
+
+def _parted(columns: Sequence[Column], drafts: Sequence[_Draft], levels: Sequence[CodeLevel]) -> list[Column]:
+    """Columns of codes side by side under one heading hold a code's parts: 类, 款, 项 in their order."""
+    result = list(columns)
+    for _, group in groupby(columns, key=lambda column: (column.level == "joined", column.path)):
+        run = list(group)
+        if run[0].level == "joined" and 1 < len(run) <= len(levels):
+            for column, level in zip(run, levels, strict=False):
+                result[column.index] = _code_column(drafts[column.index], level)
     return result
 
 
@@ -252,8 +264,11 @@ def _side(run: Sequence[int], columns: Sequence[Column], drafts: Sequence[_Draft
     if not best or not (followed or best >= 3):
         return Side(tuple(run), (), "")
     chosen = next(i for i in words if ranks[i] == best)
-    nested = [i for i in words if drafts[i].path and drafts[i].path == drafts[chosen].path and ranks[i]]
-    labels = nested if _neighbours(nested) else [chosen]
+    labels = [chosen]
+    for i in words:  # a name and its parts stand side by side under one heading
+        shared = drafts[i].path in (drafts[chosen].path, ()) and bool(drafts[chosen].path)
+        if i == labels[-1] + 1 and shared and drafts[i].mostly(drafts[i].words):
+            labels.append(i)
     heading = drafts[run[0]].path[0] if drafts[run[0]].path else ""
     return Side(tuple(run), tuple(labels), wording.compact(heading))
 
@@ -267,7 +282,3 @@ def _label_rank(draft: _Draft) -> int:
         if pattern.search(text):
             return rank
     return 1
-
-
-def _neighbours(indexes: Sequence[int]) -> bool:
-    return bool(indexes) and list(indexes) == list(range(indexes[0], indexes[-1] + 1))

@@ -7,6 +7,7 @@ where the columns below hold figures; columns are numbered 1 2 3; the first row 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor import wording
@@ -15,7 +16,9 @@ from extractor.parts import RawCell
 
 _MOST_HEADER_ROWS = 12
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d()+\-*/×÷=]+)?|[a-z]|[甲乙丙丁]")
-_NUMBERING_LABEL = re.compile(r"栏次|行次|列次|栏目|甲|序号")
+_NUMBERING_LABEL = re.compile(r"栏次|行次|列次|栏目|甲|序号|[类款项目]|科目编码|项目")
+_THOUSANDS = re.compile(r"\(?[$€£¥]?['’]?0{3}['’]?s?\)?")
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}")
 
 
 def header_rows(places: Places) -> int:
@@ -39,7 +42,7 @@ def numbers_columns(places: Places, row: int) -> bool:
     others = [text for text in texts if not _COLUMN_NUMBER.fullmatch(text)]
     firsts = [int(found[0]) for text in numbers if (found := re.search(r"\d+", text))]
     rising = bool(firsts) and all(b == a + 1 for a, b in pairwise(firsts))
-    labelled = any(_NUMBERING_LABEL.fullmatch(text) for text in texts)
+    labelled = any(_NUMBERING_LABEL.fullmatch(text) and len(text) > 1 for text in texts)
     unexplained = [text for text in others if not _NUMBERING_LABEL.fullmatch(text)]
     enough = 2 if labelled else 3 if firsts[:1] == [1] else 5
     return rising and not unexplained and len(firsts) >= enough
@@ -70,6 +73,8 @@ def _goes_on(places: Places, row: int, numeric: frozenset[int]) -> bool:
     filled = places.filled(row)
     if not filled or _has_figures(places, row) or _has_codes(filled):
         return False
+    if len(filled) == 1 and wording.is_total(filled[0].reading.text):
+        return False
     return _parts_heading(places, row) or _words_over_figures(places, row, numeric)
 
 
@@ -97,8 +102,18 @@ def _words_over_figures(places: Places, row: int, numeric: frozenset[int]) -> bo
         return False
     over = [c for c in places.filled(row) if any(c.col <= n < c.col + c.col_span for n in numeric)]
     covered = {n for c in over for n in numeric if c.col <= n < c.col + c.col_span}
-    words = [c for c in over if places.printed(c).kind == "not_amount" or _is_year_heading(places, c, row)]
-    return 2 * len(covered) >= len(numeric) and len(words) == len(over)
+    words = [c for c in over if _is_wording(c.reading.text) or _is_year_heading(places, c, row)]
+    named = len(over) < len(places.filled(row))
+    enough = 2 * len(covered) >= len(numeric) and (len(covered) > 1 or not named)
+    return enough and len(words) == len(over)
+
+
+def _is_wording(text: str) -> bool:
+    """Whether a text is words, not a figure read badly: letters prevail, or it is a unit such as ($000)."""
+    plain = wording.compact(text)
+    letters = sum(character.isalpha() for character in plain)
+    digits = sum(character.isdigit() for character in plain)
+    return (letters > 1 and letters > digits) or _THOUSANDS.fullmatch(plain) is not None
 
 
 def _is_year_heading(places: Places, cell: RawCell, row: int) -> bool:
@@ -107,12 +122,25 @@ def _is_year_heading(places: Places, cell: RawCell, row: int) -> bool:
 
 
 def _figure_columns(places: Places) -> frozenset[int]:
-    """The columns that mostly hold figures in the lower part of the table."""
-    counts: dict[int, list[bool]] = {}
+    """The columns that mostly hold figures, other than codes, in the lower part of the table."""
+    found: dict[int, list[RawCell]] = {}
     for cell in places.table.cells:
         if cell.row > 0 and cell.col_span == 1 and places.printed(cell).kind != "nothing":
-            counts.setdefault(cell.col, []).append(places.is_figure(cell))
-    return frozenset(col for col, found in counts.items() if 2 * sum(found) > len(found))
+            found.setdefault(cell.col, []).append(cell)
+    names = {
+        c for c, cells in found.items() if 2 * sum(_is_wording(x.reading.text) for x in cells) > len(cells)
+    }
+    return frozenset(
+        col
+        for col, cells in found.items()
+        if 2 * sum(places.is_figure(cell) for cell in cells) > len(cells)
+        and not (any(name > col for name in names) and _are_codes(cells))
+    )
+
+
+def _are_codes(cells: Sequence[RawCell]) -> bool:
+    codes = [cell for cell in cells if _CODE.fullmatch(wording.compact(cell.reading.text))]
+    return 2 * len(codes) > len(cells)
 
 
 def _has_figures(places: Places, row: int) -> bool:

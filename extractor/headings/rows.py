@@ -47,7 +47,7 @@ def typed_rows(places: Places, layout: Layout) -> tuple[Row, ...]:
     main = _main_side(layout)
     drafts = [_draft(places, layout, main, row) for row in range(places.table.rows)]
     drafts = _with_units(drafts, layout)
-    parents = _parents(drafts)
+    parents = _parents(drafts, _nested(places, layout, drafts))
     above = {parent for parent in parents if parent is not None}
     return tuple(
         Row(
@@ -166,6 +166,8 @@ def _with_units(drafts: Sequence[_Draft], layout: Layout) -> list[_Draft]:
 
     A row without a label that repeats a total stands for a unit whose name is not printed.
     """
+    if not layout.with_role("amount", "number"):
+        return list(drafts)
     coded = bool(layout.with_role("code"))
     by_unit = any("单位" in c.path[-1] for c in layout.columns if c.path and c.role in ("label", "unit_code"))
     result: list[_Draft] = []
@@ -187,8 +189,8 @@ def _names_unit(label: str) -> bool:
 # --- parents --------------------------------------------------------------------------------------------
 
 
-def _parents(drafts: Sequence[_Draft]) -> list[int | None]:
-    groups = _groups_of_same_code(drafts)
+def _parents(drafts: Sequence[_Draft], nested: dict[int, int]) -> list[int | None]:
+    groups = nested | _groups_of_same_code(drafts)
     parents: list[int | None] = []
     unit: int | None = None
     coded: dict[str, int] = {}
@@ -203,6 +205,18 @@ def _parents(drafts: Sequence[_Draft]) -> list[int | None]:
         parents.append(unit if own is None else own)
         if draft.code:
             coded[draft.code] = draft.index
+    return parents
+
+
+def _nested(places: Places, layout: Layout, drafts: Sequence[_Draft]) -> dict[int, int]:
+    """For rows beside a name that spans them (政府性基金 over 小计 and its parts): the row of its 小计."""
+    parents: dict[int, int] = {}
+    outer = [label for side in layout.sides for label in side.labels[:-1]]
+    for cell in places.table.cells:
+        first = drafts[cell.row]
+        if cell.col in outer and cell.row_span > 1 and first.kind == "total":
+            rows = range(cell.row + 1, cell.row + cell.row_span)
+            parents.update((row, cell.row) for row in rows if drafts[row].kind == "item")
     return parents
 
 

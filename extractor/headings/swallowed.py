@@ -53,15 +53,17 @@ def _begins_table(table: RawTable, rows: Sequence[tuple[RawCell, ...]], row: int
 
 
 def _crosses(cell: RawCell, row: int) -> bool:
-    return cell.row < row < cell.row + cell.row_span
+    """Whether a cell with text spans the edge above `row`; a blank one may be cut there."""
+    return cell.row < row < cell.row + cell.row_span and bool(cell.reading.text.strip())
 
 
 def _caption_rows(table: RawTable, rows: Sequence[tuple[RawCell, ...]]) -> int:
     """How many of the first rows are caption: up to the last title or unit row before any other text."""
     last = 0
     for index, row in enumerate(rows):
-        blank = all(not cell.reading.text.strip() for cell in row)
-        if any(cell.row_span > 1 for cell in row) and not blank:
+        filled = [cell for cell in row if cell.reading.text.strip()]
+        blank = not filled
+        if any(cell.row_span > 1 for cell in filled):
             break
         if _is_title_row(table, row) or _is_unit_row(row):
             last = index + 1
@@ -117,9 +119,17 @@ def _lines(cell: RawCell) -> Iterator[TextLine]:
         yield TextLine(cell.page, box, text, cell.reading.confidence, cell.reading.engine)
 
 
+def _clipped(cell: RawCell, start: int) -> RawCell:
+    """The part of a cell from row `start` on."""
+    above = max(0, start - cell.row)
+    return replace(cell, row=cell.row + above, row_span=cell.row_span - above) if above else cell
+
+
 def _cut(table: RawTable, start: int, end: int) -> RawTable:
     """Rows `start` to `end` (not included) as a table of their own, without edges that none of them use."""
-    cells = [cell for cell in table.cells if start <= cell.row < end]
+    cells = [
+        _clipped(cell, start) for cell in table.cells if cell.row < end and cell.row + cell.row_span > start
+    ]
     edges = sorted({cell.col for cell in cells})
     column = {edge: index for index, edge in enumerate(edges)}
     placed = tuple(
