@@ -123,7 +123,8 @@ def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list
 
 
 def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
-    indices = np.argpartition(step, -CANDIDATES)[-CANDIDATES:]
+    count = min(CANDIDATES, len(step))
+    indices = np.argpartition(step, -count)[-count:]
     found: dict[int, float] = {BLANK: 0.0}
     if BLANK not in indices:
         found[BLANK] = float(step[BLANK])

@@ -179,7 +179,7 @@ def prepared(entry: ModelEntry, settings: Settings) -> Iterator[Path]:
 _FETCHABLE = re.compile(r"PP-OCRv[4-9]_(?:tiny|small|medium|mobile|server)_(?P<part>rec|det)")
 
 
-def fetch(name: str, target: Path) -> ModelEntry:
+def fetch(name: str, target: Path) -> ModelStatus:
     """Gets a model from PaddleOCR's own hub into the folder `target`, and names it in that folder's manifest.
 
     `name` is PaddleOCR's, such as "PP-OCRv6_medium_rec". The only function that reaches for the network.
@@ -200,7 +200,7 @@ def fetch(name: str, target: Path) -> ModelEntry:
     return install(name, "recognition" if match["part"] == "rec" else "detection", folder, target)
 
 
-def install(name: str, role: Role, folder: Path, target: Path) -> ModelEntry:
+def install(name: str, role: Role, folder: Path, target: Path) -> ModelStatus:
     """Copies a model (a folder with inference.onnx and inference.yml) into `target` and adds it to the
     manifest there, where it goes before the models Kemu comes with."""
     network, config = folder / _NETWORK, folder / _CONFIG
@@ -225,7 +225,7 @@ def install(name: str, role: Role, folder: Path, target: Path) -> ModelEntry:
         path.write_text("\n".join(lines) + "\n\n" + known, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"The model cannot be written to {target}: {error.strerror}") from error
-    return _entries(target)[0]
+    return ModelStatus(_entries(target)[0], target / name / _NETWORK)
 
 
 def _config(entry: ModelEntry, path: Path) -> Path:

@@ -203,7 +203,7 @@ def _reading(found: list[ctc.Reading]) -> LineReading:
 def _width(picture: Pixels) -> float:
     """How wide the network sees a picture."""
     height, width = picture.shape[:2]
-    return min(_WIDEST, max(_NARROWEST, LINE_HEIGHT * width / height))
+    return float(min(_WIDEST, max(_NARROWEST, LINE_HEIGHT * width / height)))
 
 
 def _batches(widths: Sequence[float]) -> Iterator[list[int]]:
