@@ -165,6 +165,7 @@ SCANS: tuple[Sample, ...] = (
         "function_tree",
         30,
         Style(
+            landscape=True,
             face="wenkai",
             heading_face="wenkai-bold",
             dotted=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -42,10 +43,18 @@ def draw_pdf(paper: LaidPaper, style: Style) -> bytes:
         writer.write_text(page, color=_BLACK)
     if not CFF_FACES & {style.face, style.heading_face}:
         pdf.subset_fonts()
+    _name_hyphens(pdf)
     pdf.set_metadata({"producer": "Kemu samples", "title": "样表（虚构数据）"})
     data: bytes = pdf.tobytes(garbage=4, deflate=True, deflate_fonts=True, no_new_id=True)
     pdf.close()
     return data
+
+
+def _name_hyphens(pdf: Any) -> None:
+    """Lets the text layer say "-" for the glyph that some faces share between kinds of hyphens."""
+    for xref in range(1, pdf.xref_length()):
+        if pdf.xref_is_stream(xref) and b"begincmap" in (stream := pdf.xref_stream(xref)):
+            pdf.update_stream(xref, re.sub(rb"<(2010|2011|00ad)>(?=\s*\n)", b"<002D>", stream))
 
 
 def size_in(cell: LaidCell, size: float) -> float:
