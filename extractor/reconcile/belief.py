@@ -27,6 +27,8 @@ CHANCE_COPY = 0.25
 """Chance that a figure repeats another though no sum is meant."""
 SHARE_INCOMPLETE = 0.6
 """Of the relations that are not meant as read, so many lack parts."""
+SHORT = 0.95
+"""Of the fails of a relation that lacks parts, so many have too little on the side of the parts."""
 ROUNDED = 0.2
 """Share of sums that are meant whose figures were rounded, so that they need not come out exactly."""
 
@@ -35,7 +37,7 @@ ROUNDED = 0.2
 class Evidence:
     """Counts of measures in which a relation says something; equal figures count once.
 
-    The rest are sums of natural logarithms: `doubt`, of the chance for each fail that errors break a
+    Of the fails, `short` ones have parts that come to less than the target, as when some are missing. The rest are sums of natural logarithms: `doubt`, of the chance for each fail that errors break a
     relation which is meant; `luck`, of the chance for each hold that it comes about without being meant;
     `looseness`, of the chance for each sum that holds within rounding only that it is not exact.
     """
@@ -43,6 +45,7 @@ class Evidence:
     sums: int = 0
     copies: int = 0
     fails: int = 0
+    short: int = 0
     doubt: float = 0.0
     luck: float = 0.0
     looseness: float = 0.0
@@ -56,7 +59,7 @@ class Evidence:
 def evidence(frame: Frame, check: Check) -> Evidence:
     """What the figures say of the relation that was checked."""
     seen: set[tuple[int, int]] = set()
-    sums = copies = fails = 0
+    sums = copies = fails = short = 0
     doubt = luck = looseness = 0.0
     holds = check.holds & ~check.idle
     chances = error_chances(frame, check)
@@ -68,6 +71,9 @@ def evidence(frame: Frame, check: Check) -> Evidence:
         width = 1 + 2 * int(check.tolerance[measure])
         if not holds[measure]:
             fails += 1
+            short += (
+                figure[0] != 0 and (figure[0] > 0) == (figure[1] > 0) and abs(figure[1]) <= abs(figure[0])
+            )
             doubt += math.log(chances[measure])
             continue
         is_copy = bool(check.copies[measure])
@@ -75,7 +81,7 @@ def evidence(frame: Frame, check: Check) -> Evidence:
         sums += not is_copy
         luck += math.log(max(CHANCE_COPY if is_copy else CHANCE_SUM, min(0.5, width / (1 + abs(figure[0])))))
         looseness += math.log(ROUNDED / width) if figure[1] else 0.0
-    return Evidence(sums, copies, fails, doubt, luck, looseness)
+    return Evidence(sums, copies, fails, short, doubt, luck, looseness)
 
 
 def error_chances(frame: Frame, check: Check) -> npt.NDArray[np.float64]:
@@ -103,9 +109,14 @@ class Belief:
 def believe(prior: float, seen: Evidence) -> Belief:
     """The posterior of the three accounts given the figures."""
     held = seen.sums + seen.copies
-    of_meant = math.log(prior) + seen.doubt
-    of_incomplete = math.log((1 - prior) * SHARE_INCOMPLETE) + log_beta_binomial(held, seen.fails)
-    of_chance = math.log((1 - prior) * (1 - SHARE_INCOMPLETE)) + seen.luck
+    of_meant = math.log(prior) + seen.doubt + seen.fails * math.log(0.5)
+    of_incomplete = (
+        math.log((1 - prior) * SHARE_INCOMPLETE)
+        + log_beta_binomial(held, seen.fails)
+        + seen.short * math.log(SHORT)
+        + (seen.fails - seen.short) * math.log(1 - SHORT)
+    )
+    of_chance = math.log((1 - prior) * (1 - SHARE_INCOMPLETE)) + seen.luck + seen.fails * math.log(0.5)
     top = max(of_meant, of_incomplete, of_chance)
     weights = [math.exp(v - top) for v in (of_meant, of_incomplete, of_chance)]
     whole = sum(weights)

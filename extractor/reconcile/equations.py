@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from extractor.document import FindingKind
 from extractor.reconcile.judge import Judged
-from extractor.reconcile.sheet import Sheet
 
 Place = tuple[int, int, int]
 """Number of the table, row, column."""
+
+
+_SUMS_FOR_SILENCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Equation:
     """`target` less the signed sum of `parts` is `difference`; rounding explains up to `tolerance`.
 
     Amounts are in the unit of the target's table. `meant` is the probability that the sum is meant at all;
-    `where` names the target and the measure in the table's own words.
+    `where` names the target and the measure in the table's own words. `silent`: nothing is printed in the
+    target, and `found` is 0.
     """
 
     kind: FindingKind
@@ -33,6 +36,7 @@ class Equation:
     tolerance: Decimal
     meant: float
     where: str
+    silent: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -55,7 +59,10 @@ class Equation:
 def equations_of(judged: Judged) -> list[Equation]:
     """One equation for each measure in which the relation says something."""
     relation, check, sheet = judged.relation, judged.check, judged.frame.sheet
-    spoken = np.flatnonzero(check.holds | check.fails)
+    silent = (
+        check.silent & (abs(check.difference) > check.tolerance) if _speaks_where_silent(judged) else None
+    )
+    spoken = np.flatnonzero(check.holds | check.fails | (silent if silent is not None else False))
     return [
         Equation(
             relation.kind,
@@ -67,9 +74,15 @@ def equations_of(judged: Judged) -> list[Equation]:
             sheet.amount(check.tolerance[measure]),
             judged.belief.meant,
             _where(judged, measure),
+            bool(check.silent[measure]),
         )
         for measure in map(int, spoken)
     ]
+
+
+def _speaks_where_silent(judged: Judged) -> bool:
+    """Whether a blank target is an error: its own words say that it is a sum, which holds elsewhere."""
+    return judged.is_total and judged.seen.sums >= _SUMS_FOR_SILENCE and not judged.seen.fails
 
 
 def _place(judged: Judged, line: int, measure: int) -> Place:
@@ -83,16 +96,17 @@ def _where(judged: Judged, measure: int) -> str:
         row, column = line.label or f"row {line.index + 1}", frame.measures[measure]
     else:
         row, column = frame.measures[measure], "/".join(line.path) or f"column {line.index + 1}"
-    return f"row “{_short(row)}”, column “{_short(column)}”"
+    return f"row “{short(row)}”, column “{short(column)}”"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A label on one line, without blanks."""
     return "".join(text.split()) or "—"
 
 
-def broken(equations: Iterable[Equation]) -> list[Equation]:
-    """The equations that do not hold."""
-    return [equation for equation in equations if not equation.holds]
+def printed(amount: Decimal) -> str:
+    """An amount as papers print it: 2,985.00."""
+    return f"{amount:,f}"
 
 
 def by_place(equations: Sequence[Equation]) -> dict[Place, tuple[int, ...]]:
@@ -102,9 +116,3 @@ def by_place(equations: Sequence[Equation]) -> dict[Place, tuple[int, ...]]:
         for place in dict.fromkeys(equation.places):
             found.setdefault(place, []).append(number)
     return {place: tuple(numbers) for place, numbers in found.items()}
-
-
-def table_name(sheet: Sheet) -> str:
-    """The table's title as printed, or its id."""
-    title = "".join((sheet.table.title or "").split())
-    return f"“{title}”" if title else f"table {sheet.table.id}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
-from extractor.document import Cell, CellRef, Finding, FindingKind, Suspect, Term, Verdict
+from extractor.document import Cell, CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
-from extractor.reconcile.equations import Equation, Place, by_place
+from extractor.reconcile.equations import Equation, Place, by_place, printed
 from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.statements import Statement
 from extractor.reconcile.suspects import Blame, blame, components
 
 DECIDED = 0.6
@@ -17,22 +17,53 @@ _MOST_SUSPECTS = 5
 _LEAST_SHARE = 0.005
 
 
-def findings_of(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> tuple[Finding, ...]:
-    """A finding for each broken equation, in the order of the paper; ids are given later."""
+def findings_of(
+    sheets: Sequence[Sheet], equations: Sequence[Equation], statements: Sequence[Statement]
+) -> tuple[Finding, ...]:
+    """A finding for each statement and each broken equation, in the order of the paper, as f1, f2, …"""
     cells = {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
     parts_in = by_place(equations)
-    found: list[tuple[Place, Finding]] = []
+    found = [(one.target, statement_finding(sheets, one)) for one in statements]
     for component in components(equations, parts_in):
         for number in sorted(component):
             equation = equations[number]
             accused = blame(number, equations, parts_in, cells, component)
             found.append((equation.target, _finding(sheets, equation, accused, cells)))
-    return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
+    ordered = [finding for _, finding in sorted(found, key=lambda entry: entry[0])]
+    return tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(ordered, start=1))
 
 
-def numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings with the ids f1, f2, …"""
-    return tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(findings, start=1))
+def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
+    """The finding for what is said once of many sums; the cells to be looked at are its suspects."""
+    signs = zip(statement.parts, statement.signs, strict=True)
+    places = dict.fromkeys((statement.target, *statement.parts, *(place for place, _ in statement.proposed)))
+    share = 1 / max(1, len(statement.proposed))
+    return Finding(
+        id="",
+        kind=statement.kind,
+        message=statement.message,
+        equation=ShownEquation(
+            left=(_term(sheets, statement.target, 1),),
+            right=tuple(_term(sheets, place, sign) for place, sign in signs),
+        ),
+        cells=tuple(_ref(sheets, place) for place in places),
+        expected=statement.expected,
+        found=statement.found,
+        difference=statement.found - statement.expected,
+        tolerance=statement.tolerance,
+        verdict="undecided",
+        verdict_probability=round(statement.probability, 4),
+        suspects=tuple(
+            Suspect(
+                table=sheets[place[0]].table.id,
+                row=place[1],
+                col=place[2],
+                probability=round(share, 4),
+                proposed=amount,
+            )
+            for place, amount in statement.proposed
+        ),
+    )
 
 
 def _finding(
@@ -55,8 +86,8 @@ def _finding(
         ),
         cells=tuple(_ref(sheets, place) for place in filled),
         expected=equation.expected,
-        found=equation.found,
-        difference=equation.difference,
+        found=None if equation.silent else equation.found,
+        difference=None if equation.silent else equation.difference,
         tolerance=equation.tolerance,
         verdict=verdict,
         verdict_probability=round(certainty * equation.meant, 4),
@@ -97,17 +128,9 @@ def _ref(sheets: Sequence[Sheet], place: Place) -> CellRef:
 def sum_message(equation: Equation) -> str:
     """The sentence for a sum that does not come out."""
     where = equation.where[:1].upper() + equation.where[1:]
+    if equation.silent:
+        return f"{where}: the parts add up to {printed(equation.expected)} but nothing is printed"
     return (
-        f"{where}: the parts add up to {money(equation.expected)} but {money(equation.found)} is printed "
-        f"(difference {money(equation.difference)})"
+        f"{where}: the parts add up to {printed(equation.expected)} but {printed(equation.found)} is printed "
+        f"(difference {printed(equation.difference)})"
     )
-
-
-def money(amount: Decimal) -> str:
-    """An amount as it is printed on paper: 2,985.00."""
-    return f"{amount:,f}"
-
-
-def kind_of_axis(axis: str) -> FindingKind:
-    """The finding's kind for a sum over rows, or over columns."""
-    return "column_sum" if axis == "row" else "row_sum"

@@ -80,14 +80,15 @@ def _row_line(sheet: Sheet, side: Side, row: Row, *, alone: bool) -> Line:
     labels = [text for c, text in texts if text and c.role != "unit_code" and not _is_code(text)]
     path = tuple(dict.fromkeys(labels))
     label = (row.label.strip() if alone else "") or (path[-1] if path else "")
-    if path and words.is_total(path[-1]) and not words.is_total(label):
-        label = "/".join(path)
+    rank = TOTAL if words.is_total(label) else _RANKS.get(row.kind, ITEM) if alone else ITEM
+    if path and words.is_total(path[-1]) and rank != TOTAL:
+        label, rank = "/".join(path), TOTAL
     first = next((i for i, (c, text) in enumerate(texts) if text and _starts_here(sheet, row, c)), 0)
     return Line(
         row.index,
         label,
         path,
-        _rank(row, label, alone=alone),
+        rank,
         _code(side, row, texts, alone=alone),
         row.parent if alone else None,
         first,
@@ -101,14 +102,6 @@ def _starts_here(sheet: Sheet, row: Row, column: Column) -> bool:
 
 def _is_code(text: str) -> bool:
     return words.plain(text).replace("-", "").isdigit()
-
-
-def _rank(row: Row, label: str, *, alone: bool) -> int:
-    if words.is_total(label):
-        return TOTAL
-    if alone:
-        return _RANKS.get(row.kind, ITEM) if row.kind != "total" else TOTAL
-    return ITEM
 
 
 def _code(side: Side, row: Row, texts: Sequence[tuple[Column, str]], *, alone: bool) -> str | None:

@@ -13,6 +13,7 @@ from extractor.reconcile.sheet import Frame
 
 MEANT = 0.4
 """A relation less likely than this to be meant says nothing of its figures."""
+_AS_LIKELY = 0.9
 _MOST_CERTAIN = 0.992
 """Labels alone never make a relation more certain than this."""
 
@@ -61,7 +62,7 @@ def judge(frame: Frame, candidates: Sequence[Relation]) -> tuple[Judged, ...]:
     for one in tried:
         prior = one.relation.whole * _after_family(one, by_family[one.relation.family])
         by_target[one.relation.target].append(_with_prior(one, prior))
-    return tuple(_best(readings) for readings in by_target.values())
+    return tuple(chosen for readings in by_target.values() for chosen in _chosen(readings))
 
 
 def _first(frame: Frame, relation: Relation) -> Judged:
@@ -83,6 +84,24 @@ def _after_family(one: Judged, family: Sequence[Judged]) -> float:
         if other is not one
     )
     return family_prior(one.relation.prior, held, against)
+
+
+def _chosen(readings: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The best reading, and others as likely by their labels that see more sharply.
+
+    A sum over parts of parts may hold only because one of them is printed coarsely ("15" beside "21.56"),
+    where the same total does not agree with its own parts to the last digit.
+    """
+    best = _best(readings)
+    sharper = [
+        one
+        for one in readings
+        if one.relation.terms != best.relation.terms
+        and one.relation.prior >= _AS_LIKELY
+        and one.belief.meant >= MEANT
+        and (one.check.fails & best.check.holds & (2 * one.check.tolerance < best.check.tolerance)).any()
+    ]
+    return (best, *sharper)
 
 
 def _best(readings: Sequence[Judged]) -> Judged:

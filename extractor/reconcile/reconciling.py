@@ -9,11 +9,12 @@ from extractor.parts import TextLine
 from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.equations import Equation, equations_of
-from extractor.reconcile.findings import findings_of, numbered
+from extractor.reconcile.findings import findings_of
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.sheet import Sheet, read_sheets
+from extractor.reconcile.statements import Statement, statements
 from extractor.reconcile.support import supported
 
 
@@ -25,18 +26,29 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
     """
     del lines  # sentences with figures are not weighed yet
     sheets = read_sheets(tables)
-    equations = [equation for sheet in sheets for equation in table_equations(sheet)]
-    return numbered(findings_of(sheets, equations))
+    equations: list[Equation] = []
+    said: list[Statement] = []
+    for sheet in sheets:
+        meant, spoken = table_equations(sheet)
+        equations += meant
+        said += spoken
+    return findings_of(sheets, equations, said)
 
 
-def table_equations(sheet: Sheet) -> list[Equation]:
-    """The equations within one table that are believed to be meant, whether they hold or not."""
-    return [
+def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
+    """The equations within one table that are believed to be meant, whether they hold or not.
+
+    Relations that fail as a whole are not among them; a statement speaks for each.
+    """
+    relations = table_relations(sheet)
+    said, spoken_for = statements(relations)
+    equations = [
         equation
-        for judged in table_relations(sheet)
-        if judged.belief.meant >= MEANT
+        for number, judged in enumerate(relations)
+        if judged.belief.meant >= MEANT and number not in spoken_for
         for equation in equations_of(judged)
     ]
+    return equations, said
 
 
 def table_relations(sheet: Sheet) -> list[Judged]:

@@ -1,0 +1,192 @@
+"""What is said once of many sums that fail together: rows or columns that are missing, a column that slipped.
+
+A relation that labels make likely, but that fails in so many measures, always with too little, that single
+errors do not explain it, lacks parts: a row was lost, or the table is an extract. One statement says so. A
+relation that fails in some rows and holds in all of them once a column's figures are moved up or down by a
+row was read, or printed, one row off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from extractor.document import FindingKind
+from extractor.reconcile.equations import Place, printed, short
+from extractor.reconcile.judge import MEANT, Judged
+from extractor.reconcile.sheet import Frame
+
+_LIKELY = 0.85
+_LEAST_FAILS = 2
+_LEAST_MENDED = 2
+_MOST_SHOWN = 3
+_MOST_TRIED = 200
+"""Columns that are moved on trial in one table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence on many cells. `proposed` are amounts that would make the sums hold, cell by cell."""
+
+    kind: FindingKind
+    message: str
+    target: Place
+    parts: tuple[Place, ...]
+    signs: tuple[int, ...]
+    expected: Decimal
+    found: Decimal
+    tolerance: Decimal
+    probability: float
+    proposed: tuple[tuple[Place, Decimal | None], ...] = ()
+
+
+def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[int]]:
+    """The statements on a table, and the numbers of the relations that they speak for."""
+    found: list[Statement] = []
+    spoken: set[int] = set()
+    tried = 0
+    for number, one in enumerate(relations):
+        if one.frame.axis == "column" and int(one.check.fails.sum()) >= _LEAST_FAILS and tried < _MOST_TRIED:
+            tried += len(one.relation.parts) + 1
+            slipped = next(_slips(one), None)
+            if slipped is not None:
+                found.append(slipped)
+                spoken.add(number)
+                continue
+        if _lacks_parts(one):
+            found.append(_gap(one))
+            spoken.add(number)
+    return found, frozenset(spoken)
+
+
+# --- parts that are missing -----------------------------------------------------------------------------
+
+
+def _lacks_parts(one: Judged) -> bool:
+    """Whether the sum is likely meant, but comes out too small wherever it fails, too often for errors."""
+    if one.belief.prior < _LIKELY or one.relation.whole < 1 or one.belief.meant >= MEANT:
+        return False
+    return one.seen.fails >= _LEAST_FAILS and one.seen.short == one.seen.fails
+
+
+def _gap(one: Judged) -> Statement:
+    frame, relation = one.frame, one.relation
+    measures = [int(m) for m in np.flatnonzero(one.check.fails)]
+    line = frame.lines[relation.target]
+    what, where, name = (
+        ("rows", "columns", f"row “{short(line.label)}”")
+        if frame.axis == "row"
+        else ("columns", "rows", f"column “{short('/'.join(line.path))}”")
+    )
+    judged = int((one.check.holds | one.check.fails).sum())
+    shown = "; ".join(_gap_figures(one, measure) for measure in measures[:_MOST_SHOWN])
+    rest = f"; and {len(measures) - _MOST_SHOWN} more" if len(measures) > _MOST_SHOWN else ""
+    message = (
+        f"The {what} listed do not add up to {name} in {len(measures)} of {judged} {where} ({shown}{rest}): "
+        f"a {what[:-1]} may be missing, or the table is an extract"
+    )
+    first = measures[0]
+    found, difference = frame.value[relation.target, first], one.check.difference[first]
+    return Statement(
+        relation.kind,
+        message,
+        _place(frame, relation.target, first),
+        tuple(_place(frame, part, first) for part in relation.parts),
+        relation.signs,
+        frame.sheet.amount(found - difference),
+        frame.sheet.amount(found),
+        frame.sheet.amount(one.check.tolerance[first]),
+        1 - one.belief.meant,
+    )
+
+
+def _gap_figures(one: Judged, measure: int) -> str:
+    frame = one.frame
+    found, difference = frame.value[one.relation.target, measure], one.check.difference[measure]
+    listed, total = (printed(frame.sheet.amount(v)) for v in (found - difference, found))
+    return f"“{short(frame.measures[measure])}”: {listed} listed, {total} printed"
+
+
+# --- a column that slipped by a row ---------------------------------------------------------------------
+
+
+def _slips(one: Judged) -> Iterator[Statement]:
+    """A column whose figures, moved by one row over the rows that fail, make all of them hold."""
+    failing = np.flatnonzero(one.check.fails)
+    first, last = int(failing[0]), int(failing[-1])
+    for line in (*one.relation.parts, one.relation.target):
+        for step in (1, -1):
+            # Figures that stand `step` rows too low are taken from below; the run may begin a row earlier.
+            for start, stop in ((first, last), (first - 1, last), (first, last + 1), (first - 1, last + 1)):
+                if _mends(one, line, step, start, stop):
+                    yield _slip(one, line, step, start, stop)
+                    return
+
+
+def _moved(frame: Frame, line: int, step: int, start: int, stop: int) -> tuple[slice, slice] | None:
+    """Where the figures of rows `start` to `stop` would be written, and where they stand now."""
+    size = frame.value.shape[1]
+    if start < 0 or stop >= size or start + step < 0 or stop + step >= size + 1:
+        return None
+    written, standing = slice(start, stop + 1), slice(start + step, stop + step + 1)
+    if stop + step >= size:
+        return None
+    return (written, standing) if frame.known[line, standing].all() else None
+
+
+def _mends(one: Judged, line: int, step: int, start: int, stop: int) -> bool:
+    places = _moved(one.frame, line, step, start, stop)
+    if places is None:
+        return False
+    written, standing = places
+    frame, parts = one.frame, np.array(one.relation.parts, dtype=np.intp)
+    values = frame.value.copy()
+    values[line, written] = frame.value[line, standing]
+    signs = np.array(one.relation.signs, dtype=values.dtype)[:, None]
+    left = values[one.relation.target] - (values[parts] * signs).sum(axis=0)
+    wrong = abs(left) > one.check.tolerance
+    mended = one.check.fails[written] & ~wrong[written]
+    changed = (values[line] != frame.value[line])[written]
+    return bool(not wrong[written].any() and (mended & changed).sum() >= _LEAST_MENDED)
+
+
+def _slip(one: Judged, line: int, step: int, start: int, stop: int) -> Statement:
+    frame, relation = one.frame, one.relation
+    column = "/".join(frame.lines[line].path) or f"column {frame.lines[line].index + 1}"
+    first = int(np.flatnonzero(one.check.fails)[0])
+    count = int(one.check.fails[start : stop + 1].sum())
+    message = (
+        f"The figures of column “{short(column)}” from row “{short(frame.measures[start])}” to row "
+        f"“{short(frame.measures[stop])}” seem to stand one row too {'low' if step > 0 else 'high'}: {count} "
+        f"rows do not add up as they stand, and do when these figures are moved"
+    )
+    found, difference = frame.value[relation.target, first], one.check.difference[first]
+    proposed = tuple(
+        (_place(frame, line, m), _amount_at(frame, line, m + step))
+        for m in range(start, stop + 1)
+        if frame.value[line, m] != frame.value[line, m + step]
+    )
+    return Statement(
+        relation.kind,
+        message,
+        _place(frame, relation.target, first),
+        tuple(_place(frame, part, first) for part in relation.parts),
+        relation.signs,
+        frame.sheet.amount(found - difference),
+        frame.sheet.amount(found),
+        frame.sheet.amount(one.check.tolerance[first]),
+        0.9,
+        proposed,
+    )
+
+
+def _amount_at(frame: Frame, line: int, measure: int) -> Decimal | None:
+    return None if frame.blank[line, measure] else frame.sheet.amount(frame.value[line, measure])
+
+
+def _place(frame: Frame, line: int, measure: int) -> Place:
+    row, col = frame.place(line, measure)
+    return frame.sheet.number, row, col
