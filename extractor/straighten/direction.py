@@ -20,6 +20,11 @@ SMEARS = (0.25, 0.4, 0.6)
 less than the space between lines. Which of them fits depends on how the page is set."""
 LONGISH = 1.6
 """A smeared mark this many times longer than high is a piece of a line."""
+MAJORITY = 1.5
+"""Papers mostly lie the right way: a turn wants clear evidence. On real pages one way has at least four times
+as much as the other."""
+LINED = 0.15
+"""Share of the smeared ink that lies in such marks; where there is less, it is not text."""
 LINES_ASKED, AT_A_TIME = 12, 3
 """An orienter may have to read the lines: a few that agree are enough."""
 LARGEST_LOGIT, SURE = 4.0, 7.0
@@ -35,7 +40,7 @@ def runs_upright(ink: Ink) -> bool | None:
     letters, size = _letters(ink)
     if size == 0:
         return None
-    level = upright = 0.0
+    level = upright = lined = marked = 0.0
     for share in SMEARS:
         reach = max(2, round(size * share)) | 1
         smeared = cv2.morphologyEx(
@@ -45,11 +50,14 @@ def runs_upright(ink: Ink) -> bool | None:
         w = stats[1:count, cv2.CC_STAT_WIDTH].astype(float)
         h = stats[1:count, cv2.CC_STAT_HEIGHT].astype(float)
         thin = np.minimum(w, h) <= 2.5 * size
-        level += float(w[thin & (w >= LONGISH * h) & (w >= size)].sum())
-        upright += float(h[thin & (h >= LONGISH * w) & (h >= size)].sum())
-    if level + upright < 20 * size:
+        across = thin & (w >= LONGISH * h) & (w >= size)
+        along = thin & (h >= LONGISH * w) & (h >= size)
+        level, upright = level + float(w[across].sum()), upright + float(h[along].sum())
+        area = stats[1:count, cv2.CC_STAT_AREA]
+        lined, marked = lined + float(area[across | along].sum()), marked + float(area.sum())
+    if level + upright < 20 * size or lined < LINED * marked:
         return None
-    return upright > level
+    return upright > MAJORITY * level
 
 
 def line_boxes(ink: Ink, most: int = LINES_ASKED) -> list[PixelBox]:

@@ -54,7 +54,7 @@ def measure_skew(ink: Ink, grey: Pixels, dpi: float) -> float:
     by_rules = _by_rules(grey, fine, dpi)
     if by_rules is not None:
         return by_rules
-    return _sharpest(_some(points, FINE_POINTS), fine, FINE_STEP, FINEST_STEP)
+    return _sharpest(_some(points, FINE_POINTS), fine, 1.6 * FINE_STEP, FINEST_STEP)
 
 
 def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
@@ -75,24 +75,35 @@ def _coarse(points: npt.NDArray[np.float32]) -> float | None:
 
 
 def _sharpest(points: npt.NDArray[np.float32], about: float, reach: float, step: float) -> float:
-    """The angle within `reach` of `about` whose projection is the sharpest, between steps by a parabola."""
+    """The angle within `reach` of `about` whose projection is the sharpest, between steps by the parabola
+    that fits the scores around the best one."""
     angles = np.arange(about - reach, about + reach + step / 2, step)
     scores = np.array([_sharpness(points, float(a)) for a in angles])
     best = int(scores.argmax())
-    if 0 < best < len(angles) - 1:
-        left, middle, right = scores[best - 1 : best + 2]
-        bend = left - 2 * middle + right
-        if bend < 0:
-            return float(angles[best] + step * 0.5 * (left - right) / bend)
-    return float(angles[best])
+    around = slice(max(0, best - 4), best + 5)
+    if len(angles[around]) < 5:
+        return float(angles[best])
+    bend, rise, _ = np.polyfit(angles[around] - angles[best], scores[around] / scores[best], 2)
+    if bend >= 0:
+        return float(angles[best])
+    top = angles[best] - rise / (2 * bend)
+    return float(np.clip(top, angles[around][0], angles[around][-1]))
 
 
 def _sharpness(points: npt.NDArray[np.float32], angle: float) -> float:
-    """How abruptly the ink comes and goes from line to line when projected along `angle`."""
+    """How abruptly the ink comes and goes from line to line when projected along `angle`.
+
+    Each point is shared between the two nearest places of the profile, and the profile smoothed, or the
+    score would jump with the rounding of pixels.
+    """
     radians = math.radians(angle)
     across = points[:, 1] * np.float32(math.cos(radians)) - points[:, 0] * np.float32(math.sin(radians))
-    profile = np.bincount((across - across.min()).astype(np.int32))
-    steps = np.diff(profile.astype(np.float64))
+    across -= across.min()
+    place = across.astype(np.int32)
+    share = across - place
+    size = int(place.max()) + 2
+    profile = np.bincount(place, 1 - share, size) + np.bincount(place + 1, share, size)
+    steps = np.diff(cv2.GaussianBlur(profile, (1, 9), 1.5).ravel())
     return float(steps @ steps)
 
 
