@@ -29,6 +29,10 @@ SHARE_INCOMPLETE = 0.6
 """Of the relations that are not meant as read, so many lack parts."""
 SHORT = 0.95
 """Of the fails of a relation that lacks parts, so many have too little on the side of the parts."""
+MOST_CERTAIN = 0.992
+"""Labels alone never make a relation more certain than this."""
+LASTING_DOUBT = 0.3
+"""Share of the doubt in a reading that stays, however often the reading proves right elsewhere."""
 ROUNDED = 0.2
 """Share of sums that are meant whose figures were rounded, so that they need not come out exactly."""
 
@@ -37,9 +41,10 @@ ROUNDED = 0.2
 class Evidence:
     """Counts of measures in which a relation says something; equal figures count once.
 
-    Of the fails, `short` ones have parts that come to less than the target, as when some are missing. The rest are sums of natural logarithms: `doubt`, of the chance for each fail that errors break a
-    relation which is meant; `luck`, of the chance for each hold that it comes about without being meant;
-    `looseness`, of the chance for each sum that holds within rounding only that it is not exact.
+    Of the fails, `short` ones have parts that come to less than the target, as when some are missing. The
+    rest are sums of natural logarithms: `doubt`, of the chance for each fail that errors break a relation
+    which is meant; `luck`, of the chance for each hold that it comes about without being meant; `looseness`,
+    of the chance for each sum that holds within rounding only that it is not exact.
     """
 
     sums: int = 0
@@ -133,7 +138,9 @@ def family_prior(prior: float, held: int, against: int) -> float:
 
     The family's share of relations that are not meant has a beta prior with the mean `1 - prior` and the
     weight of one observation; `held` counts 3 for a sum and 1 for a mere repetition. What speaks against may
-    also be errors, and counts for a quarter.
+    also be errors, and counts for a quarter. A reading that is weak by itself stays so: what holds for some
+    of its lines need not for all.
     """
     wrong = (1 - prior) + 0.25 * against
-    return max(0.02, min(0.99, 1 - wrong / (1 + held + against)))
+    least_wrong = max(1 - MOST_CERTAIN, LASTING_DOUBT * (1 - prior))
+    return max(1 - MOST_CERTAIN, 1 - max(least_wrong, wrong / (1 + held + against)))

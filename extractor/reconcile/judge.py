@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.reconcile.belief import Belief, Evidence, believe, evidence, family_prior
+from extractor.reconcile.belief import MOST_CERTAIN, Belief, Evidence, believe, evidence, family_prior
 from extractor.reconcile.frames import TOTAL
 from extractor.reconcile.relations import Check, Relation, check
 from extractor.reconcile.sheet import Frame
@@ -14,8 +14,6 @@ from extractor.reconcile.sheet import Frame
 MEANT = 0.4
 """A relation less likely than this to be meant says nothing of its figures."""
 _AS_LIKELY = 0.9
-_MOST_CERTAIN = 0.992
-"""Labels alone never make a relation more certain than this."""
 
 
 @dataclass(frozen=True)
@@ -111,4 +109,4 @@ def _best(readings: Sequence[Judged]) -> Judged:
     none_right = 1.0
     for one in readings:
         none_right *= 1 - one.belief.prior
-    return _with_prior(best, min(_MOST_CERTAIN, 1 - none_right) * best.relation.whole)
+    return _with_prior(best, min(MOST_CERTAIN, 1 - none_right) * best.relation.whole)
