@@ -35,7 +35,7 @@ def rule_mask(ink: Mask, dpi: float) -> Mask:
     """The pixels of level and upright rules: stretches of ink longer than any stroke of a character, found
     by morphological opening (Serra 1982), with the soft edge around them."""
     dark = ink.astype(np.uint8)
-    length = max(8, round(_RULE_INCHES * dpi))
+    length = max(8, round(_RULE_INCHES * dpi)) | 1
     rules = np.zeros(ink.shape, dtype=bool)
     for size, across in (((length, 1), (1, 5)), ((1, length), (5, 1))):
         long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))

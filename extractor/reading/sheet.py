@@ -56,11 +56,11 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
     rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
     colours = picture.pixels[rows, columns]
-    sealed = seals.seal_mask(colours, picture.dpi)
-    if sealed is None:
+    found = seals.find_seals(colours, picture.dpi)
+    if found is None:
         grey = picture.grey[rows, columns]
     else:
-        colours = seals.faded(colours, sealed)
+        colours = seals.faded(colours, found)
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
     dark = _dark(contrasts)
@@ -70,6 +70,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
             place = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
             dark[place], colours[place] = False, 255
     rules = crops.rule_mask(dark, picture.dpi)
+    sealed = found.print if found is not None else None
     return Sheet(columns.start, rows.start, colours, dark, rules, sealed, picture.dpi)
 
 

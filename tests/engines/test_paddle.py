@@ -1,0 +1,122 @@
+"""PaddleOCR behind our contracts, on text drawn with MuPDF's own CJK face."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pymupdf
+import pytest
+
+from extractor.engines.paddle import PaddleDetector, PaddleOrienter, PaddleRecogniser
+from extractor.errors import EngineError
+from extractor.parts import Pixels
+from extractor.settings import Settings
+
+SETTINGS = Settings(threads=1)
+
+
+def line(text: str, size: float = 10) -> Pixels:
+    """A picture of one line, 200 dpi, with a little margin."""
+    font = pymupdf.Font("china-s")
+    page = pymupdf.open().new_page(width=font.text_length(text, size) + 4, height=size * 1.5)
+    writer = pymupdf.TextWriter(page.rect)
+    writer.append((2, size * 1.15), text, font=font, fontsize=size)
+    writer.write_text(page)
+    drawn = page.get_pixmap(dpi=200)
+    samples = np.frombuffer(drawn.samples, dtype=np.uint8).reshape(drawn.h, drawn.w, drawn.n)
+    return np.ascontiguousarray(samples[:, :, ::-1])
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> PaddleRecogniser:
+    return PaddleRecogniser(SETTINGS)
+
+
+def test_readings_come_in_the_order_of_the_lines(recogniser: PaddleRecogniser) -> None:
+    texts = [
+        "一般公共预算财政拨款支出决算明细表合计",
+        "205",
+        "16,435.87",
+        "教育支出",
+        "1,234,567,890.12",
+        "0",
+    ]
+    readings = recogniser.read([line(text) for text in texts])
+    assert [r.text for r in readings] == texts
+    assert all(0.5 < r.confidence <= 1.0 for r in readings)
+    assert all(len(r.alternatives) <= 5 for r in readings)
+
+
+def test_many_lines_are_read_in_several_batches(recogniser: PaddleRecogniser) -> None:
+    figures = [f"{n * 137}.{n % 100:02d}" for n in range(1, 61)]
+    assert [r.text for r in recogniser.read([line(f) for f in figures])] == figures
+
+
+def test_grey_pictures_are_read_too(recogniser: PaddleRecogniser) -> None:
+    assert recogniser.read([line("合计")[:, :, 0]])[0].text == "合计"
+
+
+def test_no_lines_no_readings(recogniser: PaddleRecogniser) -> None:
+    assert recogniser.read([]) == []
+
+
+def test_a_picture_without_pixels_is_an_engine_error(recogniser: PaddleRecogniser) -> None:
+    with pytest.raises(EngineError):
+        recogniser.read([np.zeros((0, 30, 3), dtype=np.uint8)])
+
+
+def test_probabilities_of_a_smeared_line_say_that_it_is_doubtful(recogniser: PaddleRecogniser) -> None:
+    clear = line("16,435.87")
+    smeared = np.ascontiguousarray(clear[::3, ::3])
+    sure, doubtful = recogniser.read([clear, smeared])
+    assert doubtful.confidence < sure.confidence
+    assert doubtful.alternatives
+
+
+def test_the_detector_finds_each_line(recogniser: PaddleRecogniser) -> None:
+    picture = np.full((300, 900, 3), 255, dtype=np.uint8)
+    for top, text in ((40, "部门收支总表"), (160, "单位：万元")):
+        drawn = line(text, size=14)
+        picture[top : top + drawn.shape[0], 100 : 100 + drawn.shape[1]] = drawn
+    found = PaddleDetector(SETTINGS).detect(picture)
+    tops = sorted(float(quad[:, 1].min()) for quad in found)
+    assert len(found) == 2
+    assert tops == pytest.approx([45, 165], abs=15)
+    assert all(quad.shape == (4, 2) for quad in found)
+
+
+def test_the_orienter_knows_which_way_up(recogniser: PaddleRecogniser) -> None:
+    upright = [line("一般公共服务支出"), line("社会保障和就业支出"), line("单位：万元")]
+    upset = [np.ascontiguousarray(picture[::-1, ::-1]) for picture in upright]
+    orienter = PaddleOrienter(SETTINGS, recogniser)
+    assert all(p < 0.2 for p in orienter.upside_down(upright))
+    assert all(p > 0.8 for p in orienter.upside_down(upset))
+    assert orienter.upside_down([]) == []
+
+
+def test_models_are_named_without_loading_them() -> None:
+    assert PaddleRecogniser(SETTINGS).models[0].name.endswith("_rec")
+    assert PaddleDetector(SETTINGS).models[0].name.endswith("_det")
+
+
+def test_loading_prints_nothing_and_needs_no_network() -> None:
+    """A process of its own, for the import's side effects; an unreachable proxy stands for no network."""
+    code = (
+        "import numpy as np\n"
+        "from extractor.engines.paddle import PaddleRecogniser\n"
+        "from extractor.settings import Settings\n"
+        "PaddleRecogniser(Settings(threads=1)).read([np.full((40, 90, 3), 255, np.uint8)])\n"
+    )
+    no_network = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={**os.environ, **no_network},
+    )
+    assert (done.stdout, done.stderr) == ("", "")

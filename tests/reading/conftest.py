@@ -1,0 +1,21 @@
+"""The recogniser, loaded once for all tests of reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.engines import Detector, Recogniser
+from extractor.engines.paddle import PaddleDetector, PaddleRecogniser
+from extractor.settings import Settings
+
+SETTINGS = Settings(threads=1)
+
+
+@pytest.fixture(scope="session")
+def recogniser() -> Recogniser:
+    return PaddleRecogniser(SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    return PaddleDetector(SETTINGS)

@@ -1,0 +1,166 @@
+"""Reading tables drawn by ourselves, and joining lines."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.document import Alternative
+from extractor.engines import LineReading, Recogniser
+from extractor.parts import EMPTY_READING, Pixels
+from extractor.reading import read_table
+from extractor.reading.cells import join_lines
+from tests.reading.pictures import FACE, SCALE, Sheet, grid, plain, straight, texts_of
+
+XS = (20.0, 160.0, 250.0, 340.0)
+YS = (20.0, 40.0, 60.0, 80.0, 100.0)
+TEXTS = [
+    ["科目名称", "合计", "基本支出"],
+    ["一、教育支出", "16,435.87", "1,000.00"],
+    ["（一）普通教育", "", "-9.00"],
+    ["合计", "98.77%", "(12.00)"],
+]
+
+
+def reading_of(text: str, *others: tuple[str, float], confidence: float = 0.9) -> LineReading:
+    return LineReading(text, confidence, tuple(Alternative(text=t, probability=p) for t, p in others))
+
+
+def test_every_cell_is_read_in_its_place(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table(XS, YS, TEXTS)
+    table = read_table(sheet.picture(), cells, recogniser, page=3)
+    assert texts_of(table) == [[plain(text) for text in row] for row in TEXTS]
+    assert {cell.page for cell in table.cells} == {3}
+    assert [(c.row, c.col) for c in table.cells] == [(c.row, c.col) for c in cells.cells]
+    first = table.cells[0]
+    assert (first.box.x0, first.box.y0) == pytest.approx((20, 20), abs=1.0)
+    assert (first.box.x1, first.box.y1) == pytest.approx((160, 40), abs=1.0)
+
+
+def test_a_cell_without_ink_is_empty_and_not_read(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table(XS, YS, TEXTS)
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    by_place = {(c.row, c.col): c.reading for c in table.cells}
+    assert by_place[2, 1] is EMPTY_READING
+    assert by_place[1, 1].engine == "paddleocr"
+
+
+@pytest.mark.parametrize("offset", [-3.0, 0.0, 3.0])
+def test_rules_inside_a_loose_grid_are_not_read(recogniser: Recogniser, offset: float) -> None:
+    """The grid's walls lie up to a point beside the rules: their ink is in the cells, and is no text."""
+    sheet = Sheet()
+    sheet.table(XS, YS, TEXTS)
+    shift = offset / SCALE
+    loose = grid([x + shift for x in XS], [y + shift for y in YS], inset=0.0)
+    table = read_table(sheet.picture(), loose, recogniser, page=1)
+    assert texts_of(table) == [[plain(text) for text in row] for row in TEXTS]
+
+
+def noisy(pixels: Pixels) -> Pixels:
+    """Worn: grey paper, grain, JPEG."""
+    grain = np.random.default_rng(4).normal(0, 9, pixels.shape)
+    worn = np.clip(pixels * 0.9 + grain, 0, 255).astype(np.uint8)
+    jpeg = cv2.imencode(".jpg", worn, [cv2.IMWRITE_JPEG_QUALITY, 60])[1]
+    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), dtype=np.uint8)
+
+
+def test_grain_and_dust_are_no_ink(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table(XS, YS, TEXTS)
+    pixels = noisy(sheet.picture().pixels)
+    pixels[130:132, 500:502] = 60  # dust in the empty cell
+    table = read_table(straight(pixels), cells, recogniser, page=1)
+    assert texts_of(table) == [[plain(text) for text in row] for row in TEXTS]
+    assert {(c.row, c.col): c.reading for c in table.cells}[2, 1] is EMPTY_READING
+
+
+def test_thin_glyphs_are_ink(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table(XS, YS[:2], [["-", "1", "一"]])
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    assert all(cell.reading is not EMPTY_READING for cell in table.cells)
+    assert table.cells[1].reading.text == "1"
+
+
+def test_lines_in_a_cell_are_joined_by_newlines(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table((20, 120, 220), (20, 80), [["机关事业单位\n基本养老保险\n缴费支出", "1,234.50"]])
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    assert table.cells[0].reading.text.split("\n") == ["机关事业单位", "基本养老保险", "缴费支出"]
+    assert table.cells[1].reading.text == "1,234.50"
+
+
+def test_stacked_characters_are_read_as_one_text(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table((20, 36, 220), (20, 90), [["年\n度\n主\n要\n任", "任务"]])
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    assert plain(table.cells[0].reading.text).replace("\n", "") == "年度主要任"
+
+
+def test_a_figure_that_fills_its_cell_is_read_whole(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    text = "118,149,307.41"
+    width = FACE.text_length(text, 10) + 2.5
+    sheet.text(22, 34, text)
+    for x in (20.5, 20.5 + width):
+        sheet.rule(x, 20, x, 40)
+    for y in (20, 40):
+        sheet.rule(20.5, y, 20.5 + width, y)
+    table = read_table(sheet.picture(), grid((20.5, 20.5 + width), (20, 40)), recogniser, page=1)
+    assert table.cells[0].reading.text == text
+
+
+def test_figures_under_a_seal_are_read_and_flagged(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.seal(250, 70, 30).table(XS, YS, TEXTS)
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    by_place = {(c.row, c.col): c.reading for c in table.cells}
+    assert plain(by_place[2, 2].text) == "-9.00"
+    assert by_place[2, 2].flags == ("stamp",)
+    assert by_place[2, 1] is EMPTY_READING
+    assert by_place[0, 0].flags == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.05, 1.0), st.lists(st.floats(0.0, 0.2), max_size=5)), min_size=1, max_size=6
+    )
+)
+def test_joined_lines_multiply_and_order_their_probabilities(
+    lines: list[tuple[float, list[float]]],
+) -> None:
+    readings = [
+        reading_of(
+            f"行{i}", *((f"行{i}、{j}", q) for j, q in enumerate(sorted(others, reverse=True))), confidence=p
+        )
+        for i, (p, others) in enumerate(lines)
+    ]
+    joined = join_lines(readings, "paddleocr")
+    assert joined.text == "\n".join(f"行{i}" for i in range(len(lines)))
+    assert joined.confidence == pytest.approx(math.prod(p for p, _ in lines))
+    values = [a.probability for a in joined.alternatives]
+    assert values == sorted(values, reverse=True)
+    assert len(values) <= 5
+    assert joined.text not in [a.text for a in joined.alternatives]
+
+
+def test_alternatives_of_two_lines_are_their_combinations() -> None:
+    joined = join_lines([reading_of("甲", ("申", 0.1)), reading_of("乙", ("己", 0.05))], "paddleocr")
+    assert [(a.text, round(a.probability, 4)) for a in joined.alternatives] == [
+        ("申\n乙", 0.09),
+        ("甲\n己", 0.045),
+        ("申\n己", 0.005),
+    ]
+
+
+def test_a_figure_of_no_grammar_is_flagged() -> None:
+    assert join_lines([reading_of("1,2345.00")], "paddleocr").flags == ("no_grammar",)
+    assert join_lines([reading_of("12,345.00")], "paddleocr").flags == ()
+    assert join_lines([reading_of("一、教育")], "paddleocr").flags == ()

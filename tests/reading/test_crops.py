@@ -1,0 +1,108 @@
+"""Cutting ink into lines, without any recogniser."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.reading import crops
+
+Mask = npt.NDArray[np.bool_]
+DPI = 200.0
+
+
+def mask(height: int, width: int, *boxes: tuple[int, int, int, int]) -> Mask:
+    """Ink in boxes (y0, y1, x0, x1)."""
+    ink = np.zeros((height, width), dtype=bool)
+    for y0, y1, x0, x1 in boxes:
+        ink[y0:y1, x0:x1] = True
+    return ink
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_runs_cover_what_is_true_and_nothing_else(values: list[bool]) -> None:
+    found = crops.runs(np.array(values, dtype=bool))
+    covered = {i for first, after in found for i in range(first, after)}
+    assert covered == {i for i, v in enumerate(values) if v}
+    assert all(a[1] < b[0] for a, b in pairwise(found))
+
+
+def test_strokes_of_one_character_are_one_line() -> None:
+    three = mask(60, 100, (10, 13, 10, 36), (22, 25, 12, 34), (34, 37, 8, 38))  # 三
+    assert crops.line_runs(three, 27) == [(10, 37)]
+
+
+def test_lines_of_small_text_stay_apart_under_a_large_text_height() -> None:
+    two = mask(60, 200, (10, 24, 10, 190), (28, 42, 10, 190))
+    assert crops.line_runs(two, 27) == [(10, 24), (28, 42)]
+
+
+def test_lines_that_touch_are_parted_at_the_valley() -> None:
+    ink = mask(80, 200, (10, 36, 10, 190), (38, 64, 10, 190))
+    ink[36:38, 60:64] = True  # a descender that reaches the line below
+    parted = crops.line_runs(ink, 26)
+    assert len(parted) == 2
+    assert 36 <= parted[0][1] <= 38
+
+
+def test_a_large_title_is_not_parted() -> None:
+    title = mask(80, 200, (10, 66, 10, 60), (10, 66, 70, 120))
+    assert crops.line_runs(title, 26) == [(10, 66)]
+
+
+def test_rests_of_rules_go_and_text_stays() -> None:
+    ink = mask(60, 300, (0, 2, 0, 300), (0, 60, 298, 300), (20, 46, 270, 296))
+    rules = mask(60, 300, (0, 2, 0, 300), (0, 60, 298, 300))
+    kept = crops.without_rules(ink, rules, DPI)
+    assert np.array_equal(kept, mask(60, 300, (20, 46, 270, 296)))
+
+
+def test_a_rule_through_the_middle_of_a_cell_stays() -> None:
+    ink = mask(60, 300, (30, 32, 20, 280))
+    assert np.array_equal(crops.without_rules(ink, ink, DPI), ink)
+
+
+def test_long_strokes_are_rules_and_short_ones_are_not() -> None:
+    ink = mask(200, 200, (10, 12, 0, 200), (50, 180, 30, 32), (100, 104, 60, 86))
+    rules = crops.rule_mask(ink, DPI)
+    assert rules[10:12].all()
+    assert rules[50:180, 30:32].all()
+    assert not rules[100:104, 60:86].any()
+
+
+def test_a_dot_beside_lines_is_no_line_but_alone_it_is() -> None:
+    text_and_dot = mask(80, 200, (10, 36, 10, 190), (60, 64, 90, 94))
+    lines = crops.line_runs(text_and_dot, 26)
+    assert crops.without_dots(text_and_dot, lines, 26) == [(10, 36)]
+    dot = mask(40, 60, (20, 24, 30, 34))
+    assert crops.without_dots(dot, crops.line_runs(dot, 26), 26) == [(20, 24)]
+
+
+def test_characters_below_each_other_are_stacked_and_lines_are_not() -> None:
+    column = mask(150, 40, (5, 30, 8, 32), (35, 60, 8, 32), (65, 90, 9, 31))
+    assert crops.stacked(column, crops.line_runs(column, 26))
+    lines = mask(150, 200, (5, 30, 8, 190), (35, 60, 8, 190))
+    assert not crops.stacked(lines, crops.line_runs(lines, 26))
+    digits = mask(100, 40, (5, 30, 15, 22), (35, 60, 15, 22))
+    assert not crops.stacked(digits, crops.line_runs(digits, 26))
+
+
+def test_wide_gaps_are_narrowed_and_ink_is_kept() -> None:
+    ink = mask(40, 1000, (8, 32, 10, 40), (8, 32, 950, 990))
+    pixels = np.where(ink[:, :, None], 0, 255).astype(np.uint8).repeat(3, axis=2)
+    picture = crops.line_picture(crops.CellInk(ink, pixels), (8, 32))
+    assert picture.shape[1] < 200
+    assert (picture[:, :, 0] == 0).sum() == ink.sum()
+
+
+def test_a_crop_at_the_edge_is_padded_with_paper() -> None:
+    ink = mask(24, 60, (0, 24, 0, 60))
+    ink[:, 30:] = False
+    pixels = np.where(ink[:, :, None], 20, 230).astype(np.uint8).repeat(3, axis=2)
+    picture = crops.line_picture(crops.CellInk(ink, pixels), (0, 24))
+    assert picture.shape[0] > 24
+    assert (picture[0] == 230).all()
