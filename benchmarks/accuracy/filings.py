@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.document import Cell, Region, Table
+from extractor.evaluate.page_parts import from_row
 from extractor.geometry import Box
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "filings"
@@ -90,7 +91,7 @@ def truth_table(raw: dict[str, Any], identity: str) -> Table:
                     flags=(),
                 )
             )
-    return Table(
+    table = Table(
         id=identity,
         title=None,
         amount_unit=None,
@@ -100,6 +101,7 @@ def truth_table(raw: dict[str, Any], identity: str) -> Table:
         rows=(),
         cells=tuple(cells),
     )
+    return from_row(table, 0)
 
 
 def _starts(lines: list[list[float | None]]) -> list[float | None]:

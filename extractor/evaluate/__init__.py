@@ -17,7 +17,7 @@ from extractor.evaluate.comparison import (
     table_counts,
 )
 from extractor.evaluate.measures import DocumentScore, Evaluation, Measures
-from extractor.evaluate.page_parts import carried_headings, page_parts
+from extractor.evaluate.page_parts import page_parts, without_carried_rows
 from extractor.evaluate.papers import about_counts, finding_counts
 from extractor.evaluate.places import pair
 from extractor.evaluate.shares import Share
@@ -69,14 +69,15 @@ def score_pages(name: str, kind: str, truth: Sequence[Table], predicted: Documen
     """The measures of `PAGE_MEASURES`, where each table of the truth is what lies on *one* page.
 
     The predicted logical tables are cut back into their parts on each page before they are compared. Where
-    a part overleaf lacks exactly the rows that repeat the table's heading, those rows are neither missing
-    nor counted. Rows and columns of the truth may be empty (nothing is known of them).
+    a part lacks just the top rows that repeat the heading of an earlier page, or that are the caption, those
+    rows are neither missing nor counted (`extractor.evaluate.page_parts.without_carried_rows`). Rows and
+    columns of the truth may be empty (nothing is known of them).
     """
     parts = page_parts(predicted)
     tables = [part.table for part in parts]
-    pairing = carried_headings(truth, parts, pair(truth, tables))
+    known = without_carried_rows(truth, parts, pair(truth, tables), predicted.document)
     places = [part.places for part in parts]
-    comparison = Comparison.among(truth, tables, places, predicted, pairing)
+    comparison = Comparison.among(known, tables, places, predicted, figures_known=False)
     counts = {**table_counts(comparison), **cell_counts(comparison)}
     return _score(name, kind, {measure: counts[measure] for measure in PAGE_MEASURES}, comparison)
 

@@ -22,7 +22,8 @@ class Comparison:
     `rows` and `columns` lead from (true table, index) to the index in its partner. `places` holds the table
     id, row and column in the predicted document of each cell of each predicted table. `questioned` are the
     places that take part in a finding; `failed_pages` are those the prediction says it could not read (None
-    in it: the whole document).
+    in it: the whole document). `figures_known`: the truth knows of every figure whether it is an amount;
+    else a figure that is none in the truth may be one in the prediction.
     """
 
     truth: Sequence[Table]
@@ -33,12 +34,13 @@ class Comparison:
     places: Sequence[Sequence[Place]]
     questioned: frozenset[Place]
     failed_pages: frozenset[int | None]
+    figures_known: bool
 
     @classmethod
     def of(cls, truth: Sequence[Table], document: Document) -> Self:
         """The true tables beside those of a predicted document."""
         places = [[(table.id, cell.row, cell.col) for cell in table.cells] for table in document.tables]
-        return cls.among(truth, document.tables, places, document, pair(truth, document.tables))
+        return cls.among(truth, document.tables, places, document, figures_known=True)
 
     @classmethod
     def among(
@@ -47,26 +49,26 @@ class Comparison:
         predicted: Sequence[Table],
         places: Sequence[Sequence[Place]],
         document: Document,
-        pairing: Pairing,
+        *,
+        figures_known: bool,
     ) -> Self:
         """The true tables beside predicted ones which were cut out of `document`; `places` says where each
         of their cells stands there."""
+        pairing = pair(truth, predicted)
         rows, columns = partners_of_lines(pairing, truth, predicted)
         references: list[CellRef | Suspect] = []
         for finding in document.findings:
             references += [*finding.cells, *finding.suspects]
         questioned = frozenset((ref.table, ref.row, ref.col) for ref in references)
         failed = frozenset(failure.page for failure in document.failures)
-        return cls(truth, predicted, pairing, rows, columns, places, questioned, failed)
+        return cls(truth, predicted, pairing, rows, columns, places, questioned, failed, figures_known)
 
     def cells(self) -> Iterator[tuple[Key, Cell, Cell | None]]:
-        """Each true cell with its partner; a heading carried over from an earlier page is left out."""
+        """Each true cell with its partner."""
         for t, table in enumerate(self.truth):
-            carried = self.pairing.carried.get(t, 0)
             for c, cell in enumerate(table.cells):
                 other = self.pairing.cells.get((t, c))
-                if cell.row >= carried or other is not None:
-                    yield (t, c), cell, None if other is None else self.predicted[other[0]].cells[other[1]]
+                yield (t, c), cell, None if other is None else self.predicted[other[0]].cells[other[1]]
 
     def table_pairs(self) -> Iterator[tuple[int, Table, Table]]:
         """Each true table that has a partner: its number, itself, the partner."""
@@ -93,19 +95,17 @@ class Comparison:
         if other is None or self.pairing.tables.get(key[0]) != other[0]:
             return False
         partner = self.predicted[other[0]].cells[other[1]]
-        row = cell.row - self.pairing.carried.get(key[0], 0)
-        return (partner.row, partner.col) == (row, cell.col)
+        return (partner.row, partner.col) == (cell.row, cell.col)
 
 
 def table_counts(comparison: Comparison) -> dict[str, Share | int]:
     """Measures of whole tables, rows' kinds and columns' headings."""
     pairs = list(comparison.table_pairs())
-    carried = comparison.pairing.carried
     return {
         "tables": Share(right=len(pairs), of=len(comparison.truth)),
         "false_tables": len(comparison.predicted) - len(pairs),
         "shape": Share(
-            right=sum(_shape(a, carried.get(t, 0)) == _shape(b, 0) for t, a, b in pairs),
+            right=sum(_shape(a) == _shape(b) for _, a, b in pairs),
             of=len(comparison.truth),
         ),
         "header_rows": Share.count(a.header_rows == b.header_rows for _, a, b in pairs),
@@ -211,15 +211,17 @@ def _false_amounts(comparison: Comparison) -> Iterator[Key]:
     for p in comparison.pairing.tables.values():
         for c, cell in enumerate(comparison.predicted[p].cells):
             one = true_of.get((p, c))
-            none = one is None or comparison.truth[one[0]].cells[one[1]].amount is None
-            if cell.amount is not None and none:
+            true = None if one is None else comparison.truth[one[0]].cells[one[1]]
+            if cell.amount is None or (true is not None and true.amount is not None):
+                continue
+            if comparison.figures_known or true is None or not same_text(true, cell):
                 yield p, c
 
 
-def _shape(table: Table, carried: int) -> tuple[int, int]:
+def _shape(table: Table) -> tuple[int, int]:
     rows = max((cell.row + cell.row_span for cell in table.cells), default=0)
     columns = max((cell.col + cell.col_span for cell in table.cells), default=0)
-    return rows - carried, columns
+    return rows, columns
 
 
 def _merged(cell: Cell) -> bool:

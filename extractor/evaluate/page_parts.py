@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from extractor.document import Document, Region, Table
+from extractor.document import About, Document, Region, Table
 from extractor.evaluate.places import Pairing
 from extractor.evaluate.texts import plain
+
+# 公开表一, 附表4, 表3-1(1); 部门：…, 编制单位：…, 单位：万元, 日期：…
+_CAPTION = re.compile(
+    r"(公开|附)?\d*表?[\d一二三四五六七八九十]+[-\d(（)）]*表?|.{0,4}(单位|部门|日期|时间)(名称)?[:：].*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +39,64 @@ def page_parts(document: Document) -> list[Part]:
     return parts
 
 
-def carried_headings(truth: Sequence[Table], parts: Sequence[Part], pairing: Pairing) -> Pairing:
-    """The pairing with, for each true table, the number of its top rows that only repeat the heading."""
-    carried = {}
+def without_carried_rows(
+    truth: Sequence[Table], parts: Sequence[Part], pairing: Pairing, about: About
+) -> list[Table]:
+    """The true tables without those top rows that the prediction has elsewhere.
+
+    Those are rows that only repeat the heading of a table from an earlier page, and rows that are really
+    the caption (a PDF library takes them into the grid where they are framed): each of their texts must be
+    given as the title, the unit, the department or the like, or be the table's mark (公开表一), and none may
+    stand in a predicted cell.
+    """
+    trimmed = list(truth)
     for t, p in pairing.tables.items():
-        rows = _row_texts(truth[t])
-        missing = len(rows) - len(_row_texts(parts[p].table))
-        if 0 < missing <= len(parts[p].heading) and rows[:missing] == parts[p].heading[-missing:]:
-            carried[t] = missing
-    return replace(pairing, carried=carried)
+        count = _carried(truth[t], parts[p], about)
+        paired = any((t, c) in pairing.cells for c, cell in enumerate(truth[t].cells) if cell.row < count)
+        if count and not paired:
+            trimmed[t] = from_row(truth[t], count)
+    return trimmed
+
+
+def from_row(table: Table, first: int) -> Table:
+    """The cells from that row on, in a grid of just the lines at which one of them begins."""
+    cells = [cell for cell in table.cells if cell.row >= first]
+    rows, cols = sorted({cell.row for cell in cells}), sorted({cell.col for cell in cells})
+    moved = tuple(
+        cell.model_copy(
+            update={
+                "row": rows.index(cell.row),
+                "col": cols.index(cell.col),
+                "row_span": sum(cell.row <= row < cell.row + cell.row_span for row in rows),
+                "col_span": sum(cell.col <= col < cell.col + cell.col_span for col in cols),
+            }
+        )
+        for cell in cells
+    )
+    return table.model_copy(update={"cells": moved})
+
+
+def _carried(table: Table, part: Part, about: About) -> int:
+    """How many rows at the table's top may be ones that the prediction has elsewhere."""
+    rows = _row_texts(table)
+    missing = len(rows) - len(_row_texts(part.table))
+    if missing <= 0 or any(cell.row < missing < cell.row + cell.row_span for cell in table.cells):
+        return 0
+    repeats = missing <= len(part.heading) and rows[:missing] == part.heading[-missing:]
+    said = [plain(value) for value in _said(part.table, about)]
+    caption = all(_is_caption(text, said) for row in rows[:missing] for text in row)
+    return missing if repeats or caption else 0
+
+
+def _said(table: Table, about: About) -> list[str]:
+    values = [getattr(about, name).value for name in ("title", "unit_name", "fiscal_year")]
+    return [value for value in (table.title, *values) if value]
+
+
+def _is_caption(text: str, said: Sequence[str]) -> bool:
+    if _CAPTION.fullmatch(text):
+        return True
+    return any(text in one or one in text for one in said)
 
 
 def _part(table: Table, page: int) -> Table:

@@ -13,8 +13,8 @@ how much came by boxes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -38,13 +38,11 @@ Key = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """Partners: `cells` leads from true to predicted cells, `tables` from true to predicted tables (by
-    number). `overlaps` holds the intersection over union of pairs that were found by boxes. `carried`: of how
-    many rows at its top a true table's partner has the headings from an earlier page (see `page_parts`)."""
+    number). `overlaps` holds the intersection over union of pairs that were found by boxes."""
 
     cells: dict[Key, Key]
     tables: dict[int, int]
     overlaps: dict[Key, float]
-    carried: Mapping[int, int] = field(default_factory=dict)
 
 
 def pair(truth: Sequence[Table], predicted: Sequence[Table]) -> Pairing:

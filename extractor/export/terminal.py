@@ -144,9 +144,7 @@ def _needed(column: Column, body: Sequence[Row], texts: dict[tuple[int, int], Te
 
 def _show_dropped(dropped: Sequence[Column], console: Console) -> None:
     names = "; ".join(_heading(column, " / ") for column in dropped)
-    notice = Text(
-        f"Not shown, since the terminal is too narrow: {names} ({len(dropped)} of the columns)", _DOUBT
-    )
+    notice = Text(f"{len(dropped)} not shown, since the terminal is too narrow: {names}", style=_DOUBT)
     console.print(Padding(notice, (0, 0, 0, 2)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -34,4 +35,6 @@ def write_workbook(document: Document, stream: BinaryIO, holding: Sequence[Equat
     fill_checks(book.create_sheet(CHECKS), document, places, holding)
     for table in document.tables:
         fill_table(book.create_sheet(places.sheets[table.id]), table, lookup)
-    book.save(stream)
+    packed = io.BytesIO()  # a ZIP file that fails half-way cannot be closed on a stream that failed
+    book.save(packed)
+    stream.write(packed.getvalue())

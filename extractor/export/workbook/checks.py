@@ -148,8 +148,7 @@ def _put_check(
     first = place(check.total[0])
     where = styles.cell_at(sheet, row, 3)
     styles.put_text(where, _where(first, lookup))
-    where.hyperlink = places.link(first)
-    where.font = styles.LINK
+    styles.put_link(where, places.address(first))
     styles.put_text(styles.cell_at(sheet, row, 4), lookup.tables[first[0]].amount_unit)
     decimals = max(decimals_of(check.printed), decimals_of(check.computed))
     shown = "#,##0." + "0" * decimals if decimals else "#,##0"

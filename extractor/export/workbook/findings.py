@@ -78,13 +78,15 @@ def _put_suspects(sheet: Worksheet, row: int, finding: Finding, places: Places, 
         where = place(suspect)
         proposed = f" → {suspect.proposed:f}" if suspect.proposed is not None else ""
         text = f"{_name(where)}{proposed} ({suspect.probability:.0%})"
-        _put_link(sheet, row, _FIRST_SUSPECT + offset, text, places.link(where) if where in known else None)
+        _put_link(
+            sheet, row, _FIRST_SUSPECT + offset, text, places.address(where) if where in known else None
+        )
 
 
 def _put_cells(sheet: Worksheet, row: int, finding: Finding, places: Places, known: set[Place]) -> None:
     for offset, reference in enumerate(finding.cells[:_CELLS]):
         where = place(reference)
-        target = places.link(where) if where in known else None
+        target = places.address(where) if where in known else None
         _put_link(sheet, row, _FIRST_CELL + offset, _name(where), target)
     more = len(finding.cells) - _CELLS
     if more > 0:
@@ -96,8 +98,7 @@ def _put_link(sheet: Worksheet, row: int, column: int, text: str, target: str | 
     styles.put_text(cell, text)
     cell.font = styles.BODY
     if target is not None:
-        cell.hyperlink = target
-        cell.font = styles.LINK
+        styles.put_link(cell, target)
     cell.alignment = styles.TOP
 
 

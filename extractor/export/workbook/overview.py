@@ -70,8 +70,7 @@ def _put_counts(sheet: Worksheet, row: int, document: Document) -> int:
         cell = styles.cell_at(sheet, row, 2)
         cell.value, cell.font, cell.alignment = count, styles.BODY, styles.LEFT
         if target is not None:
-            cell.hyperlink = f"#{quoted(target)}!A1"
-            cell.font = styles.LINK
+            styles.put_link(cell, f"{quoted(target)}!A1")
         row += 1
     return row
 
@@ -91,8 +90,7 @@ def _put_tables(sheet: Worksheet, row: int, document: Document, places: Places) 
         row += 1
         name = styles.cell_at(sheet, row, 1)
         styles.put_text(name, places.sheets[table.id])
-        name.hyperlink = f"#{quoted(places.sheets[table.id])}!A1"
-        name.font = styles.LINK
+        styles.put_link(name, f"{quoted(places.sheets[table.id])}!A1")
         pages = sorted({region.page for region in table.regions})
         styles.put_text(styles.cell_at(sheet, row, 2), table.title)
         styles.put_text(styles.cell_at(sheet, row, 3), ", ".join(map(str, pages)))

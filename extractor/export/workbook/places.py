@@ -41,10 +41,6 @@ class Places:
         table, row, col = place
         return f"{quoted(self.sheets[table])}!{local_address(row, col)}"
 
-    def link(self, place: Place) -> str:
-        """The target of a hyperlink to the cell."""
-        return f"#{self.address(place)}"
-
 
 def local_address(row: int, col: int) -> str:
     """The address within its sheet of a table's cell (row and column from 0)."""

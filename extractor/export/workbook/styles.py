@@ -9,6 +9,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -78,6 +79,12 @@ def put_number(cell: SheetCell, value: Decimal, number_format: str) -> bool:
     cell.value = Decimal(plain)
     cell.number_format = number_format
     return True
+
+
+def put_link(cell: SheetCell, address: str) -> None:
+    """A link to another place of the workbook, given as 'Sheet'!A1."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=address)
+    cell.font = LINK
 
 
 def note(cell: SheetCell, lines: list[str]) -> None:
