@@ -17,6 +17,7 @@ REASONS = {
     "amount": "another amount",
     "text": "another text",
     "not_empty": "something read in an empty cell",
+    "spans": "another span of rows or columns",
     "not_typed": "the text is right, but no amount was made of it",
 }
 

@@ -200,9 +200,9 @@ def _reason(comparison: Comparison, key: Key, cell: Cell, other: Cell | None) ->
         return "no_cell" if key[0] in comparison.pairing.tables else "no_table"
     if cell.amount is not None and other.amount != cell.amount:
         return "not_typed" if other.amount is None and same_text(cell, other) else "amount"
-    if same_text(cell, other) or cell.amount is not None:
-        return None
-    return "text" if plain(cell.text) else "not_empty"
+    if cell.amount is None and not same_text(cell, other):
+        return "text" if plain(cell.text) else "not_empty"
+    return None if _spans(cell) == _spans(other) else "spans"
 
 
 def _false_amounts(comparison: Comparison) -> Iterator[Key]:

@@ -75,7 +75,8 @@ class Difference(Value):
     """A cell that does not come out as the truth has it.
 
     `reason`: no_table (its table has no partner), no_cell (nothing at its place), amount, text, not_empty
-    (the truth is empty there), not_typed (the text is right, but no amount was made of it). `told`: the
+    (the truth is empty there), not_typed (the text is right, but no amount was made of it), spans (it
+    spans other rows or columns). `told`: the
     prediction itself casts doubt on the cell. `truth_cell` and `predicted_cell` are table, row, column.
     """
 

@@ -67,7 +67,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="nowhere.*No such file or directory"):
+    with pytest.raises(OutputError, match=r"nowhere.*No such file or directory"):
         write(paper(), tmp_path / "nowhere" / "p", [])
 
 

@@ -64,8 +64,8 @@ class Elements(HTMLParser):
 
 def test_every_cell_is_drawn_over_its_page_and_listed() -> None:
     elements = Elements(html(paper())).found
-    drawn = [a["id"] for tag, a in elements if tag == "rect" and a.get("id")]
-    listed = [a["id"] for tag, a in elements if tag == "td"]
+    drawn = [str(a["id"]) for tag, a in elements if tag == "rect" and a.get("id")]
+    listed = [str(a["id"]) for tag, a in elements if tag == "td"]
     cells = [f"{t}-{c.row}-{c.col}" for t, table in enumerate(paper().tables) for c in table.cells]
     assert sorted(drawn) == sorted(f"c{cell}" for cell in cells)
     assert sorted(listed) == sorted(f"g{cell}" for cell in cells)
