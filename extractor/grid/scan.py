@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from extractor.geometry import PixelBox
-from extractor.grid.lattice import cells_between, complete_walls, without_idle_lines
+from extractor.grid.evidence import pooled_shares
+from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
 from extractor.grid.walls import Walls, measure_walls
 from extractor.ink import contrast, ink_level
@@ -22,8 +24,8 @@ _MARGIN = 0.15
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
 
-_PRESENT = 0.6
-"""A wall stands from this share of ink along it on."""
+_PRESENT = 0.75
+"""A wall stands from this share of ink along it on, measured against the table's typical wall."""
 
 
 def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | None:
@@ -56,7 +58,9 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     turned = np.ascontiguousarray(contrasts.T)
     level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
     upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
-    stands = complete_walls(level_walls.share, upright_walls.share.T, _PRESENT)
+    sizes = (_lengths_between(upright), _lengths_between(level))
+    shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, _PRESENT)
+    stands = complete_walls(*shares, _PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)
     if not _is_a_table(len(kept_rows) - 1, len(kept_cols) - 1, cells):
@@ -98,6 +102,20 @@ def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) ->
     if after.mean() > 0.5:
         closed.append(_straight(float(np.median(ends[after])), length))
     return closed
+
+
+def _against_typical(walls: Walls) -> Shares:
+    """The shares of ink as parts of what the rules of this table typically keep: on worn paper, less."""
+    likely = walls.share[walls.share > 0.5]
+    typical = float(np.median(likely)) if likely.size else 1.0
+    shares: Shares = np.minimum(walls.share / typical, 1.0)
+    return shares
+
+
+def _lengths_between(lines: Sequence[Line]) -> npt.NDArray[np.float64]:
+    """The lengths of the walls between crossing lines, in pixels, at least one."""
+    lengths: npt.NDArray[np.float64] = np.maximum(np.diff(np.array([line.at for line in lines])), 1.0)
+    return lengths
 
 
 def _straight(at: float, length: int) -> Line:

@@ -18,24 +18,7 @@ from extractor.grid.lattice import (
     without_idle_lines,
 )
 from extractor.parts import GridCell
-
-
-def random_partition(rows: int, cols: int, merges: int, rng: random.Random) -> list[GridCell]:
-    """A grid in which up to `merges` blocks of places, chosen at random, are one cell each."""
-    owner = np.arange(rows * cols).reshape(rows, cols)
-    for _ in range(merges):
-        r, c = rng.randrange(rows), rng.randrange(cols)
-        h, w = rng.randint(1, min(3, rows - r)), rng.randint(1, min(3, cols - c))
-        block = owner[r : r + h, c : c + w]
-        if len(set(block.flat)) == h * w and all((owner == v).sum() == 1 for v in block.flat):
-            block[:] = owner[r, c]
-    cells = []
-    for value in np.unique(owner):
-        rs, cs = np.nonzero(owner == value)
-        cells.append(
-            GridCell(int(rs[0]), int(cs[0]), int(rs.max() - rs.min() + 1), int(cs.max() - cs.min() + 1))
-        )
-    return sorted(cells, key=lambda c: (c.row, c.col))
+from tests.grid.drawn_tables import every_line_shows, random_partition
 
 
 def cell_edges(
@@ -51,13 +34,6 @@ def cell_edges(
     return level, upright
 
 
-def lines_that_part(cells: list[GridCell], rows: int, cols: int) -> bool:
-    """Whether each row and column line is the side of some cell (else it cannot be seen at all)."""
-    tops = {c.row for c in cells} | {rows}
-    lefts = {c.col for c in cells} | {cols}
-    return tops == set(range(rows + 1)) and lefts == set(range(cols + 1))
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 12), st.integers(0, 10**6), st.floats(0, 1.5))
 def test_a_drawn_partition_comes_back_exactly(
@@ -71,7 +47,7 @@ def test_a_drawn_partition_comes_back_exactly(
     level = [Edge(e.at + rng.uniform(-jitter, jitter), e.start, e.end) for e in level]
     found = lattice(level, upright, tolerance=4.0)
     assert found is not None
-    if lines_that_part(cells, rows, cols):
+    if every_line_shows(cells, rows, cols):
         assert (found.rows, found.cols) == (rows, cols)
         assert list(found.cells) == cells
         assert np.abs(np.array(found.row_edges) - row_edges).max() <= jitter + 1e-6

@@ -1,0 +1,132 @@
+"""Tables drawn with known cells come back with exactly those cells, whatever befell their rules."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.geometry import PixelBox
+from extractor.grid import build_grid
+from extractor.grid.drawing import draw_grid
+from extractor.parts import GridCell, PixelGrid, PixelRegion, PixelRule, StraightPicture
+from tests.grid.drawn_tables import (
+    Style,
+    blank_page,
+    draw_table,
+    edges,
+    every_line_shows,
+    random_partition,
+    scanned,
+)
+
+
+def grid_of(picture: StraightPicture, box: PixelBox, lines: tuple[list[int], list[int]]) -> PixelGrid | None:
+    """The grid, given the rules at `lines` over the whole box, as the regions stage would find them."""
+    ys, xs = lines
+    level = tuple(PixelRule(xs[0], y + 0.5, xs[-1], y + 0.5, 2.0) for y in ys)
+    upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in xs)
+    return build_grid(picture, PixelRegion(box, level, upright))
+
+
+def shape(grid: PixelGrid) -> list[GridCell]:
+    return [GridCell(c.row, c.col, c.row_span, c.col_span) for c in grid.cells]
+
+
+def drawn(
+    rows: int, cols: int, merges: int, style: Style, seed: int
+) -> tuple[np.ndarray, list[GridCell], tuple[list[int], list[int]]]:
+    rng = random.Random(seed)  # noqa: S311 - reproducible test data
+    cells = random_partition(rows, cols, merges, rng)
+    while not every_line_shows(cells, rows, cols):
+        cells = random_partition(rows, cols, merges, rng)
+    lines = (
+        edges([rng.uniform(34, 70) for _ in range(rows)], 120),
+        edges([rng.uniform(50, 220) for _ in range(cols)], 100),
+    )
+    page = blank_page(lines[1][-1] + 120, lines[0][-1] + 120)
+    draw_table(page, cells, lines, style, rng)
+    return page, cells, lines
+
+
+def box_of(lines: tuple[list[int], list[int]]) -> PixelBox:
+    ys, xs = lines
+    return PixelBox(xs[0] - 2, ys[0] - 2, xs[-1] + 3, ys[-1] + 3)
+
+
+STYLES = {
+    "plain": Style(),
+    "hairlines": Style(ink=110, width=1, outer_width=1),
+    "broken": Style(broken=0.5),
+    "thick frame": Style(width=1, outer_width=7),
+    "dashed": Style(dashed=6),
+    "double frame": Style(double_outer=True),
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6), skew=st.floats(-0.08, 0.08))
+def test_merged_cells_come_back_exactly(name: str, seed: int, skew: float) -> None:
+    page, cells, lines = drawn(6, 5, 5, STYLES[name], seed)
+    grid = grid_of(scanned(page, skew, noise=5, seed=seed), box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6), width=st.integers(1, 6))
+def test_cell_boxes_hold_no_ink_of_rules_and_all_of_the_rest(seed: int, width: int) -> None:
+    page, _, lines = drawn(4, 4, 2, Style(width=width, outer_width=width, filled=False), seed)
+    grid = grid_of(scanned(page), box_of(lines), lines)
+    assert grid is not None
+    for cell in grid.cells:
+        rows, cols = cell.box.slices(*page.shape)
+        inside = page[rows, cols]
+        assert inside.min() == 255
+        # The rules begin within two pixels outside of the box.
+        around = page[rows.start - 2 : rows.stop + 2, cols.start - 2 : cols.stop + 2]
+        assert all((side < 255).any() for side in (around[:2], around[-2:], around[:, :2], around[:, -2:]))
+
+
+@pytest.mark.parametrize("skew", [-0.1, 0.1])
+def test_a_wide_skewed_table_keeps_rules_out_of_its_cells(skew: float) -> None:
+    style = Style(filled=False)
+    page, cells, lines = drawn(5, 8, 0, style, 3)
+    picture = scanned(page, skew)
+    grid = grid_of(picture, box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) == cells
+    for cell in grid.cells:
+        rows, cols = cell.box.slices(*page.shape)
+        assert picture.grey[rows, cols].min() > 200
+
+
+def test_open_sides_are_columns_of_their_own() -> None:
+    page, cells, lines = drawn(5, 4, 0, Style(open_sides=True), 11)
+    ys, xs = lines
+    level = tuple(PixelRule(xs[0], y + 0.5, xs[-1], y + 0.5, 2.0) for y in ys)
+    upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in xs[1:-1])
+    grid = build_grid(scanned(page), PixelRegion(box_of(lines), level, upright))
+    assert grid is not None
+    assert shape(grid) == cells
+    assert abs(grid.box.x0 - xs[0]) < 4
+    assert abs(grid.box.x1 - xs[-1]) < 4
+
+
+def test_rules_that_are_not_in_the_picture_part_nothing() -> None:
+    picture = scanned(blank_page(600, 400))
+    lines = ([50, 150, 250], [50, 250, 450])
+    assert grid_of(picture, box_of(lines), lines) is None
+
+
+def test_the_drawing_shows_the_cells_and_leaves_the_picture_alone() -> None:
+    page, _, lines = drawn(3, 3, 0, Style(), 1)
+    picture = scanned(page)
+    grid = grid_of(picture, box_of(lines), lines)
+    assert grid is not None
+    before = picture.pixels.copy()
+    over = draw_grid(picture, [grid])
+    assert (picture.pixels == before).all()
+    assert (over != before).any()
