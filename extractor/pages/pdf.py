@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +39,13 @@ _mupdf: Any = pymupdf
 """The library has no types."""
 _TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
 
+_FAULTS = (RuntimeError, ValueError, IndexError, TypeError, _mupdf.mupdf.FzErrorBase)
+"""What PyMuPDF raises on damaged bytes."""
+_LOST = re.compile(r"cannot load content stream|truncated image")
+"""What MuPDF murmurs when it shows less than there was, and goes on."""
+_LOST_IF_REPAIRED = re.compile(r"page may not be correct|premature end|cannot find")
+"""The same of a file whose cross-reference table had to be made anew; in a sound file mere untidiness."""
+
 _mupdf.TOOLS.mupdf_display_errors(False)
 _mupdf.TOOLS.mupdf_display_warnings(False)
 
@@ -56,7 +66,7 @@ class PdfSource:
         """Open it; raises `DamagedFileError`, `PasswordError`, `NoPagesError` or `LimitError`."""
         try:
             pdf = _mupdf.open(path, filetype="pdf")
-        except (RuntimeError, ValueError) as error:
+        except _FAULTS as error:
             _report(path.name)
             raise DamagedFileError(f"{path.name} is a PDF that cannot be opened") from error
         try:
@@ -78,34 +88,21 @@ class PdfSource:
         return self.source.pages
 
     def content(self, number: int) -> PageContent:
-        page = self._page(number)
-        try:
-            return self._content(page, number)
-        except (RuntimeError, ValueError) as error:
-            raise DamagedFileError(f"{self._where(number)} cannot be read") from error
-        finally:
-            _report(self._where(number))
+        with self._whole(number):
+            return self._content(self._page(number), number)
 
     def best_dpi(self, number: int, area: Box | None = None) -> float:
-        page = self._page(number)
-        whole = _box(page)
-        place = whole if area is None else area
-        try:
-            images = _images(page)
-        except (RuntimeError, ValueError) as error:
-            raise DamagedFileError(f"{self._where(number)} cannot be read") from error
-        return suitable_dpi(native_dpi(images, place), float(self.settings.dpi))
+        with self._whole(number):
+            page = self._page(number)
+            place = _box(page) if area is None else area
+            return suitable_dpi(native_dpi(_images(page), place), float(self.settings.dpi))
 
     def picture(self, number: int, dpi: float | None = None, area: Box | None = None) -> Picture:
-        page = self._page(number)
         resolution = self.best_dpi(number, area) if dpi is None else float(dpi)
-        try:
+        with self._whole(number):
+            page = self._page(number)
             self._check_images(page, number)
             return self._draw(page, number, resolution, area)
-        except (RuntimeError, ValueError) as error:
-            raise DamagedFileError(f"{self._where(number)} cannot be drawn") from error
-        finally:
-            _report(self._where(number))
 
     def close(self) -> None:
         self._pdf.close()
@@ -120,17 +117,31 @@ class PdfSource:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def _whole(self, number: int) -> Iterator[None]:
+        """Turns the library's faults into ours, and refuses a page of which parts are lost: what a reader
+        does not see he cannot miss."""
+        where = self._where(number)
+        _report(where)
+        try:
+            yield
+        except _FAULTS as error:
+            raise DamagedFileError(f"{where} is damaged and cannot be read") from error
+        finally:
+            said = _report(where)
+        if _LOST.search(said) or (self._pdf.is_repaired and _LOST_IF_REPAIRED.search(said)):
+            raise DamagedFileError(f"{where} is damaged: parts of it are missing")
+
     def _where(self, number: int) -> str:
         return f"{self.source.name}, page {number}"
 
     def _page(self, number: int) -> Any:
         if not 1 <= number <= self.page_count:
             raise NoPagesError(f"{self.source.name} has no page {number}: it has {self.page_count}")
-        try:
-            page = self._pdf.load_page(number - 1)
-            size = _box(page)
-        except (RuntimeError, ValueError, IndexError) as error:
-            raise DamagedFileError(f"{self._where(number)} is damaged and cannot be read") from error
+        page = self._pdf.load_page(number - 1)
+        if not all(self._pdf.xref_is_stream(xref) for xref in page.get_contents()):
+            raise DamagedFileError(f"{self._where(number)} is damaged: its content is missing")
+        size = _box(page)
         most = self.settings.limits.page_points
         if max(size.width, size.height) > most:
             raise LimitError(
@@ -156,7 +167,7 @@ class PdfSource:
             for box in shown(np.array(drawings.shapes, dtype=float).reshape(-1, 4), frame)
         ]
         found = triage(whole, images, shapes, layer, rulings, lambda area: self._look(page, number, area))
-        return PageContent(
+        content = PageContent(
             number=number,
             width=whole.width,
             height=whole.height,
@@ -166,6 +177,7 @@ class PdfSource:
             picture_areas=found.picture_areas,
             doubtful_layer=found.doubtful_layer,
         )
+        return content.as_scanned() if _written_on(page) else content
 
     def _layer(
         self, page: Any, number: int, images: list[PlacedImage], rulings: tuple[Ruling, ...]
@@ -215,7 +227,7 @@ def _unlock(pdf: Any, name: str, password: str | None) -> None:
 def _count_pages(pdf: Any, name: str, settings: Settings) -> int:
     try:
         pages = int(pdf.page_count)
-    except (RuntimeError, ValueError) as error:
+    except _FAULTS as error:
         raise DamagedFileError(f"{name} is a PDF whose pages cannot be found") from error
     if pages < 1:
         if pdf.is_repaired:
@@ -232,7 +244,7 @@ def _repaired(pdf: Any, path: Path) -> tuple[Path, tempfile.TemporaryDirectory[s
     copy = Path(folder.name) / path.name
     try:
         pdf.save(copy, encryption=_mupdf.PDF_ENCRYPT_KEEP)
-    except (RuntimeError, ValueError, OSError):
+    except (*_FAULTS, OSError):
         _log.warning("%s could not be repaired for other engines", path.name)
         return path, folder
     return copy, folder
@@ -240,6 +252,15 @@ def _repaired(pdf: Any, path: Path) -> tuple[Path, tempfile.TemporaryDirectory[s
 
 def _box(page: Any) -> Box:
     return Box(0.0, 0.0, float(page.rect.width), float(page.rect.height))
+
+
+def _written_on(page: Any) -> bool:
+    """Whether somebody filled in a form field or wrote a note on the page. The text layer lacks that, the
+    picture shows it."""
+    if any(annotation.type[0] == _mupdf.PDF_ANNOT_FREE_TEXT for annotation in page.annots()):
+        return True
+    kinds = (_mupdf.PDF_WIDGET_TYPE_TEXT, _mupdf.PDF_WIDGET_TYPE_COMBOBOX, _mupdf.PDF_WIDGET_TYPE_LISTBOX)
+    return any(field.field_value for field in page.widgets(types=kinds))
 
 
 def _frame(page: Any) -> Frame:
@@ -296,8 +317,9 @@ def _holds(outer: Any, inner: Any) -> bool:
     return bool(outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1)
 
 
-def _report(where: str) -> None:
-    """MuPDF's own words go to the log, not to standard error."""
-    said = _mupdf.TOOLS.mupdf_warnings()
+def _report(where: str) -> str:
+    """What MuPDF has said since the last time; it goes to the log, not to standard error."""
+    said = str(_mupdf.TOOLS.mupdf_warnings() or "")
     if said:
         _log.debug("%s: %s", where, said)
+    return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -166,8 +167,10 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     bound = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(path, formats=_FORMATS) as image:
-            yield image
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damage that matters is an error as well
+            with Image.open(path, formats=_FORMATS) as image:
+                yield image
     finally:
         Image.MAX_IMAGE_PIXELS = bound
 
