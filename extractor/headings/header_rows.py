@@ -23,10 +23,11 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}")
 
 def header_rows(places: Places) -> int:
     """The number of heading rows; 0 for a table that begins with its body."""
-    if not places.table.rows or _begins_with_body(places):
+    first = next((row for row in range(places.table.rows) if places.filled(row)), None)
+    if first is None or _begins_with_body(places, first):
         return 0
     numeric = _figure_columns(places)
-    count = 1
+    count = first + 1
     while count < min(places.table.rows, _MOST_HEADER_ROWS):
         crossed = places.crossing(count) and not _has_figures(places, count)
         if not (crossed or _goes_on(places, count, numeric)):
@@ -48,22 +49,17 @@ def numbers_columns(places: Places, row: int) -> bool:
     return rising and not unexplained and len(firsts) >= enough
 
 
-def _begins_with_body(places: Places) -> bool:
-    """Whether the first row is none of headings: it has figures, a list number, a total alone, or nothing."""
-    filled = places.filled(0)
-    if not filled:
-        return True
-    if numbers_columns(places, 0):
+def _begins_with_body(places: Places, first: int) -> bool:
+    """Whether the first row with text is no heading: it has figures, a list number, or a total alone."""
+    filled = places.filled(first)
+    if numbers_columns(places, first):
         return False
-    if _has_figures(places, 0) or _has_codes(filled):
+    if _has_figures(places, first) or _has_codes(filled):
         return True
     if any(wording.numbering_level(cell.reading.text) is not None for cell in filled):
         return len(filled) * 2 <= places.table.cols
-    return (
-        len(filled) == 1
-        and filled[0].col_span < places.table.cols
-        and wording.is_total(filled[0].reading.text)
-    )
+    alone = len(filled) == 1 and filled[0].col_span < places.table.cols
+    return alone and wording.is_total(filled[0].reading.text)
 
 
 def _goes_on(places: Places, row: int, numeric: frozenset[int]) -> bool:

@@ -47,6 +47,8 @@ def _rows(table: RawTable) -> list[tuple[RawCell, ...]]:
 
 def _begins_table(table: RawTable, rows: Sequence[tuple[RawCell, ...]], row: int) -> bool:
     """Whether a caption in the middle of a grid stands at `row`: a title over all columns, then its units."""
+    if not any(cell.reading.text.strip() for above in rows[:row] for cell in above):
+        return False
     if not _is_title_row(table, rows[row]) or any(_crosses(cell, row) for cell in table.cells):
         return False
     return row + 1 < table.rows and _is_unit_row(rows[row + 1])
@@ -67,7 +69,7 @@ def _caption_rows(table: RawTable, rows: Sequence[tuple[RawCell, ...]]) -> int:
             break
         if _is_title_row(table, row) or _is_unit_row(row):
             last = index + 1
-        elif not (blank and index <= last):
+        elif not blank:
             break
     while last and last < len(rows) and not any(cell.reading.text.strip() for cell in rows[last]):
         last += 1

@@ -54,27 +54,61 @@ def edge_map(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
     Pages may be shifted against each other (inner and outer margins) and scaled by a little. Where one of
     the two lacks edges, it must be a part of few rows.
     """
+    if part.cols > full.cols:
+        return _fitted_narrower(full, part)
     long, short = column_edges(full), column_edges(part)
-    width = long[-1] - long[0]
-    if width <= 0 or abs((short[-1] - short[0]) / width - 1) > _SAME_WIDTH:
+    scaled = _scaled(short, long)
+    if scaled is None or (part.cols < full.cols and part.rows > _FEW_ROWS):
         return None
-    scale = width / (short[-1] - short[0])
-    if len(short) > len(long):
-        backwards = edge_map(part, full) if full.rows <= _FEW_ROWS else None
-        return (
-            None
-            if backwards is None
-            else tuple(_nearest(long, long[0] + (x - short[0]) * scale) for x in short)
-        )
-    if len(short) < len(long) and part.rows > _FEW_ROWS:
+    if part.cols == full.cols:
+        same = _agree(long, scaled)
+        return tuple(range(full.cols + 1)) if same else None
+    if None in scaled:
         return None
-    places = tuple(_nearest(long, long[0] + (x - short[0]) * scale) for x in short)
-    off = [abs(long[i] - long[0] - (x - short[0]) * scale) for i, x in zip(places, short, strict=True)]
-    return places if max(off) <= _SAME_PLACE * width and len(set(places)) == len(places) else None
+    known = [x for x in scaled if x is not None]
+    places = tuple(_nearest(long, x) for x in known)
+    distinct = len(set(places)) == len(places)
+    return places if distinct and _agree([long[i] for i in places], known) else None
 
 
-def _nearest(edges: Sequence[float], place: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - place))
+def _fitted_narrower(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
+    """Edges of a `part` that has more of them than a `full` table of few rows: each at the nearest."""
+    if full.rows > _FEW_ROWS or edge_map(part, full) is None:
+        return None
+    scaled = _scaled(column_edges(part), column_edges(full))
+    if scaled is None or None in scaled:
+        return None
+    return tuple(_nearest(column_edges(full), x) for x in scaled if x is not None)
+
+
+def _scaled(edges: Sequence[float | None], onto: Sequence[float | None]) -> list[float | None] | None:
+    """`edges` moved and stretched so that the outer ones lie on those of `onto`; None where the widths
+    differ by too much."""
+    first, last, start, end = edges[0], edges[-1], onto[0], onto[-1]
+    if first is None or last is None or start is None or end is None or min(last - first, end - start) <= 0:
+        return None
+    scale = (end - start) / (last - first)
+    if abs(1 / scale - 1) > _SAME_WIDTH:
+        return None
+    return [None if x is None else start + (x - first) * scale for x in edges]
+
+
+def _agree(one: Sequence[float | None], two: Sequence[float | None]) -> bool:
+    """Whether edges that are known on both sides lie in the same places."""
+    pairs = [(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None]
+    width = pairs[-1][0] - pairs[0][0] if pairs else 0.0
+    return len(pairs) > 1 and all(abs(a - b) <= _SAME_PLACE * width for a, b in pairs)
+
+
+def _nearest(edges: Sequence[float | None], place: float) -> int:
+    return min(
+        (i for i, edge in enumerate(edges) if edge is not None), key=lambda i: abs(_at(edges, i) - place)
+    )
+
+
+def _at(edges: Sequence[float | None], index: int) -> float:
+    edge = edges[index]
+    return float("inf") if edge is None else edge
 
 
 def repeated_rows(first: RawTable, table: RawTable) -> int:

@@ -48,30 +48,26 @@ class Sheet:
         return Sheet((*self.bands, Band((part,))))
 
 
-def column_edges(table: RawTable) -> tuple[float, ...]:
-    """The x of the `cols` + 1 upright edges, from left to right, page points."""
+def column_edges(table: RawTable) -> tuple[float | None, ...]:
+    """The x of the `cols` + 1 upright edges, from left to right, page points; None for an edge that no cell
+    begins or ends at, since merged cells hide it."""
     sides = [(cell.col, cell.box.x0) for cell in table.cells]
     sides += [(cell.col + cell.col_span, cell.box.x1) for cell in table.cells]
     return _edges(sides, table.cols)
 
 
-def row_edges(table: RawTable) -> tuple[float, ...]:
-    """The y of the `rows` + 1 level edges, from top to bottom, page points."""
+def row_edges(table: RawTable) -> tuple[float | None, ...]:
+    """The y of the `rows` + 1 level edges, from top to bottom, page points; None as for columns."""
     sides = [(cell.row, cell.box.y0) for cell in table.cells]
     sides += [(cell.row + cell.row_span, cell.box.y1) for cell in table.cells]
     return _edges(sides, table.rows)
 
 
-def _edges(sides: Sequence[tuple[int, float]], count: int) -> tuple[float, ...]:
-    """The median place of each edge; an edge that no cell begins or ends at lies on the one before."""
+def _edges(sides: Sequence[tuple[int, float]], count: int) -> tuple[float | None, ...]:
     places: dict[int, list[float]] = {}
     for edge, place in sides:
         places.setdefault(edge, []).append(place)
-    edges: list[float] = []
-    for edge in range(count + 1):
-        here = median(places[edge]) if edge in places else edges[-1]
-        edges.append(max(here, edges[-1]) if edges else here)
-    return tuple(edges)
+    return tuple(median(places[edge]) if edge in places else None for edge in range(count + 1))
 
 
 def rows_of(table: RawTable) -> list[tuple[RawCell, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,8 @@ from extractor.stitch.sheets import Sheet, body_start, row_edges
 _SAME_HEIGHT = 0.04
 _ROW_TOLERANCE = 0.35
 """Level edges of facing pages are the same within this part of the lowest row."""
+_LABELLED, _UNLABELLED = 0.5, 0.2
+"""The left page names at least, the right page at most this share of its rows."""
 _FEWEST_EDGES = 3
 _ENOUGH_EDGES = 5
 """So many level edges in the same places are no accident; with fewer the captions must speak for it."""
@@ -34,7 +37,7 @@ def goes_on_right(sheet: Sheet, table: CaptionedTable) -> bool:
     own, its rows stand in the same places, and no complete title says otherwise."""
     at = sheet.open_band
     left = sheet.bands[at].parts[0]
-    if not _has_labels(left.table) or _has_labels(table.table):
+    if _label_share(left.table) < _LABELLED or _label_share(table.table) > _UNLABELLED:
         return False
     if at > 0:  # a lower band is built as the first one is
         models = sheet.bands[0].parts
@@ -42,27 +45,33 @@ def goes_on_right(sheet: Sheet, table: CaptionedTable) -> bool:
         if place >= len(models) or edge_map(models[place].table, table.table) is None:
             return False
     match = match_rows((left.table, table.table))
-    if match is None:
+    if match is None or (at == 0 and len(match.edges[1]) < _FEWEST_EDGES):
         return False
-    return _titles_allow(sheet, left, table, len(match.edges[1]))
+    return _titles_allow(sheet.title, table, len(match.edges[1]))
 
 
-def _has_labels(table: RawTable) -> bool:
-    """Whether words stand in the rows below the heading."""
+def _label_share(table: RawTable) -> float:
+    """The share of the rows below the heading that hold words, of those that hold anything."""
     start = body_start(table)
-    filled = [cell.reading.text for cell in table.cells if cell.row >= start and cell.reading.text.strip()]
-    words = [text for text in filled if parse_amount(text).kind == "not_amount" and _has_letters(text)]
-    return bool(words) and 5 * len(words) > len(filled)
+    if start == table.rows:  # no figures anywhere: the heading is what the first row's cells span
+        start = max((cell.row_span for cell in table.cells if cell.row == 0), default=1)
+    words: dict[int, bool] = {}
+    for cell in table.cells:
+        text = cell.reading.text
+        if cell.row >= start and text.strip():
+            is_word = parse_amount(text).kind == "not_amount" and _has_letters(text)
+            words[cell.row] = words.get(cell.row, False) or is_word
+    return sum(words.values()) / len(words) if words else 0.0
 
 
 def _has_letters(text: str) -> bool:
-    return sum(character.isalpha() for character in text) > 1
+    return re.search(r"[\u4e00-\u9fff]|[^\W\d_]{2}", text) is not None
 
 
-def _titles_allow(sheet: Sheet, left: CaptionedTable, right: CaptionedTable, edges: int) -> bool:
-    one, two = sheet.title, right.caption.title
+def _titles_allow(one: str | None, right: CaptionedTable, edges: int) -> bool:
+    two = right.caption.title
     if two is None or (one is not None and wording.title_key(one) == wording.title_key(two)):
-        return edges >= _ENOUGH_EDGES or left.caption.title is not None or right.caption.mark is not None
+        return edges >= _ENOUGH_EDGES or one is not None or right.caption.mark is not None
     if one is None:
         return edges >= _ENOUGH_EDGES
     return is_split(one, two)
@@ -95,12 +104,16 @@ def match_rows(tables: Sequence[RawTable]) -> RowMatch | None:
     body = max(_body_edge(table, own) for table, own in zip(tables, edges, strict=True))
     shared = set(edges[0]).intersection(*edges[1:])
     alike = all(edge in shared for edge in range(body, len(merged)))
-    return RowMatch(len(merged) - 1, edges) if alike and len(shared) >= _FEWEST_EDGES else None
+    return RowMatch(len(merged) - 1, edges) if alike else None
 
 
 def _from_top(table: RawTable) -> list[float]:
     edges = row_edges(table)
-    return [y - edges[0] for y in edges]
+    top = table.box.y0 if edges[0] is None else edges[0]
+    places = [0.0]
+    for y in edges[1:]:
+        places.append(places[-1] if y is None else max(places[-1], y - top))
+    return places
 
 
 def _merged(scaled: Sequence[Sequence[float]], tolerance: float) -> list[float]:

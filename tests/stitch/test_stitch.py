@@ -1,0 +1,319 @@
+"""Tables that go on overleaf become one; tables that merely follow each other stay apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.parts import CaptionedTable, LogicalTable
+from extractor.stitch import stitch
+from tests.headings.grids import captioned, line, raw
+
+
+def texts(table: LogicalTable) -> list[list[str]]:
+    """The grid of texts; a place that a merged cell covers is `<` or `^`."""
+    grid = [["?"] * table.cols for _ in range(table.rows)]
+    for cell in table.cells:
+        for r in range(cell.row, cell.row + cell.row_span):
+            for c in range(cell.col, cell.col + cell.col_span):
+                assert grid[r][c] == "?", "two cells cover one place"
+                grid[r][c] = "^" if r > cell.row else "<"
+        grid[cell.row][cell.col] = cell.reading.text
+    assert all(place != "?" for row in grid for place in row), "a place without a cell"
+    return grid
+
+
+HEAD = "科目编码 | 科目名称 | 金额"
+FIRST = f"{HEAD}\n201 | 一般公共服务支出 | 7.00\n20101 | 人大事务 | 7.00"
+
+
+def pages(*tables: CaptionedTable) -> list[LogicalTable]:
+    return list(stitch(tables))
+
+
+def test_one_table_stays_as_it_is() -> None:
+    source = captioned(raw(FIRST), "支出表", unit="元", mark="表1")
+    (table,) = pages(source)
+    assert table.cells == source.table.cells
+    assert (table.caption.title, table.caption.amount_unit, table.caption.mark) == ("支出表", "元", "表1")
+    assert [(region.page, region.bbox) for region in table.regions] == [(1, source.table.box)]
+
+
+# --- downwards ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("title", [None, "支出表", "支出表（续）", "续表"])
+@pytest.mark.parametrize("head", ["", HEAD + "\n"])
+def test_a_table_goes_on_below(title: str | None, head: str) -> None:
+    below = captioned(raw(head + "205 | 教育支出 | 3.00\n | 合计 | 10.00", page=2, top=60, left=55), title)
+    (table,) = pages(captioned(raw(FIRST), "支出表"), below)
+    assert texts(table) == [
+        ["科目编码", "科目名称", "金额"],
+        ["201", "一般公共服务支出", "7.00"],
+        ["20101", "人大事务", "7.00"],
+        ["205", "教育支出", "3.00"],
+        ["", "合计", "10.00"],
+    ]
+    assert [region.page for region in table.regions] == [1, 2]
+    assert {cell.page for cell in table.cells if cell.row > 2} == {2}
+    assert table.cells[-1].box.x0 == 55 + 120
+
+
+def test_the_heading_is_known_again_when_read_differently() -> None:
+    head = "功能分类科目编码 | 功能分类科目名称 | 本年预算金额\n"
+    below = captioned(raw(head.replace("预算", "預算") + "205 | 教育支出 | 3.00", page=2))
+    (table,) = pages(captioned(raw(head + "201 | 服务 | 7.00"), "表"), below)
+    assert table.rows == 3
+
+
+def test_a_total_whose_cells_are_merged_goes_on_below() -> None:
+    below = captioned(raw("合计 | < | 7.00", page=2))
+    (table,) = pages(captioned(raw(FIRST), "支出表"), below)
+    assert texts(table)[-1] == ["合计", "<", "7.00"]
+    narrow = raw("合计 | 7.00", page=2, widths=(120, 60))
+    (table,) = pages(captioned(raw(FIRST), "支出表"), captioned(narrow))
+    assert texts(table)[-1] == ["合计", "<", "7.00"]
+
+
+def test_three_pages_are_one_table() -> None:
+    second = captioned(raw("205 | 教育支出 | 3.00", page=2))
+    third = captioned(raw("208 | 社会保障支出 | 4.00", page=3))
+    (table,) = pages(captioned(raw(FIRST), "支出表"), second, third)
+    assert (table.rows, len(table.regions)) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        captioned(raw("205 | 教育支出 | 3.00", page=2), "项目支出表"),
+        captioned(raw("205 | 教育支出 | 3.00", page=2), mark="表2"),
+        captioned(raw("205 | 教育支出 | 3.00", page=3)),
+        captioned(raw("205 | 教育支出 | 3.00", page=2), opens=False),
+        captioned(raw("205 | 教育支出 | 3.00 | 1.00", page=2)),
+        captioned(raw("205 | 教育支出 | 3.00", page=2, widths=(60, 90, 30))),
+        captioned(raw("205 | 教育支出 | 3.00", page=2, widths=(30, 90, 160))),
+        captioned(raw("项目代码 | 项目名称 | 增长情况\n205 | 教育 | 3.00", page=2)),
+    ],
+    ids=["title", "mark", "page between", "text between", "columns", "edges", "width", "heading"],
+)
+def test_tables_that_merely_follow_stay_apart(after: CaptionedTable) -> None:
+    assert len(pages(captioned(raw(FIRST), "支出表"), after)) == 2
+
+
+def test_a_table_under_which_text_or_a_note_stands_has_ended() -> None:
+    after = captioned(raw("205 | 教育支出 | 3.00", page=2))
+    assert len(pages(captioned(raw(FIRST), "支出表", closes=False), after)) == 2
+    noted = captioned(raw(FIRST), "支出表")
+    note = line("注：本表反映支出情况。", 50, 170)
+    noted = replace(noted, caption=replace(noted.caption, lines=(note,)))
+    assert len(pages(noted, after)) == 2
+
+
+def test_tables_on_one_page_stay_apart() -> None:
+    assert len(pages(captioned(raw(FIRST), "支出表"), captioned(raw("205 | 教育 | 3.00", top=300)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "joined"),
+    [
+        ("二、社会保障 | 3.00", "和就业支出 |", "二、社会保障\n和就业支出"),
+        ("信息系统（含运行 | 3.00", "维护）费 |", "信息系统（含运行\n维护）费"),
+        ("二、社会保障 | 3.00", "三、教育支出 |", None),
+        ("二、社会保障 | 3.00", "合计 | 9.00", None),
+        ("社会保障 | 3.00", "教育支出 |", None),
+    ],
+)
+def test_a_row_cut_by_the_page_end(last: str, first: str, joined: str | None) -> None:
+    above = captioned(raw(f"项目 | 金额\n一、教育支出 | 1.00\n{last}"), "支出表")
+    (table,) = pages(above, captioned(raw(f"{first}\n四、其他支出 | 2.00", page=2)))
+    if joined is None:
+        assert table.rows == 5
+    else:
+        assert table.rows == 4
+        assert texts(table)[2] == [joined, "3.00"]
+        assert texts(table)[3] == ["四、其他支出", "2.00"]
+
+
+def test_a_tall_cell_cut_by_the_page_end() -> None:
+    above = captioned(raw("资金 | 项目 | 金额\n甲类 | 小计 | 3.00\n^ | 拨款 | 1.00"), "收入表")
+    below = captioned(raw(" | 事业收入 | 1.00\n^ | 其他收入 | 1.00\n乙类 | 小计 | 2.00", page=2))
+    (table,) = pages(above, below)
+    assert [row[0] for row in texts(table)] == ["资金", "甲类", "^", "^", "^", "乙类"]
+
+
+# --- sideways -------------------------------------------------------------------------------------------
+
+LEFT = """
+科目编码 | < | 单位名称 | 合计 | 公务用车购置及运行 | <
+类 | 款 | ^ | ^ | 小计 | 购置费
+ | | 合计 | 9.00 | 5.00 | 2.00
+205 | 01 | 教育支出 | 6.00 | 4.00 | 1.00
+208 | 05 | 养老支出 | 3.00 | 1.00 | 1.00
+"""
+RIGHT = """
+费 | 接待费
+运行费 | ^
+3.00 | 4.00
+3.00 | 2.00
+ | 2.00
+"""
+WHOLE = [
+    ["科目编码", "<", "单位名称", "合计", "公务用车购置及运行费", "<", "<", "接待费"],
+    ["类", "款", "^", "^", "小计", "购置费", "运行费", "^"],
+    ["", "", "合计", "9.00", "5.00", "2.00", "3.00", "4.00"],
+    ["205", "01", "教育支出", "6.00", "4.00", "1.00", "3.00", "2.00"],
+    ["208", "05", "养老支出", "3.00", "1.00", "1.00", "", "2.00"],
+]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "title"),
+    [
+        ("一般公共预算支", "出总表", "一般公共预算支出总表"),
+        ("“三公”经费支出表", None, "“三公”经费支出表"),
+        (None, "“三公”经费支出表", "“三公”经费支出表"),
+        (None, None, None),
+    ],
+)
+def test_facing_pages_are_one_table(left: str | None, right: str | None, title: str | None) -> None:
+    (table,) = pages(
+        captioned(raw(LEFT), left),
+        captioned(raw(RIGHT, page=2, left=30, top=97), right, unit="万元", mark="表3-4"),
+    )
+    assert texts(table) == WHOLE
+    assert (table.caption.title, table.caption.amount_unit, table.caption.mark) == (title, "万元", "表3-4")
+    assert [(region.page, region.bbox.x0) for region in table.regions] == [(1, 50.0), (2, 30.0)]
+    joined = next(cell for cell in table.cells if (cell.row, cell.col) == (0, 4))
+    assert (joined.page, joined.col_span) == (1, 3)
+
+
+def test_three_facing_pages_where_a_heading_goes_on_blank() -> None:
+    left = """
+    科目编码 | 科目名称 | 合计 | 商品和服务支出
+    ^ | ^ | ^ | 办公费
+    302 | 甲类 | 6.00 | 1.00
+    303 | 乙类 | 8.00 | 2.00
+    """
+    middle = " | <\n水费 | 电费\n1.00 | 2.00\n2.00 | 2.00"
+    right = " | 税金\n邮电费 | ^\n1.00 | 1.00\n1.00 | 1.00"
+    (table,) = pages(
+        captioned(raw(left), mark=None),
+        captioned(raw(middle, page=2), "支出明细表"),
+        captioned(raw(right, page=3), mark="表3-1(2)", unit="万元"),
+    )
+    assert texts(table)[0] == ["科目编码", "科目名称", "合计", "商品和服务支出", "<", "<", "<", "税金"]
+    assert texts(table)[2] == ["302", "甲类", "6.00", "1.00", "1.00", "2.00", "1.00", "1.00"]
+    assert table.caption.title == "支出明细表"
+    assert [region.page for region in table.regions] == [1, 2, 3]
+
+
+def test_headings_that_only_one_page_parts() -> None:
+    left = raw("单位代码 | 单位名称\n412345 | 甲中心\n412346 | 乙中心", heights=(40, 20, 20))
+    right = raw("2023年计划 | <\n合计 | 预算内\n3.00 | 3.00\n4.00 | 4.00", page=2)
+    (table,) = pages(captioned(left, "收费征收预"), captioned(right, "计表", mark="附表4"))
+    assert texts(table) == [
+        ["单位代码", "单位名称", "2023年计划", "<"],
+        ["^", "^", "合计", "预算内"],
+        ["412345", "甲中心", "3.00", "3.00"],
+        ["412346", "乙中心", "4.00", "4.00"],
+    ]
+    assert table.caption.title == "收费征收预计表"
+
+
+def test_complete_headings_at_the_cut_stay_apart() -> None:
+    left = "名称 | 基本支出 | <\n^ | 合计 | 工资\n甲类 | 1.00 | 1.00\n乙类 | 2.00 | 2.00\n丙类 | 3.00 | 3.00"
+    right = "项目支出 | <\n合计 | 专项\n4.00 | 4.00\n5.00 | 5.00\n6.00 | 6.00"
+    (table,) = pages(captioned(raw(left), "支出表"), captioned(raw(right, page=2)))
+    assert texts(table)[0] == ["名称", "基本支出", "<", "项目支出", "<"]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        captioned(raw("金额 | 比例\n^ | ^\n教育 | 4.00\n养老 | 2.00\n住房 | 2.00", page=2)),
+        captioned(raw(RIGHT, page=2, heights=(20, 20, 30, 20, 30))),
+        captioned(raw(RIGHT, page=2, heights=(20, 20, 34, 20, 6))),
+        captioned(raw("费 | 接待费\n运行费 | ^\n3.00 | 4.00\n3.00 | 2.00", page=2)),
+        captioned(raw(RIGHT, page=2), "机关运行经费表"),
+        captioned(raw(RIGHT, page=3)),
+    ],
+    ids=["labels", "higher rows", "other rows", "fewer rows", "title", "page between"],
+)
+def test_pages_that_do_not_face_stay_apart(right: CaptionedTable) -> None:
+    assert len(pages(captioned(raw(LEFT), "“三公”经费支出表"), right)) == 2
+
+
+def test_pages_over_then_down_and_down_then_over() -> None:
+    left = "科目 | 合计\n甲类 | 3.00\n乙类 | 4.00\n丙类 | 5.00\n丁类 | 6.00"
+    right = "基本 | 项目\n1.00 | 2.00\n2.00 | 2.00\n3.00 | 2.00\n4.00 | 2.00"
+    lower_left = "科目 | 合计\n戊类 | 7.00\n己类 | 8.00\n庚类 | 9.00\n合计 | 42.00"
+    lower_right = "基本 | 项目\n5.00 | 2.00\n6.00 | 2.00\n7.00 | 2.00\n28.00 | 14.00"
+
+    def paper(*grids: str) -> list[LogicalTable]:
+        parts = [captioned(raw(g, page=n), "支出表" if n == 1 else None) for n, g in enumerate(grids, 1)]
+        return pages(*parts)
+
+    (over,) = paper(left, right, lower_left, lower_right)
+    (down,) = paper(left, lower_left, right, lower_right)
+    assert texts(over) == texts(down)
+    assert texts(over)[0] == ["科目", "合计", "基本", "项目"]
+    assert texts(over)[-1] == ["合计", "42.00", "28.00", "14.00"]
+    assert over.rows == 9
+
+
+def test_an_empty_table_over_facing_pages() -> None:
+    left = "科目编码 | < | 名称 | 合计 | 利息支出\n类 | 款 | ^ | ^ | 国内付息\n | | 合计 | |\n | | | |"
+    right = " | 其他支出\n发行费用 | 赠与\n | \n | "
+    (table,) = pages(captioned(raw(left), "支出表"), captioned(raw(right, page=2), mark="表3-1(4)"))
+    assert (table.rows, table.cols) == (4, 7)
+    assert texts(table)[0] == ["科目编码", "<", "名称", "合计", "利息支出", "<", "其他支出"]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert stitch([]) == ()
+
+
+# --- any table, cut anywhere ----------------------------------------------------------------------------
+
+
+@st.composite
+def cut_tables(draw: st.DrawFn) -> tuple[list[list[str]], int, int]:
+    """A table of names and figures, and the row and the column at which pages cut it."""
+    rows, cols = draw(st.integers(4, 12)), draw(st.integers(3, 7))
+    sure = st.decimals(0, 9999, places=2).map(str)
+    figures = sure | st.just("—")
+    head = ["项目", *(f"第{col}项经费" for col in range(1, cols))]
+    body = [
+        [f"单位{row}事务", draw(sure), *(draw(figures) for _ in range(2, cols))] for row in range(1, rows)
+    ]
+    return [head, *body], draw(st.integers(2, rows - 1)), draw(st.integers(2, cols - 1))
+
+
+def written(grid: list[list[str]]) -> str:
+    return "\n".join(" | ".join(row) for row in grid)
+
+
+@settings(max_examples=60)
+@given(cut_tables(), st.booleans(), st.booleans())
+def test_a_table_cut_over_pages_comes_back_whole(
+    cut: tuple[list[list[str]], int, int], head_repeated: bool, over_first: bool
+) -> None:
+    grid, row, col = cut
+    upper, lower = grid[:row], ([grid[0]] if head_repeated else []) + grid[row:]
+    quarters = [[line[:col] for line in upper], [line[col:] for line in upper]]
+    quarters += [[line[:col] for line in lower], [line[col:] for line in lower]]
+    order = quarters if over_first else [quarters[i] for i in (0, 2, 1, 3)]
+    heights = [20.0 + 3 * (i % 2) for i in range(len(grid) + 1)]  # rows of two heights do not fit by chance
+    parts = [
+        captioned(
+            raw(written(part), page=n, top=90.0 + n, heights=heights[: len(part)]),
+            "支出表" if n == 1 else None,
+        )
+        for n, part in enumerate(order, 1)
+    ]
+    (table,) = stitch(parts)
+    assert texts(table) == grid
+    assert len(table.regions) == 4
