@@ -14,6 +14,8 @@ from extractor.reconcile.sheet import Frame
 MEANT = 0.4
 """A relation less likely than this to be meant says nothing of its figures."""
 _AS_LIKELY = 0.9
+_CLEARLY = 3.0
+"""Log odds from which a reading without fails is taken before others."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,14 @@ def _chosen(readings: Sequence[Judged]) -> tuple[Judged, ...]:
     return (best, *sharper)
 
 
+def _merit(one: Judged) -> tuple[bool, bool, float, float]:
+    """What readings of one target are ordered by: one that holds throughout comes before all that fail."""
+    holds_throughout = one.bears_out and one.belief.weight > _CLEARLY
+    return not one.seen.silent, holds_throughout, one.belief.weight, one.relation.prior
+
+
 def _best(readings: Sequence[Judged]) -> Judged:
-    best = max(readings, key=lambda one: (not one.seen.silent, one.belief.weight, one.relation.prior))
+    best = max(readings, key=_merit)
     if not best.is_total:
         return best
     none_right = 1.0

@@ -15,7 +15,7 @@ from extractor.reconcile.trees import Forest, forests
 _MOST_TOTALS = 400
 """Totals looked at in one frame: more are a sign of a table that is none."""
 _LAST_OF_BLOCK = 0.97
-_WHOLE_AT_CUT = 0.5
+_WHOLE_AT_CUT, _WHOLE_ALONE = 0.5, 0.8
 _CARRIED = 0.965
 """A balance carried over that is followed by a list of its own is the sum of it."""
 
@@ -36,19 +36,25 @@ def row_relations(frame: Frame) -> list[Relation]:
 def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
     """The relation, less sure where it reaches an end at which the table seems to be cut."""
     last = len(frame.lines) - 1
-    open_end = (frame.sheet.cut_below and last in relation.parts) or (
-        frame.sheet.cut_above and 0 in relation.parts
+    is_total = frame.lines[relation.target].rank == TOTAL
+    leads = is_total and relation.target < min(relation.parts)
+    closes = is_total and relation.target > max(relation.parts)
+    open_end = (frame.sheet.cut_below and (leads or last in relation.parts)) or (
+        frame.sheet.cut_above and (closes or 0 in relation.parts)
     )
-    return replace(relation, whole=_WHOLE_AT_CUT) if open_end else relation
+    whole = _WHOLE_AT_CUT if open_end else 1.0
+    if is_total and len(relation.parts) == 1:
+        whole *= _WHOLE_ALONE
+    return replace(relation, whole=whole)
 
 
 def _under(frame: Frame, forest: Forest) -> Iterator[Relation]:
     """Rows that are the sum of those right under them."""
-    kind: FindingKind = "hierarchy" if forest.family == "codes" else "column_sum"
     for parent, children in forest.children.items():
         if len(children) == 1 and forest.family not in ("codes", "kinds"):
             continue
         label = frame.lines[parent].label
+        kind: FindingKind = "hierarchy" if frame.lines[parent].code else "column_sum"
         carried = words.is_brought_forward(label) or words.is_carried_forward(label)
         prior = max(forest.prior, _CARRIED) if carried else forest.prior
         yield sum_relation(kind, forest.family, parent, children, prior)
@@ -160,6 +166,6 @@ def _merged(relations: list[Relation]) -> list[Relation]:
             found[key] = relation
             continue
         first, second = sorted((known, relation), key=lambda r: -r.prior)
-        prior = min(0.985, 1 - (1 - first.prior) * (1 - second.prior * 0.5))
+        prior = min(0.985, 1 - (1 - first.prior) * (1 - second.prior))
         found[key] = Relation(first.kind, first.family, first.target, first.parts, first.signs, prior)
     return list(found.values())

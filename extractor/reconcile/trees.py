@@ -55,7 +55,7 @@ def forests(frame: Frame) -> tuple[Forest, ...]:
     readings: list[Forest] = []
     if any(line.code for line in lines):
         readings.append(_forest("codes", 0.97, lines, _by_code))
-    readings.append(_forest("kinds", 0.85, lines, _by_kind))
+    readings.append(_forest("kinds", 0.9, lines, _by_kind))
     if any(words.enumerator_level(line.label) is not None for line in lines):
         readings.append(_forest("numbers", 0.965, lines, _by_number, inner_runs=True))
         readings.append(_forest("numbers and rows beneath", 0.6, lines, _by_number_beneath))
@@ -66,7 +66,7 @@ def forests(frame: Frame) -> tuple[Forest, ...]:
         readings.append(_forest("ends", 0.6, lines, lambda a, b: a.end < b.end))
     if any(line.parent is not None for line in lines):
         readings.append(_by_parents(lines))
-    readings.append(Forest("flat", 0.85, (None,) * len(lines), _inner(lines, runs=False)))
+    readings.append(Forest("flat", 0.95, (None,) * len(lines), _inner(lines, runs=False)))
     return tuple(readings)
 
 
