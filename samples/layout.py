@@ -92,6 +92,7 @@ class _Paper:
         self.lines: list[LaidLine] = []
         self.tables: list[LaidTable] = []
         self.y = 0.0
+        self.top = 0.0
 
     def new_page(self, size: tuple[float, float]) -> None:
         """Begins a page."""
@@ -116,13 +117,16 @@ def lay_out(title: str, sheets: Sequence[Sheet], style: Style, chance: random.Ra
             continue
         measured = measure(sheet, style, chance)
         fits = paper.pages and paper.y + _height(measured) < paper.pages[-1][1] - MARGIN
-        if sheet.own_page or not fits or paper.pages[-1] != measured.page:
+        if sheet.half == "right":
+            paper.y = paper.top
+        elif sheet.own_page or not fits or paper.pages[-1] != measured.page:
             paper.new_page(measured.page)
             if number == 0 and title:
                 paper.add_line(title, MARGIN, 8.0, False, "paper_title")
                 paper.y += 22
         else:
             paper.y += 14
+        paper.top = paper.y
         _lay_sheet(paper, measured)
     return LaidPaper(tuple(paper.pages), tuple(paper.tables), tuple(paper.lines))
 
@@ -149,7 +153,7 @@ def _height(measured: Measured) -> float:
 
 def _lay_sheet(paper: _Paper, measured: Measured) -> None:
     sheet, segments = measured.sheet, measured.segments
-    width = measured.page[0] - 2 * MARGIN
+    width = measured.room
     _lay_paragraphs(paper, sheet.lead, width)
     first = len(paper.pages)
     for _ in segments[1:]:
@@ -160,7 +164,12 @@ def _lay_sheet(paper: _Paper, measured: Measured) -> None:
         paper.y += 4
         for line in wrap(note, measured.size, width):
             paper.add_line(
-                line, MARGIN + 2, measured.size, False, "note", page=len(paper.pages) - len(segments) + 1
+                line,
+                measured.left + 2,
+                measured.size,
+                False,
+                "note",
+                page=len(paper.pages) - len(segments) + 1,
             )
             paper.y += measured.size * LEADING
 
@@ -170,17 +179,17 @@ def _lay_caption(paper: _Paper, measured: Measured, first: int) -> None:
     sheet, size = measured.sheet, measured.size
     widths = [sum(measured.widths[c] for c in s) for s in measured.segments]
     if sheet.mark:
-        x = MARGIN + widths[-1] - text_width(sheet.mark, size) - 2
+        x = measured.left + widths[-1] - text_width(sheet.mark, size) - 2
         paper.add_line(sheet.mark, x, size, False, "mark", page=first + len(widths) - 1)
         paper.y += size * 1.4
     if sheet.title:
         title_size = min(16.0, size * 1.75)
         for segment, (text, left) in _spread(sheet.title, title_size, widths).items():
-            paper.add_line(text, MARGIN + left, title_size, True, "title", page=first + segment)
+            paper.add_line(text, measured.left + left, title_size, True, "title", page=first + segment)
         paper.y += title_size * 1.6
     if sheet.above_left or sheet.above_right:
-        paper.add_line(sheet.above_left, MARGIN + 2, size, False, "unit_name", page=first)
-        right = MARGIN + widths[-1] - text_width(sheet.above_right, size) - 2
+        paper.add_line(sheet.above_left, measured.left + 2, size, False, "unit_name", page=first)
+        right = measured.left + widths[-1] - text_width(sheet.above_right, size) - 2
         paper.add_line(sheet.above_right, right, size, False, "amount_unit", page=first + len(widths) - 1)
         paper.y += size * 1.5
 
@@ -261,7 +270,7 @@ def _lay_rows(paper: _Paper, measured: Measured, first: int) -> None:
             (repeats if text.head and number else cells).extend(laid)
         for i, segment in enumerate(measured.segments):
             width = sum(measured.widths[c] for c in segment)
-            regions.append((first + i, Box(MARGIN, paper.y, MARGIN + width, bottom)))
+            regions.append((first + i, Box(measured.left, paper.y, measured.left + width, bottom)))
         paper.y = bottom
     cells.sort(key=lambda c: (c.row, c.col))
     paper.tables.append(LaidTable(sheet, tuple(cells), tuple(repeats), tuple(regions), measured.size))

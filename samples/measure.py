@@ -14,6 +14,7 @@ from samples.style import Style
 
 A4 = (595.28, 841.89)
 MARGIN = 40.0
+GUTTER = 24.0
 PADDING = 3.0
 LEADING = 1.28
 
@@ -162,10 +163,22 @@ class Measured:
     heights: tuple[float, ...]
     size: float
     page: tuple[float, float]
+    left: float = MARGIN
+
+    @property
+    def room(self) -> float:
+        """The width that the sheet may take."""
+        return room_of(self.sheet, self.page)
 
     def x(self, segment: range, col: int) -> float:
         """Left edge of a column on the page of its segment."""
-        return MARGIN + sum(self.widths[c] for c in segment if c < col)
+        return self.left + sum(self.widths[c] for c in segment if c < col)
+
+
+def room_of(sheet: Sheet, page: tuple[float, float]) -> float:
+    """The width that a sheet may take on a page."""
+    whole = page[0] - 2 * MARGIN
+    return (whole - GUTTER) / 2 if sheet.half else whole
 
 
 def measure(sheet: Sheet, style: Style, chance: random.Random) -> Measured:
@@ -178,14 +191,15 @@ def measure(sheet: Sheet, style: Style, chance: random.Random) -> Measured:
         widest = max(sum(natural[c] for c in s) for s in segments)
         landscape = widest > A4[0] - 2 * MARGIN if style.landscape is None else style.landscape
         page = (A4[1], A4[0]) if landscape else A4
-        if widest <= page[0] - 2 * MARGIN or size <= 5.5:
+        if widest <= room_of(sheet, page) or size <= 5.5:
             break
         size -= 0.5
     widths = natural
     for segment in segments:
-        widths = _fit(widths, segment, page[0] - 2 * MARGIN, sheet)
+        widths = _fit(widths, segment, room_of(sheet, page), sheet)
     heights = _row_heights(sheet, texts, widths, size, style.row_padding)
-    return Measured(sheet, tuple(texts), tuple(segments), tuple(widths), tuple(heights), size, page)
+    left = MARGIN + room_of(sheet, page) + GUTTER if sheet.half == "right" else MARGIN
+    return Measured(sheet, tuple(texts), tuple(segments), tuple(widths), tuple(heights), size, page, left)
 
 
 def _fit(widths: Sequence[float], segment: range, room: float, sheet: Sheet) -> list[float]:

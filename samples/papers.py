@@ -55,6 +55,8 @@ _BUDGET: tuple[tuple[str, str, SheetMaker], ...] = (
     ("staff_numbers", "附表5 人员情况: counts of people", counts.staff),
     ("function_tree", "支出预算总表 with rows for 类, 款 and 项", expenditure.function_tree),
     ("joined_codes", "财政拨款支出预算表 with codes in one piece", expenditure.joined_codes),
+    ("code_and_name", "支出预算表 with code and name in one cell", expenditure.code_and_name),
+    ("side_by_side", "two tables beside each other", counts.side_by_side),
     ("three_blocks", "收支预算总表 of three blocks", two_sided.three_blocks),
     ("department_budget", "a whole budget of 16 tables that agree", whole.department_budget),
 )

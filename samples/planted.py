@@ -41,7 +41,7 @@ def plant(sheets: Sequence[Sheet], count: int, chance: random.Random) -> tuple[l
             continue
         right = sheets[place.sheet].amount(place.row, place.col)
         printed = _misprint(right, chance)
-        if printed is None:
+        if abs(printed - right) <= max(Decimal(1), *(tolerance(right, equation) for equation in uses[place])):
             continue
         changed[place.sheet] = changed[place.sheet].with_value(place.row, place.col, printed)
         taken.update(id(equation) for equation in uses[place])
@@ -67,12 +67,20 @@ def both_sides(equation: Sum, sheets: Sequence[Sheet]) -> tuple[Decimal, Decimal
     return whole, parts
 
 
+def tolerance(printed: Decimal, equation: Sum) -> Decimal:
+    """What rounding alone may explain: half a unit of the last place printed for each amount of the sum
+    (XBRL Calculations 1.1)."""
+    exponent = printed.as_tuple().exponent
+    half = Decimal(5).scaleb((exponent if isinstance(exponent, int) else 0) - 1)
+    return half * (1 + len(equation.parts))
+
+
 def _is_printed(sheets: Sequence[Sheet], place: Place) -> bool:
     value = sheets[place.sheet].rows[place.row].values[place.col]
     return isinstance(value, Decimal) and abs(value) >= 3
 
 
-def _misprint(right: Decimal, chance: random.Random) -> Decimal | None:
+def _misprint(right: Decimal, chance: random.Random) -> Decimal:
     """Another amount as a tired clerk might type it: a digit changed, or two neighbours swapped."""
     digits = list(str(right))
     whole = [i for i, c in enumerate(digits) if c.isdigit() and i < _point(digits)]
@@ -86,8 +94,7 @@ def _misprint(right: Decimal, chance: random.Random) -> Decimal | None:
         i = chance.choice(whole[-4:])
         others = [d for d in "123456789" if d != digits[i]]
         digits[i] = chance.choice(others)
-    printed = Decimal("".join(digits))
-    return printed if abs(printed - right) >= 1 else None
+    return Decimal("".join(digits))
 
 
 def _point(digits: Sequence[str]) -> int:

@@ -95,6 +95,8 @@ class Sheet:
     heading: bool = True
     """False: a form whose labels stand in its body; it has no heading rows."""
     own_page: bool = True
+    half: Literal["", "left", "right"] = ""
+    """Which half of the page it takes, where two tables stand side by side; "" the whole width."""
     vertical: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     """Places below the heading whose text runs downwards."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Literal
 
 from extractor.document import (
@@ -28,7 +27,7 @@ from extractor.document import (
 )
 from extractor.geometry import Box
 from samples.layout import LaidCell, LaidPaper, LaidTable
-from samples.planted import Planted, both_sides, places_of
+from samples.planted import Planted, both_sides, places_of, tolerance
 from samples.sheet import Place, Sheet, Sum
 
 _NOT_SAID = Said(value=None, confidence=1.0, page=None, bbox=None)
@@ -62,6 +61,11 @@ def source_of(name: str, pdf: bytes, pages: int) -> Source:
     )
 
 
+def unspaced(text: str) -> str:
+    """A heading or label without the blanks that spread it over its cell: 合  计 is 合计."""
+    return "".join(text.split())
+
+
 def table_id(sheet: int) -> str:
     """The identity of the table that the sheet with this number becomes."""
     return f"t{sheet + 1}"
@@ -76,7 +80,13 @@ def _table(number: int, table: LaidTable) -> Table:
         regions=tuple(Region(page=page, bbox=box) for page, box in table.regions),
         header_rows=sheet.header_rows,
         columns=tuple(
-            Column(index=i, path=c.path if sheet.heading else (), role=c.role, level=c.level, code=c.code)
+            Column(
+                index=i,
+                path=tuple(unspaced(p) for p in c.path) if sheet.heading else (),
+                role=c.role,
+                level=c.level,
+                code=c.code,
+            )
             for i, c in enumerate(sheet.columns)
         ),
         rows=_rows(sheet),
@@ -90,7 +100,7 @@ def _rows(sheet: Sheet) -> tuple[Row, ...]:
         Row(
             index=i + sheet.header_rows,
             kind=row.kind,
-            label=row.label,
+            label=unspaced(row.label),
             parent=None if row.parent is None else row.parent + sheet.header_rows,
             code=row.code,
             code_name=row.code_name,
@@ -138,8 +148,6 @@ def _finding(identity: str, misprint: Planted, equation: Sum, sheets: Sequence[S
         probability=1.0,
         proposed=misprint.right,
     )
-    exponent = misprint.right.as_tuple().exponent
-    half = Decimal(5).scaleb((exponent if isinstance(exponent, int) else 0) - 1)
     return Finding(
         id=identity,
         kind=equation.kind,
@@ -154,7 +162,7 @@ def _finding(identity: str, misprint: Planted, equation: Sum, sheets: Sequence[S
         expected=expected,
         found=found,
         difference=found - expected,
-        tolerance=half * (1 + len(equation.parts)),
+        tolerance=tolerance(misprint.right, equation),
         verdict="misprinted",
         verdict_probability=1.0,
         suspects=(suspect,),

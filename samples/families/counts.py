@@ -9,7 +9,7 @@ from decimal import Decimal
 from extractor.document import RowKind
 from samples.budget import Budget, is_basic, is_general, is_project
 from samples.families.parts import Coded, all_of, around, coded_row, narrative, of_economic, of_function, tree
-from samples.official import FUNCTION
+from samples.official import ECONOMIC, FUNCTION
 from samples.sheet import Merge, Place, Sheet, SheetColumn, SheetRow, Sum, Value, child_sums, row_sums
 from samples.style import Style
 
@@ -198,6 +198,37 @@ def final_small(budget: Budget, style: Style) -> list[Sheet]:
         notes=("说明：决算金额与预算金额的差额为结转下年使用的指标。",),
     )
     return [carried, compared]
+
+
+def side_by_side(budget: Budget, style: Style) -> list[Sheet]:
+    """Two tables beside each other: expenditure by function left, by economic classes right."""
+    left_rows = [SheetRow("total", ("合计", budget.total()), "合计")]
+    for code in dict.fromkeys(f[:3] for f in budget.functions()):
+        name = FUNCTION[code]
+        amount = budget.total(of_function(code))
+        left_rows.append(coded_row((name, amount), name, 0, Coded(code, name, source="label")))
+    right_rows = [SheetRow("total", ("合计", budget.total()), "合计")]
+    for code in sorted({e.economic[:3] for e in budget.entries}):
+        name = ECONOMIC[code]
+        coded = Coded(code, name, "department_economic", "label")
+        right_rows.append(coded_row((name, budget.total(of_economic(code))), name, 0, coded))
+    sheets = []
+    halves: tuple[tuple[str, list[SheetRow]], ...] = (("按功能分类", left_rows), ("按经济分类", right_rows))
+    for number, (title, rows) in enumerate(halves):
+        columns = (SheetColumn(("支出项目",), "label", width=12.0), SheetColumn(("预算数",)))
+        sheets.append(
+            Sheet(
+                "side_by_side",
+                f"支出预算表（{title}）",
+                columns,
+                tuple(rows),
+                tuple(child_sums(rows, (1,), "column_sum", number)),
+                amount_unit=style.amount_unit,
+                above_right=f"单位：{style.amount_unit}",
+                half="right" if number else "left",
+            )
+        )
+    return sheets
 
 
 def prose(budget: Budget, style: Style) -> list[Sheet]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from extractor.document import RowKind
+from extractor.document import CodeSource, RowKind
 from samples.budget import Budget, Entry, Keep, is_basic, is_general, is_project
 from samples.families.parts import (
     CODE_COLUMNS,
@@ -139,14 +140,32 @@ def function_tree(budget: Budget, style: Style) -> list[Sheet]:
 
 
 def joined_codes(budget: Budget, style: Style) -> list[Sheet]:
-    """财政拨款支出预算表 with the code as one number beside the name."""
+    """财政拨款支出预算表 with the code in one cell, in one number or with gaps, beside the name."""
     columns = (
         SheetColumn(("功能科目代码",), "code", "joined"),
         SheetColumn(("功能科目名称",), "label"),
         SheetColumn(("金额",)),
     )
-    rows, sums = _tree(budget, 1, (is_general,))
+    gap = " " if int(budget.department.code) % 2 else ""
+    rows, sums = _tree(budget, 1, (is_general,), gap)
     sheet = Sheet("joined_codes", "财政拨款支出预算表", columns, tuple(rows), tuple(sums))
+    return [around(sheet, budget, style)]
+
+
+def code_and_name(budget: Budget, style: Style) -> list[Sheet]:
+    """支出预算表 with code and name in one cell."""
+    columns = (
+        SheetColumn(("功能分类科目（编码、名称）",), "label", width=24.0),
+        *(SheetColumn((name,)) for name in ("合计", "基本支出", "项目支出")),
+    )
+    apart, _ = _tree(budget, 1, (_any, is_basic, is_project))
+    rows: list[SheetRow] = []
+    for row in apart:
+        label = " ".join(str(v) for v in row.values[:2] if v)
+        source: CodeSource | None = "both" if row.code else None
+        rows.append(replace(row, values=(label, *row.values[2:]), label=row.label, source=source))
+    sums = [*child_sums(rows, (1, 2, 3), "hierarchy"), *row_sums(len(rows), 1, (2, 3))]
+    sheet = Sheet("code_and_name", "支出预算表", columns, tuple(rows), tuple(sums))
     return [around(sheet, budget, style)]
 
 
@@ -207,7 +226,9 @@ def _of_government(code: str, institution: bool) -> Keep:
     return keep
 
 
-def _tree(budget: Budget, code_columns: int, keeps: Sequence[Keep]) -> tuple[list[SheetRow], list[Sum]]:
+def _tree(
+    budget: Budget, code_columns: int, keeps: Sequence[Keep], gap: str = ""
+) -> tuple[list[SheetRow], list[Sum]]:
     """合计 and every class, section and item in use; the sums of the hierarchy."""
     lead = [""] * code_columns
     first: tuple[Value, ...] = (*lead, "合计", *(budget.total(k) for k in keeps))
@@ -217,7 +238,7 @@ def _tree(budget: Budget, code_columns: int, keeps: Sequence[Keep]) -> tuple[lis
         name = FUNCTION[code]
         parent = at.get(code.rpartition("-")[0], 0)
         at[code] = len(rows)
-        front = split_code(code) if code_columns == 3 else [code.replace("-", "")]
+        front = split_code(code) if code_columns == 3 else [code.replace("-", gap)]
         values: list[Decimal | None] = [budget.total(all_of(k, of_function(code))) for k in keeps]
         kind: RowKind = "item" if code.count("-") == 2 else "group"
         rows.append(coded_row([*front, name, *values], name, parent, Coded(code, name), kind))
