@@ -31,15 +31,17 @@ def flowing(text: str) -> str:
 
 _TOTAL = re.compile(
     r"(?:[一二三四五六七八九十]+、|其中[:：])?"
-    r"(?:[\u4e00-\u9fff（）()“”]*(?:合计|总计|小计|共计|总合计)(?:数|金额)?|(?:本年|当年|本期)?(?:收入|支出)(?:合|总)?计?总?额"
-    r"|(?:grand|sub|net)?-?totals?(?:(?:of|for|,|:).*|[a-z&,/()\- ]*)?)[:：]?"
+    r"(?:[\u4e00-\u9fff（）()“”]*(?:合计|总计|小计|共计)(?:数|金额)?|(?:本年|当年|本期)?(?:收入|支出)(?:合|总)?计?总?额)[:：]?"
 )
+_TOTAL_ENGLISH = re.compile(r"(?:grand |sub-?|sub |net )?totals?\b.{0,50}", re.IGNORECASE)
 
 
 def is_total(text: str) -> bool:
     """Whether a label names a sum: 合计, 本年收入合计, 小计, Total expenditure."""
     wording = compact(text)
-    return bool(wording) and len(wording) <= 60 and _TOTAL.fullmatch(wording) is not None
+    if not wording or len(wording) > 60:
+        return False
+    return bool(_TOTAL.fullmatch(wording) or _TOTAL_ENGLISH.fullmatch(flowing(text)))
 
 
 # --- lists ----------------------------------------------------------------------------------------------
