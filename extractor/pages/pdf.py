@@ -264,9 +264,18 @@ def _written_on(page: Any) -> bool:
 
 
 def _frame(page: Any) -> Frame:
-    """PyMuPDF gives words, drawings and images on the page before /Rotate; this turns them to what shows."""
-    a, b, c, d, e, f = page.rotation_matrix
-    return np.array([[a, c, e], [b, d, f]], dtype=float)
+    """PyMuPDF gives words, drawings and images on the page before /Rotate; this turns them to what shows.
+
+    (Its own `rotation_matrix` is wrong where the CropBox reaches beyond the MediaBox.)
+    """
+    size = _box(page)
+    turns = {
+        0: [[1, 0, 0], [0, 1, 0]],
+        90: [[0, -1, size.width], [1, 0, 0]],
+        180: [[-1, 0, size.width], [0, -1, size.height]],
+        270: [[0, 1, 0], [-1, 0, size.height]],
+    }
+    return np.array(turns[page.rotation % 360], dtype=float)
 
 
 def _images(page: Any) -> list[PlacedImage]:

@@ -14,7 +14,7 @@ from extractor.geometry import Box
 from extractor.pages.words import TextLayer
 from extractor.parts import Pixels, Ruling, Word
 
-LEAST_WIDTH, LEAST_HEIGHT, LEAST_AREA = 130.0, 36.0, 11_000.0
+LEAST_LONG, LEAST_SHORT, LEAST_AREA = 130.0, 36.0, 11_000.0
 """Points. The smallest picture that is taken for a possible table; a round seal of 42 mm is 119 wide."""
 WHOLE = 0.8
 """A picture over this share of the page is the page."""
@@ -90,7 +90,8 @@ def triage(
 
 def large_enough(box: Box) -> bool:
     """Whether a table can stand in a picture of that size; stamps and logos are smaller."""
-    return box.width >= LEAST_WIDTH and box.height >= LEAST_HEIGHT and box.area >= LEAST_AREA
+    long, short = max(box.width, box.height), min(box.width, box.height)
+    return long >= LEAST_LONG and short >= LEAST_SHORT and box.area >= LEAST_AREA
 
 
 def _in_any(point: tuple[float, float], areas: Sequence[Box]) -> bool:
