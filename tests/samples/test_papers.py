@@ -33,7 +33,7 @@ def drawn(family: str, seed: int, style: Style) -> papers.Paper:
 
 @pytest.mark.parametrize("family", FAMILIES)
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_sum_holds(family: str, seed: int) -> None:
     _, sheets, misprints = papers.sheets_of(family, seed, random_style(seed))
     assert misprints == []
@@ -44,7 +44,7 @@ def test_every_sum_holds(family: str, seed: int) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_misprints_break_the_sums_they_name_and_no_others(family: str, seed: int) -> None:
     _, right, _ = papers.sheets_of(family, seed, random_style(seed))
     _, printed, misprints = papers.sheets_of(family, seed, random_style(seed, planted=2))
