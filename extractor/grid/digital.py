@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from extractor.errors import LimitError
 from extractor.geometry import Box
 from extractor.grid.lattice import Edge, Lattice, Outline, lattice, line_positions
-from extractor.parts import GridCell, PageCell, PageGrid, PageRegion, Ruling, Word
+from extractor.parts import GridCell, PageCell, PageGrid, PageRegion, Word
 from extractor.settings import Limits
 
 USUAL_WORD = 9.0
@@ -28,11 +29,15 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
     inside = [word for word in words if region.box.contains(*word.box.center)]
     height = median(word.box.height for word in inside) if inside else USUAL_WORD
     tolerance = min(3.0, max(1.0, 0.35 * height))
-    level = [Edge((r.y0 + r.y1) / 2, r.x0, r.x1) for r in region.level]
-    _check_size(len({round(e.at) for e in level}), len({round(r.x0) for r in region.upright}))
     box = region.box
-    rows = line_positions(level, tolerance, (box.y0, box.y1))
-    upright = _parted_by_words(region.upright, rows, inside)
+    across = [(Edge((r.y0 + r.y1) / 2, r.x0, r.x1), r.thickness > 0) for r in region.level]
+    down = [(Edge((r.x0 + r.x1) / 2, r.y0, r.y1), r.thickness > 0) for r in region.upright]
+    rows = line_positions([edge for edge, _ in across], tolerance, (box.y0, box.y1))
+    cols = line_positions([edge for edge, _ in down], tolerance, (box.x0, box.x1))
+    _check_size(len(rows), len(cols))
+    boxes = [word.box for word in inside]
+    upright = _parted_by_words(down, rows, [_Extent(b.center[1], b.x0, b.x1) for b in boxes])
+    level = _parted_by_words(across, cols, [_Extent(b.center[0], *_core(b)) for b in boxes])
     drawn = lattice(level, upright, tolerance, Outline(box.x0, box.y0, box.x1, box.y1))
     while drawn is not None:
         ghost_x = _ghost(drawn.col_edges, [w.box.center[0] for w in inside], 0.6 * height)
@@ -45,6 +50,11 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
     if drawn is None or len(drawn.cells) < 2:
         return None
     return _page_grid(drawn, ruled=all(r.thickness > 0 for r in (*region.level, *region.upright)))
+
+
+def _core(box: Box) -> tuple[float, float]:
+    """From where to where a word's characters reach in height, without the room above and below them."""
+    return box.y0 + 0.2 * box.height, box.y1 - 0.2 * box.height
 
 
 def _check_size(rows: int, cols: int) -> None:
@@ -81,20 +91,30 @@ def _moved(box: Box, ghost_x: tuple[float, float] | None, ghost_y: tuple[float, 
     )
 
 
-def _parted_by_words(upright: Sequence[Ruling], rows: Sequence[float], words: Sequence[Word]) -> list[Edge]:
-    """Upright rules as edges. Implied ones (thickness 0) leave out the bands between `rows` (y of the level
-    lines) in which a word lies across them: a heading over several columns."""
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """A word seen along and across a rule: where it lies along it, from where to where it reaches across."""
+
+    along: float
+    low: float
+    high: float
+
+
+def _parted_by_words(
+    rules: Sequence[tuple[Edge, bool]], bands: Sequence[float], words: Sequence[_Extent]
+) -> list[Edge]:
+    """Rules, each with whether it is drawn, as edges. One that is only implied leaves out the bands (between
+    the lines across it) in which a word lies on it: the text of a cell over several columns or rows."""
     edges: list[Edge] = []
-    for rule in upright:
-        x = (rule.x0 + rule.x1) / 2
-        if rule.thickness > 0:
-            edges.append(Edge(x, rule.y0, rule.y1))
+    for rule, drawn in rules:
+        if drawn:
+            edges.append(rule)
             continue
-        across = [word.box.center[1] for word in words if word.box.x0 < x < word.box.x1]
+        struck = [word.along for word in words if word.low < rule.at < word.high]
         edges += [
-            Edge(x, max(top, rule.y0), min(bottom, rule.y1))
-            for top, bottom in pairwise(rows)
-            if top < rule.y1 and bottom > rule.y0 and not any(top < y < bottom for y in across)
+            Edge(rule.at, max(start, rule.start), min(end, rule.end))
+            for start, end in pairwise(bands)
+            if start < rule.end and end > rule.start and not any(start < along < end for along in struck)
         ]
     return edges
 

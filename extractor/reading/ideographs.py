@@ -4,6 +4,8 @@ Fonts that map a glyph to several characters often make a PDF say the radical wh
 character: ⽀ (Kangxi radical 65) for 支, ⻓ for 长. Unicode gives the Kangxi radicals and the compatibility
 ideographs a normal form (UAX 15); for the CJK Radicals Supplement the character is listed in Unicode's
 EquivalentUnifiedIdeograph.txt, of which the table here holds the simplified forms in use.
+
+A minus or hyphen likewise comes as U+2010, U+2011 or, before a digit, the soft hyphen U+00AD.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import re
 import unicodedata
 
 _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+_HYPHENS = re.compile(r"[\u2010\u2011]|\u00ad(?=\d)")
 _SUPPLEMENT = str.maketrans(
     {
         "⺠": "民", "⺼": "肉", "⻁": "虎", "⻄": "西", "⻅": "见", "⻆": "角", "⻉": "贝",
@@ -23,7 +26,8 @@ _SUPPLEMENT = str.maketrans(
 
 
 def plain_ideographs(text: str) -> str:
-    """The text with whole characters for radicals and compatibility forms of them; all else as it is."""
+    """The text with whole characters for radicals and compatibility forms of them, and plain hyphens."""
+    text = _HYPHENS.sub("-", text)
     if not _STAND_INS.search(text):
         return text
     whole = text.translate(_SUPPLEMENT)

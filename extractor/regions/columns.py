@@ -1,0 +1,139 @@
+"""The columns in which the words of a table stand, and the headings that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from extractor.parts import Word
+from extractor.regions.pieces import Line, is_figure, is_strokes
+
+LANE = 0.5
+"""The least width of a white lane between columns, as a share of the height of the words."""
+NARROW_LANE = 0.08
+"""The same behind a column of figures, which end at one x and often close to the next column."""
+
+
+Span = tuple[float, float]
+"""From where to where something reaches, x in points."""
+
+
+def columns_of(body: Sequence[Line], headings: Sequence[Word]) -> list[Span]:
+    """From where to where each column reaches: the pieces of all lines, joined where no lane parts them, and
+    where the one only holds a text or two set otherwise (合计 in the middle of the column of labels)."""
+    columns = _apart_by_lanes(body)
+    i = 1
+    while i < len(columns):
+        joined = (columns[i - 1][0], columns[i][1])
+        if _is_one_column(columns[i - 1], columns[i], body) and _count(headings, joined) <= 1:
+            columns[i - 1 : i + 1] = [joined]
+        else:
+            i += 1
+    return columns
+
+
+def _is_one_column(left: Span, right: Span, body: Sequence[Line]) -> bool:
+    """Whether no line has a piece in both columns, and the rarer holds at most two, no figures, or one holds
+    nothing but strokes (set otherwise than the amounts they stand for)."""
+    held = [[p for line in body for p in line.pieces if within(p, column)] for column in (left, right)]
+    rarer = min(held, key=len)
+    together = any(_count(line.pieces, left) and _count(line.pieces, right) for line in body)
+    rare_text = len(rarer) <= 2 and not any(is_figure(piece) for piece in rarer)
+    strokes = any(all(is_strokes(piece) for piece in column) for column in held)
+    return not together and (rare_text or strokes)
+
+
+def _count(pieces: Sequence[Word], column: Span) -> int:
+    return sum(overlap((piece.box.x0, piece.box.x1), column) for piece in pieces)
+
+
+def _apart_by_lanes(body: Sequence[Line]) -> list[Span]:
+    pieces = sorted((piece for line in body for piece in line.pieces), key=lambda p: p.box.x0)
+    height = median(piece.box.height for piece in pieces)
+    columns: list[Span] = []
+    ends_in_figure = False
+    for piece in pieces:
+        x0, x1 = piece.box.x0, piece.box.x1
+        lane = NARROW_LANE if ends_in_figure else LANE
+        if columns and x0 - columns[-1][1] < lane * height:
+            if x1 > columns[-1][1]:
+                columns[-1], ends_in_figure = (columns[-1][0], x1), is_figure(piece)
+        else:
+            columns.append((x0, x1))
+            ends_in_figure = is_figure(piece)
+    return columns
+
+
+def leaf_headings(lines: Sequence[Line], first: Line) -> list[Word]:
+    """The headings that name one column each: those of the head (all lines above the `first` row) that have
+    no other heading below in their territory, which reaches half-way to the headings beside and above."""
+    head = [piece for line in lines if line.box.center[1] < first.box.center[1] for piece in line.pieces]
+    return [heading for heading in head if not _has_below(heading, head)]
+
+
+def _has_below(heading: Word, head: Sequence[Word]) -> bool:
+    box = heading.box
+    level = box.center[1] + box.height / 2
+    peers = [other.box for other in head if other is not heading and other.box.center[1] <= level]
+    left = max((o.x1 for o in peers if o.x1 <= box.x0), default=-float("inf"))
+    right = min((o.x0 for o in peers if o.x0 >= box.x1), default=float("inf"))
+    low, high = (left + box.x0) / 2, (box.x1 + right) / 2
+    return any(other.box.center[1] > level and low < other.box.center[0] < high for other in head)
+
+
+def with_empty_columns(columns: Sequence[Span], headings: Sequence[Word]) -> list[Span]:
+    """The columns with their headings, and those of which the rows hold nothing but the head has a heading.
+
+    A heading that stands over no column (in the middle of a wide one whose labels begin at its left, say)
+    belongs to the nearest column between the same neighbours that has none; only what is left over then
+    stands for a column of its own.
+    """
+    spans = [(heading.box.x0, heading.box.x1) for heading in headings]
+    over = [[i for i, column in enumerate(columns) if overlap(span, column)] for span in spans]
+    named = {i for held in over for i in held}
+    widened, left_over = list(columns), []
+    for span, held in zip(spans, over, strict=True):
+        if held:
+            continue
+        nameless = [i for i in range(len(columns)) if i not in named and _neighbours(span, i, columns, named)]
+        if nameless:
+            nearest = min(nameless, key=lambda i: _distance(span, columns[i]))
+            named.add(nearest)
+            widened[nearest] = (min(span[0], columns[nearest][0]), max(span[1], columns[nearest][1]))
+        else:
+            left_over.append(span)
+    return sorted([*widened, *left_over])
+
+
+def overlap(a: Span, b: Span) -> bool:
+    """Whether two stretches share something."""
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _distance(a: Span, b: Span) -> float:
+    return max(a[0] - b[1], b[0] - a[1])
+
+
+def _neighbours(span: Span, column: int, columns: Sequence[Span], named: set[int]) -> bool:
+    """Whether no column that has a heading lies between a heading and a column."""
+    low, high = sorted((span, columns[column]))
+    return not any(low[1] <= columns[i][0] and columns[i][1] <= high[0] for i in named)
+
+
+def lanes_between(columns: Sequence[Span], lines: Sequence[Line]) -> tuple[float, ...]:
+    """The x of a line in each lane: where the fewest words of other lines (heads) lie, near the middle."""
+
+    def crossed(x: float) -> int:
+        return sum(word.box.x0 < x < word.box.x1 for line in lines for word in line.words)
+
+    lanes: list[float] = []
+    for (_, left), (right, _) in pairwise(columns):
+        places = [left + (right - left) * share for share in (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)]
+        lanes.append(min(places, key=crossed))
+    return tuple(lanes)
+
+
+def within(piece: Word, column: Span) -> bool:
+    """Whether the middle of a piece lies in a column."""
+    return column[0] <= piece.box.center[0] <= column[1]

@@ -1,0 +1,109 @@
+"""Lines of words, cut into the pieces that stand in columns: how tables without upright rules are seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extractor.geometry import Box
+from extractor.parts import Word
+
+JOIN = 0.9
+"""Words nearer to each other than this share of their height are one piece of text."""
+BESIDE_FIGURE = 0.35
+"""The same where one of the two is a figure."""
+SPREAD = 8.0
+"""The same for single characters of a word that is spread out (项    目), except beside 类 and 款, which head
+columns of codes."""
+
+_LEVELS = frozenset("类款")
+_FIGURE = re.compile(r"[-−–—(（]?[¥￥$]?\d[\d,，.]*[%％]?[)）]?|[-−–—‑]+")
+_STROKES = re.compile(r"[-−–—‑]+")
+_AMOUNT = re.compile(
+    r"[-−–—(（]?[¥￥$]?\d{1,3}(?:[,，]\d{3})*\.\d+[)）]?|[-−–—(（]?[¥￥$]?\d{1,3}(?:[,，]\d{3})+[)）]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words, cut into pieces: words that follow each other closely."""
+
+    words: tuple[Word, ...]
+    pieces: tuple[Word, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """Its pieces, with a blank between them."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it looks like a row: a figure among other pieces."""
+        return len(self.pieces) >= 2 and any(is_figure(piece) for piece in self.pieces)
+
+    @property
+    def is_figures(self) -> bool:
+        """Whether it holds nothing but figures: a row of a facing page, whose labels stand on the other."""
+        return all(is_figure(piece) for piece in self.pieces)
+
+
+def text_lines(words: Sequence[Word]) -> list[Line]:
+    """Words in lines from top to bottom: a word belongs to a line where its middle lies within it."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.box.center[1]):
+        if rows:
+            middle = median(w.box.center[1] for w in rows[-1][-5:])
+            height = min(word.box.height, rows[-1][-1].box.height)
+            if word.box.center[1] - middle <= 0.4 * height:
+                rows[-1].append(word)
+                continue
+        rows.append([word])
+    return [_line(row) for row in rows]
+
+
+def _line(row: Sequence[Word]) -> Line:
+    pieces: list[Word] = []
+    spread_out = not any(word.text in _LEVELS for word in row)
+    last = None
+    for word in sorted(row, key=lambda w: w.box.x0):
+        if last is not None and not _apart(pieces[-1], word):
+            gap = word.box.x0 - pieces[-1].box.x1
+            letters = spread_out and _is_ideograph(last.text) and _is_ideograph(word.text)
+            last = word
+            beside_figure = is_figure(pieces[-1]) or is_figure(word)
+            reach = SPREAD if letters else BESIDE_FIGURE if beside_figure else JOIN
+            if gap < reach * max(word.box.height, pieces[-1].box.height):
+                text = f"{pieces[-1].text} {word.text}"
+                pieces[-1] = Word(text, Box.union((pieces[-1].box, word.box)))
+                continue
+        pieces.append(word)
+        last = word
+    return Line(tuple(row), tuple(pieces), Box.union(piece.box for piece in pieces))
+
+
+def _is_ideograph(text: str) -> bool:
+    return len(text) == 1 and "\u3400" <= text <= "\u9fff"
+
+
+def _apart(before: Word, after: Word) -> bool:
+    """Whether two neighbours are pieces of their own however close: figures, and amounts beside a text."""
+    both = is_figure(before) and is_figure(after)
+    return both or is_amount(before) or is_amount(after)
+
+
+def is_amount(piece: Word) -> bool:
+    """Whether a piece is a number with a thousands comma or a point."""
+    return _AMOUNT.fullmatch(piece.text) is not None
+
+
+def is_figure(piece: Word) -> bool:
+    """Whether a piece is a number, a percentage or the stroke for none."""
+    return _FIGURE.fullmatch(piece.text) is not None
+
+
+def is_strokes(piece: Word) -> bool:
+    """Whether a piece is nothing but the stroke for none."""
+    return _STROKES.fullmatch(piece.text) is not None
