@@ -139,6 +139,7 @@ class PdfSource:
         if not 1 <= number <= self.page_count:
             raise NoPagesError(f"{self.source.name} has no page {number}: it has {self.page_count}")
         page = self._pdf.load_page(number - 1)
+        self._pdf.xref_object(page.xref)  # fails where a blank page stands in for one that is lost
         if not all(self._pdf.xref_is_stream(xref) for xref in page.get_contents()):
             raise DamagedFileError(f"{self._where(number)} is damaged: its content is missing")
         size = _box(page)
