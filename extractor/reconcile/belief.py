@@ -85,7 +85,8 @@ def evidence(frame: Frame, check: Check) -> Evidence:
         copies += is_copy
         sums += not is_copy
         luck += math.log(max(CHANCE_COPY if is_copy else CHANCE_SUM, min(0.5, width / (1 + abs(figure[0])))))
-        looseness += math.log(ROUNDED / width) if figure[1] else 0.0
+        if figure[1]:
+            looseness -= math.log(width) + (0.0 if looseness else -math.log(ROUNDED))
     return Evidence(sums, copies, fails, short, doubt, luck, looseness)
 
 
