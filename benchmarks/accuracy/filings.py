@@ -75,16 +75,19 @@ def truth_table(raw: dict[str, Any], identity: str) -> Table:
         for c, box in enumerate(row):
             if box is None:
                 continue
+            col_span = _span(lefts, c, box[2])
+            row_span = _free_rows(boxes, (r, c), _span(tops, r, box[3]), col_span)
+            bottom = box[3] if r + row_span >= len(tops) else min(box[3], tops[r + row_span] or box[3])
             cells.append(
                 Cell(
                     row=r,
                     col=c,
-                    row_span=_span(tops, r, box[3]),
-                    col_span=_span(lefts, c, box[2]),
+                    row_span=row_span,
+                    col_span=col_span,
                     text=texts[r][c] or "",
                     amount=amounts.get((r, c)),
                     page=page,
-                    bbox=Box(*box),
+                    bbox=Box(box[0], box[1], box[2], max(box[1], bottom)),
                     confidence=1.0,
                     alternatives=(),
                     engine="reference",
@@ -119,6 +122,19 @@ def _span(starts: list[float | None], first: int, end: float) -> int:
             return len(starts) - first
         span += 1
     return span
+
+
+def _free_rows(
+    boxes: list[list[list[float] | None]], start: tuple[int, int], row_span: int, col_span: int
+) -> int:
+    """The span of rows, cut off where another cell begins in the area. (The library gives a caption beside
+    which there is a margin a box that holds the whole table.)"""
+    row, col = start
+    for r in range(row, row + row_span):
+        for c in range(col, col + col_span):
+            if (r, c) != start and boxes[r][c] is not None:
+                return max(1, r - row)
+    return row_span
 
 
 def _amounts(texts: list[list[str | None]]) -> dict[tuple[int, int], Decimal]:

@@ -16,6 +16,10 @@ _CAPTION = re.compile(
 )
 
 
+_SHORTEST = 4
+"""Characters from which on a piece of a title counts as the title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What of a logical table lies on one page: rows and columns count anew from 0. `places` says
@@ -96,24 +100,21 @@ def _said(table: Table, about: About) -> list[str]:
 def _is_caption(text: str, said: Sequence[str]) -> bool:
     if _CAPTION.fullmatch(text):
         return True
-    return any(text in one or one in text for one in said)
+    return any(one in text or (len(text) >= _SHORTEST and text in one) for one in said)
 
 
 def _part(table: Table, page: int) -> Table:
-    cells = [cell for cell in table.cells if cell.page == page]
-    rows = {r: i for i, r in enumerate(sorted({r for c in cells for r in range(c.row, c.row + c.row_span)}))}
-    cols = {n: i for i, n in enumerate(sorted({n for c in cells for n in range(c.col, c.col + c.col_span)}))}
-    moved = tuple(c.model_copy(update={"row": rows[c.row], "col": cols[c.col]}) for c in cells)
+    cells = tuple(cell for cell in table.cells if cell.page == page)
     regions = tuple(region for region in table.regions if region.page == page)
-    return table.model_copy(
-        update={
-            "regions": regions or (Region(page=page, bbox=cells[0].bbox),),
-            "header_rows": sum(r < table.header_rows for r in rows),
-            "rows": (),
-            "columns": (),
-            "cells": moved,
-        }
-    )
+    heading = {cell.row for cell in cells if cell.row < table.header_rows}
+    update = {
+        "regions": regions or (Region(page=page, bbox=cells[0].bbox),),
+        "header_rows": len(heading),
+        "rows": (),
+        "columns": (),
+        "cells": cells,
+    }
+    return from_row(table.model_copy(update=update), 0)
 
 
 def _heading(table: Table) -> tuple[tuple[str, ...], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -47,14 +48,15 @@ NAMES = {
 def show_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Print one column for each kind of document and one for all; measures that nothing was measured for
     are left out."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
     headings, lines = _table(evaluation)
-    grid.add_column(headings[0])
-    for heading in headings[1:]:
-        grid.add_column(heading, justify="right")
-    for line in lines:
-        grid.add_row(*(Text(field) for field in line))
-    console.print(grid)
+    for columns in _fitting(headings, lines, console.width):
+        grid = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            grid.add_column(headings[column], justify="right" if column else "left", no_wrap=True)
+        for line in lines:
+            grid.add_row(*(Text(line[column]) for column in columns))
+        console.print(grid)
+        console.print()
     if evaluation.missing:
         console.print(Text(f"No prediction for: {', '.join(evaluation.missing)}", style="bold red"))
 
@@ -76,6 +78,17 @@ def _table(evaluation: Evaluation) -> tuple[list[str], list[list[str]]]:
     alone = headings[:1] or ["all (0)"]
     headings = [*headings, f"all ({len(evaluation.documents)})"] if len(kinds) > 1 else alone
     return ["measure", *headings], list(_lines(columns))
+
+
+def _fitting(headings: list[str], lines: list[list[str]], room: int) -> list[list[int]]:
+    """Groups of columns that fit beside the names of the measures, which each group begins with."""
+    widths = [max(cell_len(row[i]) for row in (headings, *lines)) + 1 for i in range(len(headings))]
+    groups: list[list[int]] = []
+    for column in range(1, len(headings)):
+        if not groups or sum(widths[i] for i in (*groups[-1], column)) > room:
+            groups.append([0])
+        groups[-1].append(column)
+    return groups
 
 
 def _lines(columns: list[Measures]) -> Iterator[list[str]]:
