@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 from extractor.document import Alternative, Flag
@@ -17,12 +18,14 @@ from extractor.geometry import page_box
 from extractor.parts import (
     EMPTY_READING,
     CellReading,
+    PixelCell,
     PixelGrid,
     RawCell,
     RawTable,
     StraightPicture,
 )
-from extractor.reading.sheet import cut_lines, sheet_of
+from extractor.reading.marks import as_mark
+from extractor.reading.sheet import CutLines, cut_lines, sheet_of
 
 _MOST_OTHERS = 5
 
@@ -33,13 +36,11 @@ def read_table(picture: StraightPicture, grid: PixelGrid, recogniser: Recogniser
     Cells without ink have `EMPTY_READING`. Raises EngineError or ModelError where the recogniser fails.
     """
     sheet = sheet_of(picture, grid.box)
-    lines = cut_lines(sheet, [cell.box for cell in grid.cells])
-    readings = recogniser.read([line for cell in lines for line in cell.pictures])
+    cuts = cut_lines(sheet, [cell.box for cell in grid.cells])
+    readings = iter(recogniser.read([line for cut in cuts for line in cut.pictures]))
+    lines = [[next(readings) for _ in cut.pictures] for cut in cuts]
     cells = []
-    start = 0
-    for cell, cut in zip(grid.cells, lines, strict=True):
-        mine = readings[start : start + len(cut.pictures)]
-        start += len(cut.pictures)
+    for cell, cut, mine in zip(grid.cells, cuts, _marked(grid.cells, cuts, lines), strict=True):
         cells.append(
             RawCell(
                 row=cell.row,
@@ -60,6 +61,19 @@ def read_table(picture: StraightPicture, grid: PixelGrid, recogniser: Recogniser
         ruled=grid.ruled,
         origin="scanned",
     )
+
+
+def _marked(
+    cells: Sequence[PixelCell], cuts: Sequence[CutLines], lines: Sequence[list[LineReading]]
+) -> list[list[LineReading]]:
+    """The lines of each cell, lone marks for nothing read by their shape and their column."""
+    columns: dict[int, list[str]] = defaultdict(list)
+    for cell, mine in zip(cells, lines, strict=True):
+        columns[cell.col].extend(line.text for line in mine)
+    return [
+        [as_mark(mine[0], cut.mark, columns[cell.col])] if cut.mark is not None and len(mine) == 1 else mine
+        for cell, cut, mine in zip(cells, cuts, lines, strict=True)
+    ]
 
 
 def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...] = ()) -> CellReading:

@@ -22,6 +22,9 @@ _ZONE_INCHES = 0.05
 _REACH_INCHES = 0.02
 """What lies wholly so close to a side is a rest of a rule."""
 
+_ABOVE, _BESIDE = 0.12, 0.2
+"""Paper around a line, in heights of the line."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellInk:
@@ -140,10 +143,16 @@ def stacked(ink: Mask, lines: list[Run]) -> bool:
     return bool(one_wide and np.median(widths) >= 0.6 * size and max(centers) - min(centers) <= 0.5 * size)
 
 
-def line_picture(cell: CellInk, run: Run) -> Pixels:
-    """One line cut out: its ink with a margin of paper, wide gaps narrowed."""
-    rows = cell.ink[run[0] : run[1]]
-    filled = np.asarray(rows.any(axis=0))
+def line_picture(cell: CellInk, run: Run, text_height: float) -> Pixels:
+    """One line cut out: its ink with a margin of paper, wide gaps narrowed.
+
+    What is flatter than text (-, 一, a point) is cut out as high as text, or it would be blown up to
+    something else: a dash that fills its picture is read as a 1.
+    """
+    lack = max(0, round(text_height) - (run[1] - run[0]))
+    if lack > 0.3 * text_height:
+        run = run[0] - lack // 2, run[1] + lack - lack // 2
+    filled = np.asarray(cell.ink[max(0, run[0]) : max(0, run[1])].any(axis=0))
     parts = _close_runs(runs(filled), gap=2 * (run[1] - run[0]))
     pieces = [_cut(cell, run, part) for part in parts]
     return pieces[0] if len(pieces) == 1 else _beside(pieces)
@@ -171,8 +180,8 @@ def _close_runs(parts: list[Run], gap: int) -> list[Run]:
 def _cut(cell: CellInk, rows: Run, columns: Run) -> Pixels:
     """The pixels of an area with a margin; ink beside the area is painted over with paper."""
     height = rows[1] - rows[0]
-    margin = max(2, round(0.12 * height))
-    y0, y1, x0, x1 = rows[0] - margin, rows[1] + margin, columns[0] - margin, columns[1] + margin
+    above, beside = max(2, round(_ABOVE * height)), max(3, round(_BESIDE * height))
+    y0, y1, x0, x1 = rows[0] - above, rows[1] + above, columns[0] - beside, columns[1] + beside
     tall, wide = cell.ink.shape
     inside = cell.pixels[max(0, y0) : min(tall, y1), max(0, x0) : min(wide, x1)]
     return cv2.copyMakeBorder(  # type: ignore[return-value]

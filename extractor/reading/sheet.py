@@ -13,6 +13,7 @@ from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading import crops, seals
+from extractor.reading.marks import Mark, lone_mark
 
 _SPECK_INCHES = 0.013
 """A piece of ink that is smaller than this both ways is a speck, unless there is other ink beside it."""
@@ -50,6 +51,8 @@ class CutLines:
 
     pictures: tuple[Pixels, ...]
     flags: tuple[Flag, ...] = ()
+    mark: Mark | None = None
+    """What the only line is by its shape, where that is a mark for nothing."""
 
 
 def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
@@ -112,7 +115,7 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
         flags: tuple[Flag, ...] = ()
         if sheet.sealed is not None and _covered(ink.ink, sheet.sealed[place]):
             flags = ("stamp",)
-        result[index] = CutLines(_pictures(ink, height), flags)
+        result[index] = CutLines(_pictures(ink, height), flags, lone_mark(ink.ink, height))
     return result
 
 
@@ -173,4 +176,4 @@ def _pictures(cell: crops.CellInk, text_height: float) -> tuple[Pixels, ...]:
     lines = crops.without_dots(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
     if crops.stacked(cell.ink, lines):
         return (crops.stacked_picture(cell, lines),)
-    return tuple(crops.line_picture(cell, run) for run in lines)
+    return tuple(crops.line_picture(cell, run, text_height) for run in lines)

@@ -94,7 +94,7 @@ def test_characters_below_each_other_are_stacked_and_lines_are_not() -> None:
 def test_wide_gaps_are_narrowed_and_ink_is_kept() -> None:
     ink = mask(40, 1000, (8, 32, 10, 40), (8, 32, 950, 990))
     pixels = np.where(ink[:, :, None], 0, 255).astype(np.uint8).repeat(3, axis=2)
-    picture = crops.line_picture(crops.CellInk(ink, pixels), (8, 32))
+    picture = crops.line_picture(crops.CellInk(ink, pixels), (8, 32), 26)
     assert picture.shape[1] < 200
     assert (picture[:, :, 0] == 0).sum() == ink.sum()
 
@@ -103,6 +103,6 @@ def test_a_crop_at_the_edge_is_padded_with_paper() -> None:
     ink = mask(24, 60, (0, 24, 0, 60))
     ink[:, 30:] = False
     pixels = np.where(ink[:, :, None], 20, 230).astype(np.uint8).repeat(3, axis=2)
-    picture = crops.line_picture(crops.CellInk(ink, pixels), (0, 24))
+    picture = crops.line_picture(crops.CellInk(ink, pixels), (0, 24), 26)
     assert picture.shape[0] > 24
     assert (picture[0] == 230).all()

@@ -1,0 +1,77 @@
+"""Marks that stand alone in a cell and say that there is nothing: a dash, a slash.
+
+A recogniser sees one stroke without neighbours to compare it with, and takes a slash for a 1 and a dash for
+一. What tells them apart is the stroke's shape, and what stands in the same column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from extractor.document import Alternative
+from extractor.engines import LineReading
+from extractor.reading.crops import Mask
+
+Mark = Literal["short dash", "long dash", "slash"]
+
+_TEXTS: dict[Mark, str] = {"short dash": "-", "long dash": "—", "slash": "/"}
+_TAKEN_FOR: dict[Mark, str] = {
+    "short dash": "-−‐–—―ー_一1•·■~",
+    "long dash": "-−‐–—―ー_一二=~",
+    "slash": "/1lI|丿7J",
+}
+_NUMERALS = frozenset("二三四五六七八九十")
+_SHAPE = 0.95
+"""How sure the shape alone makes a mark."""
+
+
+def lone_mark(ink: Mask, text_height: float) -> Mark | None:
+    """The mark that all the ink of a cell (height, width) is, None where it is anything else."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    stroke = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = stroke.shape
+    if height <= 0.3 * text_height and width >= 1.5 * height:
+        if stroke.mean() < 0.5 or width > 4 * text_height:
+            return None
+        return "short dash" if width <= 0.6 * text_height else "long dash"
+    if height >= 0.6 * text_height and 0.25 * height <= width <= 1.1 * height and _slanted(stroke):
+        return "slash"
+    return None
+
+
+def _slanted(stroke: Mask) -> bool:
+    """Whether the ink is one straight stroke from the lower left to the upper right."""
+    height, width = stroke.shape
+    counts = stroke.sum(axis=1)
+    if counts.min() == 0 or counts.max() > 0.5 * width:
+        return False
+    levels = np.arange(height)
+    middles = (stroke * np.arange(width)).sum(axis=1) / counts
+    slope, start = np.polyfit(levels, middles, 1)
+    bent = np.abs(middles - (slope * levels + start)).max()
+    return bool(-slope * height >= 0.5 * width and -slope >= 0.3 and bent <= max(1.5, 0.06 * height))
+
+
+def as_mark(reading: LineReading, mark: Mark, column: Sequence[str]) -> LineReading:
+    """The reading of a cell whose ink is a mark; `column` holds the other texts of its column.
+
+    一 stands where the column counts 一, 二, 三; anything the recogniser would not take the mark for stays.
+    """
+    if mark == "long dash" and any(text and set(text) <= _NUMERALS for text in column):
+        return reading
+    if not set(reading.text) <= set(_TAKEN_FOR[mark]):
+        return reading
+    text = _TEXTS[mark]
+    seen = [(reading.text, reading.confidence), *((a.text, a.probability) for a in reading.alternatives)]
+    agreeing = sum(p for other, p in seen if other and set(other) <= set(_TAKEN_FOR[mark]) - {"1"})
+    confidence = max(_SHAPE, min(1.0, agreeing))
+    rest = sum(p for other, p in seen if other != text)
+    others = tuple(
+        Alternative(text=other, probability=(1.0 - confidence) * p / rest)
+        for other, p in seen
+        if other != text and rest > 0
+    )
+    return LineReading(text, confidence, others[:5])

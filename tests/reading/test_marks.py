@@ -1,0 +1,69 @@
+"""Dashes and slashes that stand alone: told by shape and column, never taken for figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractor.document import Alternative
+from extractor.engines import LineReading, Recogniser
+from extractor.reading import read_table
+from extractor.reading.marks import as_mark, lone_mark
+from tests.reading.pictures import Sheet, grid
+
+XS = (20.0, 80.0, 140.0)
+
+
+def column(recogniser: Recogniser, texts: list[str], size: float) -> list[str]:
+    """What is read of texts drawn below each other, beside a column of words that sets the text's height."""
+    sheet = Sheet()
+    ys = [20.0 + 18 * row for row in range(len(texts) + 1)]
+    for row, text in enumerate(texts):
+        sheet.text(28, ys[row] + 13, text, size).text(84, ys[row] + 13, "预算", size)
+    for y in ys:
+        sheet.rule(XS[0], y, XS[-1], y)
+    for x in XS:
+        sheet.rule(x, ys[0], x, ys[-1])
+    table = read_table(sheet.picture(), grid(XS, ys), recogniser, page=1)
+    return [cell.reading.text for cell in table.cells if cell.col == 0]
+
+
+@pytest.mark.parametrize("size", [7.0, 9.0, 12.0])
+def test_marks_for_nothing_are_not_figures(recogniser: Recogniser, size: float) -> None:
+    assert column(recogniser, ["-", "—", "/", "1", "12.50"], size) == ["-", "—", "/", "1", "12.50"]
+
+
+@pytest.mark.parametrize("size", [9.0, 12.0])
+def test_a_numeral_in_a_column_of_numerals_stays(recogniser: Recogniser, size: float) -> None:
+    assert column(recogniser, ["一", "二", "三"], size) == ["一", "二", "三"]
+
+
+def stroke(x0: int, x1: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """A straight stroke, 3 pixels wide, from the lower left (x0) to the upper right (x1), 26 high."""
+    ink = np.zeros((40, 60), dtype=bool)
+    for step in range(26):
+        x = round(x0 + (x1 - x0) * step / 25)
+        ink[32 - step, x : x + 3] = True
+    return ink
+
+
+def test_only_a_slanted_straight_stroke_is_a_slash() -> None:
+    assert lone_mark(stroke(10, 22), 26) == "slash"
+    assert lone_mark(stroke(10, 12), 26) is None  # upright: a 1
+    assert lone_mark(stroke(22, 10), 26) is None  # leaning the other way
+    seven = stroke(10, 22)
+    seven[7:10, 8:25] = True
+    assert lone_mark(seven, 26) is None
+
+
+def test_a_mark_keeps_what_the_recogniser_saw() -> None:
+    seen = LineReading("1", 0.7, (Alternative(text="/", probability=0.2),))
+    read = as_mark(seen, "slash", [])
+    assert (read.text, read.confidence) == ("/", 0.95)
+    assert [a.text for a in read.alternatives] == ["1"]
+    assert sum(a.probability for a in read.alternatives) <= 0.05 + 1e-9
+
+
+def test_what_cannot_be_the_mark_stays() -> None:
+    seen = LineReading("年", 0.9, ())
+    assert as_mark(seen, "slash", []) is seen
