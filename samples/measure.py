@@ -97,6 +97,8 @@ def _texts(sheet: Sheet, style: Style, chance: random.Random) -> list[PlacedText
                 amount = Decimal(text) if text.startswith("0") else None
             else:
                 text = str(value or "")
+                counted = sheet.columns[j].role == "number" and text.isdecimal()
+                amount = Decimal(text) if counted else None
             body.append(
                 PlacedText(
                     i + sheet.header_rows,
@@ -121,7 +123,7 @@ def _align(sheet: Sheet, row: int, col: int, amount: bool) -> Align:
     if role in ("code", "unit_code", "number", "amount"):
         return "center"
     value = sheet.rows[row].values[col]
-    centred = isinstance(value, str) and value.replace(" ", "") in _CENTRED
+    centred = isinstance(value, str) and (value.isdecimal() or value.replace(" ", "") in _CENTRED)
     return "center" if centred else "left"
 
 

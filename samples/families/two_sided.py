@@ -188,10 +188,10 @@ def final_balance(budget: Budget, style: Style) -> list[Sheet]:
     first_right = len(classes) + 5
     columns = (
         SheetColumn(("收入", "项目"), "label"),
-        SheetColumn(("收入", "行次"), "number"),
+        SheetColumn(("收入", "行次"), "text"),
         SheetColumn(("收入", "金额")),
         SheetColumn(("支出", "项目"), "label"),
-        SheetColumn(("支出", "行次"), "number"),
+        SheetColumn(("支出", "行次"), "text"),
         SheetColumn(("支出", "金额")),
     )
     rows: list[SheetRow] = []
