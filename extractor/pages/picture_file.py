@@ -273,8 +273,10 @@ def _cut(picture: Picture, area: Box) -> Picture:
     """The part of a page's picture that covers an area of the page (points)."""
     height, width = picture.pixels.shape[:2]
     scale = picture.to_page.array
-    x0, y0 = max(0, math.floor(area.x0 / scale[0, 0])), max(0, math.floor(area.y0 / scale[1, 1]))
-    x1, y1 = min(width, math.ceil(area.x1 / scale[0, 0])), min(height, math.ceil(area.y1 / scale[1, 1]))
+    a_hair = 1e-3
+    x0, y0 = math.floor(area.x0 / scale[0, 0] + a_hair), math.floor(area.y0 / scale[1, 1] + a_hair)
+    x1, y1 = math.ceil(area.x1 / scale[0, 0] - a_hair), math.ceil(area.y1 / scale[1, 1] - a_hair)
+    x0, y0, x1, y1 = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
     if x1 <= x0 or y1 <= y0:
         raise ValueError(f"no pixels lie in {area}")
     to_page = Homography.scale(scale[0, 0], scale[1, 1], dx=x0 * scale[0, 0], dy=y0 * scale[1, 1])

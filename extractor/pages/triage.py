@@ -64,7 +64,7 @@ def triage(
 
     A picture large enough to hold a table is looked at: where the words that show over it explain most of
     its ink it is a background, else a picture area. What lies in a picture area is left to its reading:
-    words and rulings there are dropped (drawing the area shows them too). Where nothing is left outside,
+    words and rulings there are dropped (drawing the area shows them too). Where no word is left outside,
     the page is scanned and the whole of it is the picture area. Hidden words (a scanner's own recognition
     under its picture) are never used. Words that show over a large picture may be such a recognition too:
     they are doubtful, like those of fonts that do not say what their glyphs mean.
@@ -83,7 +83,7 @@ def triage(
     words = tuple(w for w in layer.shown if not _in_any(w.box.center, areas))
     lines = tuple(r for r in rulings if not _in_any(((r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2), areas))
     covered = sum(area.area for area in areas) >= WHOLE * page.area
-    if covered or not (words or lines):
+    if covered or not words:
         return Triage("scanned", (), (), (page,), doubtful_layer=False)
     return Triage("mixed", words, lines, areas, doubtful)
 

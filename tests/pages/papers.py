@@ -69,3 +69,21 @@ def write_table(page: Any, rows: int = 10, top: float = 80, mode: int = 0) -> li
         for x in columns:
             page.draw_line((x, top), (x, top + 28 * rows), width=0.7)
     return texts
+
+
+def say(pdf: Any, meanings: dict[str, str]) -> Any:
+    """The PDF with fonts that say of the characters in `meanings` that they mean others (a ToUnicode map)."""
+    pdf = mupdf.open(stream=pdf.tobytes(), filetype="pdf")
+    pairs = "".join(f"<{ord(a):04X}> <{ord(b):04X}>\n" for a, b in meanings.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Odd def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(meanings)} beginbfchar\n{pairs}"
+        "endbfchar endcmap end end"
+    )
+    for font in range(1, pdf.xref_length()):
+        if pdf.xref_get_key(font, "Subtype")[1] == "/Type0":
+            stream = pdf.get_new_xref()
+            pdf.update_object(stream, "<<>>")
+            pdf.update_stream(stream, cmap.encode())
+            pdf.xref_set_key(font, "ToUnicode", f"{stream} 0 R")
+    return pdf
