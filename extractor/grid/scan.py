@@ -11,7 +11,7 @@ from extractor.geometry import PixelBox
 from extractor.grid.evidence import pooled_shares
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
-from extractor.grid.walls import Walls, measure_walls
+from extractor.grid.walls import Walls, gauged, measure_walls
 from extractor.ink import contrast, ink_level
 from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, StraightPicture
 
@@ -56,6 +56,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     if len(level) < 2 or len(upright) < 2:
         return None
     turned = np.ascontiguousarray(contrasts.T)
+    level = [gauged(contrasts, least, line, picture.dpi) for line in level]
+    upright = [gauged(turned, least, line, picture.dpi) for line in upright]
     level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
     upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
     sizes = (_lengths_between(upright), _lengths_between(level))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,17 +18,17 @@ Mask = npt.NDArray[np.bool_]
 _BREAK = 0.05
 """Inches along a rule: shorter gaps are bridged, for dots, dashes and breaks."""
 
-_FREE = 0.015
+_FREE = 0.01
 """Inches that a rule may end short of the rule it runs up to."""
 
 _THICKEST = 0.08
 """Inches: no rule is thicker."""
 
-_SOLID = 0.7
-"""Ink on this share of a wall makes a solid rule."""
+_SURE = 0.88
+"""Ink on this share of a wall, and at both its ends, makes a rule even between tightly set lines of print."""
 
 _BLANK = 0.3
-"""A wall that is not solid is dotted, dashed or worn if no more than this share of it has ink beside it."""
+"""A wall with ink beside it on no more than this share of its length lies on blank paper."""
 
 _BESIDE = (0.008, 0.025)
 """Inches beside a rule's ink where blank paper is looked for."""
@@ -76,6 +76,19 @@ def measure_walls(
             share[row, col] = rule.share
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
     return Walls(share, before, after)
+
+
+def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
+    """The level line with its thickness as measured along the stretch where rules were found."""
+    strip = _strip(contrasts, line, dpi)
+    start = int(np.clip(line.start, 0, strip.shape[1] - 1))
+    inked = strip[:, start : max(start + 1, int(line.end))] > least
+    half, waver = strip.shape[0] // 2, max(1, round(_WAVER * dpi + line.spread / 2))
+    shares = inked.mean(axis=1)[half - waver : half + waver + 1]
+    if shares.max() < _BLANK:
+        return line
+    first, last = _body(inked, half - waver + int(np.argmax(shares)))
+    return replace(line, thickness=float(last - first + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +147,23 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
     gap = _BREAK * dpi
     crowded = _bridged(above[None, :], gap)[0] & _bridged(below[None, :], gap)[0]
     alone = float((on & ~crowded).mean())
+    dotted = ink[best]
+    solid = float(_bridged(dotted[None, :], 3).mean())
+    loose = _loose_ends(on, _FREE * dpi)
+    if solid >= _SURE and loose == 0:
+        return _Rule(first, last, share)
     if alone < 0.5 * share:
-        return _Rule(first, last, alone)
-    solid = float(_bridged(ink[best : best + 1], 3).mean())
-    if solid < _SOLID and (above | below).mean() > _BLANK:
-        return _Rule(first, last, solid * _attached(on, dpi))
-    return _Rule(first, last, share * _attached(on, dpi))
+        return _Rule(first, last, alone * _HELD[loose])
+    if (above | below).mean() > _BLANK:
+        return _Rule(first, last, solid * _HELD[loose])
+    # A rule on blank paper may be dotted or dashed, and may then begin with a gap.
+    return _Rule(first, last, share * _HELD[_loose_ends(on, max(_FREE * dpi, _widest_gap(dotted)))])
 
 
 def _body(inked: Mask, row: int) -> tuple[int, int]:
     """The rows, first and last, of the rule on `row` and `row` + 1: those with about as much ink."""
     shares = inked.mean(axis=1)
-    start = row if shares[row] >= shares[row + 1] else row + 1
+    start = row + int(row + 1 < len(shares) and shares[row + 1] > shares[row])
     first = last = start
     while first > 0 and shares[first - 1] >= 0.6 * shares[start]:
         first -= 1
@@ -157,8 +175,10 @@ def _body(inked: Mask, row: int) -> tuple[int, int]:
 def _bridged(ink: Mask, gap: float) -> Mask:
     """The rows of ink with gaps up to that length filled."""
     length = max(3, round(gap) | 1)
-    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, length), np.uint8))
-    return np.asarray(closed > 0, dtype=bool)
+    # Blank paper all around: what lies beyond the ends must not draw the ink to them.
+    padded = np.pad(ink.astype(np.uint8), ((0, 0), (length, length)))
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, length), np.uint8))
+    return np.asarray(closed[:, length:-length] > 0, dtype=bool)
 
 
 def _beside(inked: Mask, rim: int, side: int, dpi: float) -> Mask:
@@ -169,14 +189,22 @@ def _beside(inked: Mask, rim: int, side: int, dpi: float) -> Mask:
     return np.asarray(inked[rows].any(axis=0), dtype=bool)
 
 
-def _attached(on: Mask, dpi: float) -> float:
-    """1 for what reaches both ends of the wall, less for what leaves one free, 0 for what leaves both."""
+_HELD = (1.0, 0.85, 0.0)
+"""What the ink on a wall counts for if it reaches both of its ends, one, or none."""
+
+
+def _loose_ends(on: Mask, free: float) -> int:
+    """How many ends of the wall the ink does not reach to within `free` pixels."""
     drawn = np.flatnonzero(on)
     if drawn.size == 0:
-        return 0.0
-    free = max(2, round(_FREE * dpi))
-    loose = int(drawn[0] > free) + int(len(on) - 1 - drawn[-1] > free)
-    return (1.0, 0.8, 0.0)[loose]
+        return 2
+    return int(drawn[0] > max(1, round(free))) + int(len(on) - 1 - drawn[-1] > max(1, round(free)))
+
+
+def _widest_gap(on: Mask) -> float:
+    """The longest stretch without ink between two with ink, pixels."""
+    drawn = np.flatnonzero(on)
+    return float(np.diff(drawn).max() - 1) if drawn.size > 1 else 0.0
 
 
 def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:

@@ -120,7 +120,7 @@ def draw_print(page: Canvas, area: tuple[int, int, int, int], rng: random.Random
             where = (x1 - width, top + size - 2)
             cv2.putText(page, text, where, cv2.FONT_HERSHEY_SIMPLEX, scale, 0, 2, cv2.LINE_AA)
         return
-    for left in range(x0, min(x1 - size, x0 + size * rng.randint(1, 12)), size + 3):
+    for left in range(x0, min(x1 - size, x0 + size * rng.randint(1, 12)), size + 5):
         for row in sorted(rng.sample(range(4), 3)):
             y = top + row * (size - 2) // 3
             cv2.line(page, (left + rng.randrange(4), y), (left + size - rng.randrange(1, 5), y), 0, 2)

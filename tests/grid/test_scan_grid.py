@@ -42,7 +42,7 @@ def drawn(
     while not every_line_shows(cells, rows, cols):
         cells = random_partition(rows, cols, merges, rng)
     lines = (
-        edges([rng.uniform(34, 70) for _ in range(rows)], 120),
+        edges([rng.uniform(38, 70) for _ in range(rows)], 120),
         edges([rng.uniform(50, 220) for _ in range(cols)], 100),
     )
     page = blank_page(lines[1][-1] + 120, lines[0][-1] + 120)
