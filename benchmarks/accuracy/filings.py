@@ -67,8 +67,8 @@ def truth_table(raw: dict[str, Any], identity: str) -> Table:
     boxes: list[list[list[float] | None]] = raw["cells"]
     texts: list[list[str | None]] = raw["rows"]
     page = int(raw["page"])
-    tops = _starts([[box and box[1] for box in row] for row in boxes])
-    lefts = _starts([[row[c] and row[c][0] for row in boxes] for c in range(len(boxes[0]))])
+    tops = _starts([[box[1] for box in row if box] for row in boxes])
+    lefts = _starts([[box[0] for row in boxes if (box := row[c])] for c in range(len(boxes[0]))])
     amounts = _amounts(texts)
     cells = []
     for r, row in enumerate(boxes):
@@ -107,9 +107,9 @@ def truth_table(raw: dict[str, Any], identity: str) -> Table:
     return from_row(table, 0)
 
 
-def _starts(lines: list[list[float | None]]) -> list[float | None]:
+def _starts(lines: list[list[float]]) -> list[float | None]:
     """Where each line (row or column) begins; None where all of it is merged into earlier lines."""
-    return [min((value for value in line if value is not None), default=None) for line in lines]
+    return [min(line, default=None) for line in lines]
 
 
 def _span(starts: list[float | None], first: int, end: float) -> int:

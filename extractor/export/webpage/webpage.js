@@ -28,7 +28,7 @@
   let hit = -1;
 
   const say = (key) => (words[key] ? words[key][root.dataset.lang === "zh" ? 0 : 1] : key);
-  const percent = (p) => `${(p * 100).toFixed(p > 0.99 && p < 1 ? 1 : 0)} %`;
+  const percent = (p) => (p < 1 && p > 0.9995 ? "> 99.9 %" : `${(p * 100).toFixed(p > 0.99 && p < 1 ? 1 : 0)} %`);
   const all = (id) => [document.getElementById(`c${id}`), document.getElementById(`g${id}`)].filter(Boolean);
   const make = (tag, text, ...children) => {
     const element = document.createElement(tag);

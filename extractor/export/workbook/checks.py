@@ -32,6 +32,7 @@ TITLES = (
 _EXACT = Context(prec=100)
 _LONGEST_FORMULA = 8000
 """Characters; a formula of a workbook takes 8,192."""
+_MESSAGE_WIDTH = 70
 _MOST_ARGUMENTS = 200
 """References in one SUM; it takes 255."""
 
@@ -77,7 +78,7 @@ def fill_checks(sheet: Worksheet, document: Document, places: Places, holding: S
     if row == 2:
         styles.put_text(styles.cell_at(sheet, 2, 3), "没有可核对的等式 There is no equation to check")
     styles.set_print(sheet, landscape=True)
-    styles.set_widths(sheet, [12, 26, 44, 9, 18, 18, 16, 12, 12, 70])
+    styles.set_widths(sheet, [12, 26, 44, 9, 18, 18, 16, 12, 12, _MESSAGE_WIDTH])
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:J{max(row - 1, 1)}"
 
@@ -189,6 +190,7 @@ def _put_texts(sheet: Worksheet, row: int, identity: str, kind: str, message: st
         cell = styles.cell_at(sheet, row, column)
         styles.put_text(cell, text)
         cell.font, cell.alignment = styles.BODY, styles.TOP
+    styles.set_height(sheet, row, message, _MESSAGE_WIDTH)
 
 
 def sum_formula(terms: Sequence[Term], factors: Mapping[str, Decimal], places: Places) -> str:

@@ -13,6 +13,7 @@ from extractor.export.workbook import styles
 from extractor.export.workbook.places import Places, local_address
 
 _SUSPECTS, _CELLS = 3, 10
+_MESSAGE_WIDTH = 70
 _FIRST_SUSPECT = 10
 _FIRST_CELL = _FIRST_SUSPECT + _SUSPECTS
 
@@ -43,7 +44,9 @@ def fill_findings(sheet: Worksheet, document: Document, places: Places) -> None:
     if not document.findings:
         styles.put_text(styles.cell_at(sheet, 2, 5), "没有发现问题 No findings")
     styles.set_print(sheet, landscape=True)
-    styles.set_widths(sheet, [9, 26, 20, 12, 70, 18, 18, 16, 12, *[24] * _SUSPECTS, *[13] * _CELLS, 16])
+    styles.set_widths(
+        sheet, [9, 26, 20, 12, _MESSAGE_WIDTH, 18, 18, 16, 12, *[24] * _SUSPECTS, *[13] * _CELLS, 16]
+    )
     sheet.freeze_panes = "B2"
 
 
@@ -58,6 +61,7 @@ def _put_finding(sheet: Worksheet, row: int, finding: Finding) -> None:
         cell = styles.cell_at(sheet, row, column)
         styles.put_text(cell, text)
         cell.font, cell.alignment = styles.BODY, styles.TOP
+    styles.set_height(sheet, row, finding.message, _MESSAGE_WIDTH)
     probability = styles.cell_at(sheet, row, 4)
     probability.value, probability.number_format = finding.verdict_probability, "0%"
     figures = (finding.expected, finding.found, finding.difference, finding.tolerance)

@@ -105,6 +105,12 @@ def set_widths(sheet: Worksheet, widths: list[float]) -> None:
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
 
 
+def set_height(sheet: Worksheet, row: int, text: str, width: float) -> None:
+    """Height of a row in which `text` is wrapped into a column of `width` characters."""
+    lines = sum(1 + int(text_width(line) // (width - 4)) for line in text.split("\n"))
+    sheet.row_dimensions[row].height = min(16.0 * lines + 4, 400.0)
+
+
 def set_print(sheet: Worksheet, *, landscape: bool) -> None:
     """Printed on A4, all columns on one page's width."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"

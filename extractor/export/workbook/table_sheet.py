@@ -32,6 +32,8 @@ def fill_table(sheet: Worksheet, table: Table, lookup: Lookup) -> None:
     sheet.freeze_panes = local_address(table.header_rows, _frozen_columns(table, widths))
     sheet.sheet_view.showGridLines = False
     styles.set_print(sheet, landscape=columns > 5)
+    last = max((cell.row + cell.row_span for cell in table.cells), default=1)
+    sheet.print_area = f"A1:{local_address(last - 1, columns - 1)}"
     if table.header_rows:
         sheet.print_title_rows = f"{FIRST_ROW}:{FIRST_ROW + table.header_rows - 1}"
 
