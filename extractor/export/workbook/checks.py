@@ -167,8 +167,10 @@ def _put_check(
     difference.value, difference.number_format = f"=ROUND(E{row}-F{row},{decimals})", shown
     styles.put_number(styles.cell_at(sheet, row, 8), tolerance, "General")
     styles.cell_at(sheet, row, 9).value = f'=IF(ABS(G{row})<=H{row},"✓ 相符 holds","✗ 不符 differs")'
+    where.alignment = styles.TOP
     for column in range(4, 10):
-        styles.cell_at(sheet, row, column).font = styles.BODY
+        cell = styles.cell_at(sheet, row, column)
+        cell.font, cell.alignment = styles.BODY, styles.TOP_RIGHT
 
 
 def _put_figures(sheet: Worksheet, row: int, finding: Finding) -> None:
@@ -182,7 +184,7 @@ def _put_figures(sheet: Worksheet, row: int, finding: Finding) -> None:
         if value is not None:
             cell = styles.cell_at(sheet, row, column)
             styles.put_number(cell, value, "General")
-            cell.font = styles.BODY
+            cell.font, cell.alignment = styles.BODY, styles.TOP_RIGHT
 
 
 def _put_texts(sheet: Worksheet, row: int, identity: str, kind: str, message: str) -> None:

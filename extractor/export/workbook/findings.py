@@ -64,6 +64,7 @@ def _put_finding(sheet: Worksheet, row: int, finding: Finding) -> None:
     styles.set_height(sheet, row, finding.message, _MESSAGE_WIDTH)
     probability = styles.cell_at(sheet, row, 4)
     probability.value, probability.number_format = finding.verdict_probability, "0%"
+    probability.font, probability.alignment = styles.BODY, styles.TOP_RIGHT
     figures = (finding.expected, finding.found, finding.difference, finding.tolerance)
     for column, value in enumerate(figures, start=6):
         if value is not None:
@@ -74,7 +75,7 @@ def _put_figure(sheet: Worksheet, row: int, column: int, value: Decimal) -> None
     decimals = max(0, -int(value.as_tuple().exponent))
     cell = styles.cell_at(sheet, row, column)
     styles.put_number(cell, value, "#,##0." + "0" * decimals if decimals else "#,##0")
-    cell.font = styles.BODY
+    cell.font, cell.alignment = styles.BODY, styles.TOP_RIGHT
 
 
 def _put_suspects(sheet: Worksheet, row: int, finding: Finding, places: Places, known: set[Place]) -> None:

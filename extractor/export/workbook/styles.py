@@ -42,6 +42,7 @@ SUSPECT = Border(left=_HEAVY, right=_HEAVY, top=_HEAVY, bottom=_HEAVY)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TOP_RIGHT = Alignment(horizontal="right", vertical="top")
 RIGHT = Alignment(horizontal="right", vertical="center")
 
 LONGEST_TEXT = 32_000
