@@ -24,7 +24,7 @@ _MARGIN = 0.15
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
 
-_PRESENT = 0.75
+_PRESENT = 0.7
 """A wall stands from this share of ink along it on, measured against the table's typical wall."""
 
 

@@ -65,16 +65,20 @@ def measure_walls(
     For upright lines give the transposed picture.
     """
     shape = (len(lines), len(cuts) - 1)
-    share, before, after = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    before, after = np.zeros(shape), np.zeros(shape)
+    rules: list[list[_Rule]] = []
     for row, line in enumerate(lines):
         strip = _strip(contrasts, line, dpi)
         thin = _thin(strip, dpi)
         ends = [float(np.interp(line.at, np.arange(len(c.middle)) + 0.5, c.middle)) for c in cuts]
+        rules.append([])
         for col in range(len(cuts) - 1):
             span = _inside(ends[col], ends[col + 1], (cuts[col], cuts[col + 1]), strip.shape[1])
             rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, dpi)
-            share[row, col] = rule.share
+            rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
+    typical = _typical_solidity(rules)
+    share = np.array([[_believed(rule, typical) for rule in walls] for walls in rules]).reshape(shape)
     return Walls(share, before, after)
 
 
@@ -93,11 +97,44 @@ def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """The best candidate for a rule on a wall: its rows in the strip and how much of the wall it covers."""
+    """The best candidate for a rule on a wall: its rows in the strip, and how it looks.
+
+    `share` of the wall is inked, gaps of dots and dashes bridged, and `solid` with no more than specks
+    bridged; `alone` is the share inked with blank paper on one side at least. `loose` counts the ends of the
+    wall that the ink does not reach. `blank`: there is hardly any ink beside it. `bulky`: it is much thicker
+    than its line.
+    """
 
     first: int
     last: int
     share: float
+    solid: float
+    alone: float
+    loose: int
+    blank: bool
+    bulky: bool
+
+
+def _typical_solidity(rules: Sequence[Sequence[_Rule]]) -> float:
+    """How solid the clear rules of a table are: less than 1 where they are dotted or dashed."""
+    clear = [rule.solid for walls in rules for rule in walls if rule.share >= _SURE and rule.loose == 0]
+    return float(np.median(clear)) if clear else 1.0
+
+
+def _believed(rule: _Rule, typical: float) -> float:
+    """The share of the wall that is drawn as a rule.
+
+    Strokes of print in a merged cell have other strokes on both sides, come and go, and do not reach the
+    rules around the cell; a line of bold figures is a band much thicker than the rule.
+    """
+    if rule.bulky:
+        return 0.3 * rule.share
+    solid = min(1.0, rule.solid / typical)
+    if solid >= _SURE and rule.loose == 0:
+        return rule.share
+    if rule.alone < 0.5 * rule.share:
+        return rule.alone * _HELD[rule.loose]
+    return (rule.share if rule.blank else solid) * _HELD[rule.loose]
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
@@ -126,11 +163,7 @@ def _inside(start: float, end: float, cuts: tuple[Line, Line], length: int) -> s
 
 
 def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
-    """The row of the strip in which most of the wall is drawn, near the line's course.
-
-    What is drawn there counts where paper is blank on one side at least, and counts for nothing if it reaches
-    neither end of the wall: strokes of print in a merged cell do not reach the rules around it.
-    """
+    """The row of the strip in which most of the wall is drawn, near the line's course, and how it looks."""
     half = thin.shape[0] // 2
     waver = max(1, round(_WAVER * dpi + line.spread / 2))
     rows = slice(half - waver - 1, half + waver + 2)
@@ -142,22 +175,23 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
     likely = np.flatnonzero(shares >= shares.max() - 0.02)
     best = int(likely[len(likely) // 2])
     first, last = _body(inked, rows.start + best)
-    share, on = float(shares[best]), drawn[best]
+    on = drawn[best]
     above, below = _beside(inked, first, -1, dpi), _beside(inked, last, 1, dpi)
     gap = _BREAK * dpi
     crowded = _bridged(above[None, :], gap)[0] & _bridged(below[None, :], gap)[0]
-    alone = float((on & ~crowded).mean())
-    dotted = ink[best]
-    solid = float(_bridged(dotted[None, :], 3).mean())
-    loose = _loose_ends(on, _FREE * dpi)
-    if solid >= _SURE and loose == 0:
-        return _Rule(first, last, share)
-    if alone < 0.5 * share:
-        return _Rule(first, last, alone * _HELD[loose])
-    if (above | below).mean() > _BLANK:
-        return _Rule(first, last, solid * _HELD[loose])
+    blank = float((above | below).mean()) <= _BLANK
     # A rule on blank paper may be dotted or dashed, and may then begin with a gap.
-    return _Rule(first, last, share * _HELD[_loose_ends(on, max(_FREE * dpi, _widest_gap(dotted)))])
+    free = max(_FREE * dpi, _widest_gap(ink[best])) if blank else _FREE * dpi
+    return _Rule(
+        first,
+        last,
+        share=float(shares[best]),
+        solid=float(_bridged(ink[best][None, :], 3).mean()),
+        alone=float((on & ~crowded).mean()),
+        loose=_loose_ends(on, free),
+        blank=blank,
+        bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
+    )
 
 
 def _body(inked: Mask, row: int) -> tuple[int, int]:

@@ -122,7 +122,7 @@ def draw_print(page: Canvas, area: tuple[int, int, int, int], rng: random.Random
         return
     for left in range(x0, min(x1 - size, x0 + size * rng.randint(1, 12)), size + 5):
         for row in sorted(rng.sample(range(4), 3)):
-            y = top + row * (size - 2) // 3
+            y = top + row * (size - 6) // 3 + rng.randrange(5)
             cv2.line(page, (left + rng.randrange(4), y), (left + size - rng.randrange(1, 5), y), 0, 2)
         for column in rng.sample(range(4), 2):
             x = left + 1 + column * (size - 3) // 3
