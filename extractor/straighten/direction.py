@@ -20,6 +20,8 @@ SMEARS = (0.25, 0.4, 0.6)
 less than the space between lines. Which of them fits depends on how the page is set."""
 LONGISH = 1.6
 """A smeared mark this many times longer than high is a piece of a line."""
+SLIM = 4.5
+"""What is longer than wide by more is a piece of a broken rule rather than a letter."""
 MAJORITY = 1.5
 """Papers mostly lie the right way: a turn wants clear evidence. On real pages one way has at least four times
 as much as the other."""
@@ -49,7 +51,8 @@ def runs_upright(ink: Ink) -> bool | None:
         count, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
         w = stats[1:count, cv2.CC_STAT_WIDTH].astype(float)
         h = stats[1:count, cv2.CC_STAT_HEIGHT].astype(float)
-        thin = np.minimum(w, h) <= 2.5 * size
+        thickness = np.minimum(w, h)
+        thin = (thickness >= 0.35 * size) & (thickness <= 2.5 * size)
         across = thin & (w >= LONGISH * h) & (w >= size)
         along = thin & (h >= LONGISH * w) & (h >= size)
         level, upright = level + float(w[across].sum()), upright + float(h[along].sum())
@@ -100,7 +103,7 @@ def _letters(ink: Ink) -> tuple[Ink, float]:
     longer, shorter = np.maximum(w, h), np.minimum(w, h)
     most = max(12.0, 0.06 * max(ink.shape))
     letter = (longer <= most) & (longer >= 3) & (stats[:, cv2.CC_STAT_AREA] >= 4)
-    letter &= (longer <= 12 * shorter) & (np.arange(count) > 0)
+    letter &= (longer <= SLIM * shorter) & (np.arange(count) > 0)
     if letter.sum() < 12:
         return np.zeros_like(ink), 0.0
     size = float(np.percentile(longer[letter], 75))

@@ -26,6 +26,9 @@ COARSE_POINTS, FINE_POINTS = 30_000, 120_000
 LEAST_POINTS = 200
 DISTINCT = 1.3
 """The best angle's score is at least so many times the median score, or nothing on the page is in lines."""
+TEXT_ERROR = 0.06
+"""Degrees. Text alone tells the skew to within this (measured: 0.01 on average, 0.05 at most); text that is
+level as far as it can tell is left as it is."""
 THICKEST_RULE = 0.06
 """Inches."""
 
@@ -54,7 +57,8 @@ def measure_skew(ink: Ink, grey: Pixels, dpi: float) -> float:
     by_rules = _by_rules(grey, fine, dpi)
     if by_rules is not None:
         return by_rules
-    return _sharpest(_some(points, FINE_POINTS), fine, 1.6 * FINE_STEP, FINEST_STEP)
+    by_text = _sharpest(_some(points, FINE_POINTS), fine, 1.6 * FINE_STEP, FINEST_STEP)
+    return by_text if abs(by_text) >= TEXT_ERROR else 0.0
 
 
 def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
