@@ -28,6 +28,8 @@ from extractor.reading.ideographs import bare, plain_ideographs
 
 AGREED = 0.9995
 """The probability that a cell is right which two readers of the text layer read alike."""
+AGREED_UNRULED = 0.98
+"""The same in a table whose columns or rows no rules draw: the text is sure, its place is inferred."""
 AGREED_TOGETHER = 0.99
 """The same, where they only agree on several cells together, over whose walls the text runs."""
 OTHER_ORDER = 0.9
@@ -89,17 +91,18 @@ def page_lines(content: PageContent, avoid: Sequence[Box]) -> tuple[TextLine, ..
 
 @dataclass(frozen=True, slots=True)
 class _Opinions:
-    """What the reader and the page's words say of one cell, and whether they say the same of it, or at
-    least of it together with the cells into which its text runs on."""
+    """What the reader and the page's words say of one cell; whether they say the same of it, or at least of
+    it together with the cells into which its text runs on; whether a figure lies across one of its walls."""
 
     text: str
     words: str
     agree: bool
     agree_together: bool
+    astray: bool
 
 
 def _second_opinions(words: Sequence[Word], grid: PageGrid, texts: Sequence[str]) -> list[_Opinions]:
-    held, group = _words_in_cells(words, grid)
+    held, group, astray = _words_in_cells(words, grid)
     heard = ["\n".join(_spaced(line) for line in _lines(own)) for own in held]
     said_together: Counter[tuple[int, str]] = Counter()
     heard_together: Counter[tuple[int, str]] = Counter()
@@ -114,6 +117,7 @@ def _second_opinions(words: Sequence[Word], grid: PageGrid, texts: Sequence[str]
             plain_ideographs(other),
             bare(text) == bare(other),
             shared[group[i]] > 1 and group[i] not in unlike,
+            i in astray,
         )
         for i, (text, other) in enumerate(zip(texts, heard, strict=True))
     ]
@@ -128,7 +132,7 @@ def _raw_table(content: PageContent, grid: PageGrid, opinions: Sequence[_Opinion
             cell.col_span,
             content.number,
             cell.box,
-            _reading(said, engine, _is_covered(cell, content)),
+            _reading(said, engine, AGREED if grid.ruled else AGREED_UNRULED, _is_covered(cell, content)),
         )
         for cell, said in zip(grid.cells, opinions, strict=True)
     )
@@ -139,14 +143,17 @@ def _is_covered(cell: PageCell, content: PageContent) -> bool:
     return any(area.contains(*cell.box.center) for area in content.picture_areas)
 
 
-def _reading(said: _Opinions, engine: str, covered: bool) -> CellReading:
-    """The cell's reading. `covered`: a picture lies there, whose content the text layer does not tell."""
-    if not said.text and not said.words:
+def _reading(said: _Opinions, engine: str, sure: float, covered: bool) -> CellReading:
+    """The cell's reading. `sure`: the confidence where nothing is in doubt; `covered`: a picture lies there,
+    whose content the text layer does not tell."""
+    if not said.text and not said.words and not said.astray:
         return CellReading("", 0.5, (), "none", ("low_confidence", "unread")) if covered else EMPTY_READING
     if said.agree and UNDECODED not in said.text:
-        return CellReading(said.text, AGREED, (), engine)
+        if said.astray:
+            return CellReading(said.text, OTHER_ORDER, (), engine, _DOUBT)
+        return CellReading(said.text, sure, (), engine)
     if said.agree_together and not _has_digits(said.text + said.words):
-        return CellReading(said.text, AGREED_TOGETHER, (), engine)
+        return CellReading(said.text, min(sure, AGREED_TOGETHER), (), engine)
     if UNDECODED in said.text and said.words:
         return CellReading(said.words, OTHER_ORDER, (), "pymupdf", _DOUBT)
     same_characters = Counter(bare(said.text)) == Counter(bare(said.words))
@@ -175,11 +182,13 @@ def drawn_once(words: Sequence[Word]) -> list[Word]:
     return kept
 
 
-def _words_in_cells(words: Sequence[Word], grid: PageGrid) -> tuple[list[list[Word]], list[int]]:
-    """For each cell its words, by their middles; and for each cell the number of its group: cells are in one
-    group where a word lies across the wall between them, or one follows the other there without a gap."""
+def _words_in_cells(words: Sequence[Word], grid: PageGrid) -> tuple[list[list[Word]], list[int], set[int]]:
+    """For each cell its words, by their middles; for each cell the number of its group (cells are in one
+    group where a word lies across the wall between them, or one follows the other there without a gap); and
+    the cells between which a word with digits lies across a wall."""
     held: list[list[Word]] = [[] for _ in grid.cells]
     group = list(range(len(grid.cells)))
+    astray: set[int] = set()
     places = _Places(grid)
 
     def join(a: int, b: int) -> None:
@@ -193,12 +202,14 @@ def _words_in_cells(words: Sequence[Word], grid: PageGrid) -> tuple[list[list[Wo
         cell = places.at(*middle)
         if cell >= 0:
             held[cell].append(word)
-        for x in (word.box.x0 + inset, word.box.x1 - inset):
-            join(cell, places.at(x, middle[1]))
+        for end in (places.at(x, middle[1]) for x in (word.box.x0 + inset, word.box.x1 - inset)):
+            if cell != end and cell >= 0 and end >= 0:
+                join(cell, end)
+                astray |= {cell, end} if _has_digits(word.text) else set()
         if last is not None and _follows(last[0].box, word.box):
             join(last[1], cell)
         last = (word, cell)
-    return held, group
+    return held, group, astray
 
 
 def _follows(before: Box, after: Box) -> bool:

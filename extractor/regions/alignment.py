@@ -91,7 +91,7 @@ def _is_short_table(row: Line, lines: Sequence[Line], rules: Sequence[float]) ->
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines from one with figures to another that may be one table, with the lines between and the head."""
     rows = [i for i, line in enumerate(lines) if line.has_figures]
-    if len(rows) < 2:
+    if not rows or len(lines) < 2:
         return []
     pitch = median(after.box.center[1] - before.box.center[1] for before, after in pairwise(lines))
     groups = [[rows[0]]]
@@ -136,16 +136,18 @@ def _says_something(text: str) -> bool:
 
 
 def _table(run: Sequence[Line], states_unit: bool) -> Alignment | None:
-    """The table that a run of lines is, if the evidence is strong: rows and columns of figures enough, and
-    either amounts among them or a statement of the unit of amounts above."""
+    """The table that a run of lines is, if the evidence is strong: a head that counts its columns (栏次), or
+    rows and columns of figures enough, with amounts among them or a statement of their unit above."""
     body = [line for line in run if line.has_figures]
     headings = leaf_headings(run, body[0])
     columns = columns_of(body, headings)
     pieces = [[p for line in body for p in line.pieces if within(p, column)] for column in columns]
-    figures = sum(sum(map(is_figure, held)) >= max(2.0, 0.6 * len(held)) for held in pieces)
+    counted = any(line.counts_columns for line in run)
+    least = 1.0 if counted else 2.0
+    figures = sum(sum(map(is_figure, held)) >= max(least, 0.6 * len(held)) for held in pieces)
     amounts = sum(is_amount(p) for held in pieces for p in held)
-    sure = amounts >= LEAST_LINES or (states_unit and figures * len(body) >= 2 * LEAST_LINES)
-    many = len(body) >= LEAST_LINES or (len(body) == 2 and figures >= LEAST_LINES and states_unit)
+    sure = counted or amounts >= LEAST_LINES or (states_unit and figures * len(body) >= 2 * LEAST_LINES)
+    many = counted or len(body) >= LEAST_LINES or (len(body) == 2 and figures >= LEAST_LINES and states_unit)
     if len(columns) < 3 or figures < 2 or not sure or not many:
         return None
     columns = with_empty_columns(columns, headings)
@@ -180,7 +182,8 @@ def _between_rows(lines: Sequence[Line], rules: Sequence[float]) -> tuple[float,
     for before, after in pairwise(levels):
         top, bottom = before.box.center[1], after.box.center[1]
         parted = any(top < rule < bottom for rule in rules)
-        if not parted and ((before.has_figures and after.has_figures) or bottom - top > least):
+        rows = (before.has_figures or before.counts_columns) and after.has_figures
+        if not parted and (rows or after.counts_columns or bottom - top > least):
             gaps.append((before.box.y1 + after.box.y0) / 2)
     return tuple(gaps)
 

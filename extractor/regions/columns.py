@@ -90,20 +90,20 @@ def with_empty_columns(columns: Sequence[Span], headings: Sequence[Word]) -> lis
     stands for a column of its own.
     """
     spans = [(heading.box.x0, heading.box.x1) for heading in headings]
-    over = [[i for i, column in enumerate(columns) if overlap(span, column)] for span in spans]
-    named = {i for held in over for i in held}
-    widened, left_over = list(columns), []
-    for span, held in zip(spans, over, strict=True):
-        if held:
-            continue
-        nameless = [i for i in range(len(columns)) if i not in named and _neighbours(span, i, columns, named)]
-        if nameless:
-            nearest = min(nameless, key=lambda i: _distance(span, columns[i]))
-            named.add(nearest)
-            widened[nearest] = (min(span[0], columns[nearest][0]), max(span[1], columns[nearest][1]))
-        else:
-            left_over.append(span)
-    return sorted([*widened, *left_over])
+    named = {i for i, column in enumerate(columns) if any(overlap(span, column) for span in spans)}
+    loose = [span for span in spans if not any(overlap(span, column) for column in columns)]
+    widened = list(columns)
+    while pairs := [
+        (_distance(span, widened[i]), span, i)
+        for span in loose
+        for i in range(len(widened))
+        if i not in named and _are_neighbours(span, widened[i], [*(widened[k] for k in named), *loose])
+    ]:
+        _, span, nearest = min(pairs)
+        named.add(nearest)
+        loose.remove(span)
+        widened[nearest] = (min(span[0], widened[nearest][0]), max(span[1], widened[nearest][1]))
+    return sorted([*widened, *loose])
 
 
 def overlap(a: Span, b: Span) -> bool:
@@ -115,10 +115,10 @@ def _distance(a: Span, b: Span) -> float:
     return max(a[0] - b[1], b[0] - a[1])
 
 
-def _neighbours(span: Span, column: int, columns: Sequence[Span], named: set[int]) -> bool:
-    """Whether no column that has a heading lies between a heading and a column."""
-    low, high = sorted((span, columns[column]))
-    return not any(low[1] <= columns[i][0] and columns[i][1] <= high[0] for i in named)
+def _are_neighbours(span: Span, column: Span, others: Sequence[Span]) -> bool:
+    """Whether none of the others lies between a heading and a column."""
+    low, high = sorted((span, column))
+    return not any(low[1] <= other[0] and other[1] <= high[0] for other in others)
 
 
 def lanes_between(columns: Sequence[Span], lines: Sequence[Line]) -> tuple[float, ...]:

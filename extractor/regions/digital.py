@@ -238,8 +238,9 @@ def _inside(rule: _Rule, box: Box) -> bool:
 
 
 def _holds_words_in_cells(region: PageRegion, words: Sequence[Word]) -> bool:
-    """Whether words stand in at least two different places between the rules, and few of them on a rule:
-    so tables stay, and charts and drawings go."""
+    """Whether words stand in at least two different places between the rules (in one, where the rules all run
+    from side to side: the end of a table overleaf), and few of them on a rule: so tables stay, and charts and
+    drawings go."""
     rows = np.array(sorted(r.y0 for r in region.level))
     cols = np.array(sorted(r.x0 for r in region.upright))
     inside = [word for word in words if region.box.contains(*word.box.center)]
@@ -248,7 +249,15 @@ def _holds_words_in_cells(region: PageRegion, words: Sequence[Word]) -> bool:
         for w in inside
     }
     struck = sum(any(_strikes(rule, word.box) for rule in region.upright) for word in inside)
-    return len(places) >= 2 and struck <= 0.3 * len(inside)
+    return len(places) >= (1 if _is_full_grid(region) else 2) and struck <= 0.3 * len(inside)
+
+
+def _is_full_grid(region: PageRegion) -> bool:
+    """Whether every rule runs from one side of the region to the other."""
+    box = region.box
+    across = all(r.x0 <= box.x0 + TOUCH and r.x1 >= box.x1 - TOUCH for r in region.level)
+    down = all(r.y0 <= box.y0 + TOUCH and r.y1 >= box.y1 - TOUCH for r in region.upright)
+    return across and down
 
 
 def _strikes(upright: Ruling, word: Box) -> bool:

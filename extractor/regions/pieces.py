@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractor.geometry import Box
@@ -20,6 +21,7 @@ columns of codes."""
 
 _LEVELS = frozenset("类款")
 _FIGURE = re.compile(r"[-−–—(（]?[¥￥$]?\d[\d,，.]*[%％]?[)）]?|[-−–—‑]+")
+_NUMBER = re.compile(r"\d{1,2}")
 _STROKES = re.compile(r"[-−–—‑]+")
 _AMOUNT = re.compile(
     r"[-−–—(（]?[¥￥$]?\d{1,3}(?:[,，]\d{3})*\.\d+[)）]?|[-−–—(（]?[¥￥$]?\d{1,3}(?:[,，]\d{3})+[)）]?"
@@ -42,12 +44,20 @@ class Line:
     @property
     def has_figures(self) -> bool:
         """Whether it looks like a row: a figure among other pieces."""
-        return len(self.pieces) >= 2 and any(is_figure(piece) for piece in self.pieces)
+        figures = len(self.pieces) >= 2 and any(is_figure(piece) for piece in self.pieces)
+        return figures and not self.counts_columns
+
+    @property
+    def counts_columns(self) -> bool:
+        """Whether it is a row of column numbers (栏次 1 2 3 …): a part of the head."""
+        numbers = [int(piece.text) for piece in self.pieces if _NUMBER.fullmatch(piece.text)]
+        in_turn = all(after == before + 1 for before, after in pairwise(numbers))
+        return len(numbers) >= 3 and len(numbers) >= len(self.pieces) - 1 and in_turn
 
     @property
     def is_figures(self) -> bool:
         """Whether it holds nothing but figures: a row of a facing page, whose labels stand on the other."""
-        return all(is_figure(piece) for piece in self.pieces)
+        return all(is_figure(piece) for piece in self.pieces) and not self.counts_columns
 
 
 def text_lines(words: Sequence[Word]) -> list[Line]:

@@ -182,3 +182,34 @@ def test_a_picture_over_a_cell_leaves_it_unread(tmp_path: Path) -> None:
     cell = next(c for c in table.cells if (c.row, c.col) == (2, 1))
     assert cell.reading.flags == ("low_confidence", "unread")
     assert texts_of(table) == TEXTS
+
+
+@pytest.mark.parametrize("drawing", ["glyph by glyph", "row by row"])
+def test_how_a_producer_writes_its_strings_does_not_matter(tmp_path: Path, drawing: str) -> None:
+    """Every character a string of its own, or a whole row in one string with jumps in it."""
+    paper = Paper()
+    paper.table((60, 160, 220, 280), (100, 120, 140), [["", "", ""], ["", "", ""]])
+    rows = [["Total", "1,234.50", "-9.00"], ["Of which", "1,000.00", "12"]]
+    parts = []
+    for r, row in enumerate(rows):
+        y = 842 - (113 + 20 * r)
+        jumps: list[str] = []
+        x = 63.0
+        for text, left in zip(row, (63.0, 164.0, 224.0), strict=True):
+            if drawing == "row by row":
+                jumps.append(f"{(x - left) / 10 * 1000:.1f} ({text})")
+                x = left + pymupdf.get_text_length(text, fontname="helv", fontsize=10)
+                continue
+            for i, character in enumerate(text):
+                at = left + pymupdf.get_text_length(text[:i], fontname="helv", fontsize=10)
+                parts.append(f"BT /helv 10 Tf 1 0 0 1 {at:.2f} {y} Tm ({character}) Tj ET")
+        if jumps:
+            parts.append(f"BT /helv 10 Tf 1 0 0 1 63 {y} Tm [{' '.join(jumps)}] TJ ET")
+    paper.text(60, 60, "a")
+    paper.page.clean_contents()
+    paper.pdf.update_stream(
+        paper.page.get_contents()[0], paper.page.read_contents() + "\n".join(parts).encode()
+    )
+    (table,) = tables_of(paper.save(tmp_path))
+    assert texts_of(table) == rows
+    assert all(c.reading.confidence > 0.999 for c in table.cells)
