@@ -70,6 +70,12 @@ def is_part(text: str) -> bool:
 # --- units, departments, marks, titles ------------------------------------------------------------------
 
 _UNIT_NAMES = "|".join(sorted(UNITS, key=len, reverse=True))
+_ORGANISATION = (
+    r"(?:局|厅|部|委|办|委员会|办公室|中心|学校|中学|小学|幼儿园|大学|学院|医院|研究所|研究院|所|院|站|馆|队|处|公司|政府|街道办事处|协会"
+    r"|联合会|总工会|本级|机关)"
+)
+_NAMES_ORGANISATION = re.compile(rf"(?:.*{_ORGANISATION}(?:\(.{{1,12}}\))?|\d{{3,}}[-—][\u4e00-\u9fff].*)")
+_NAME_BEFORE_YEAR = re.compile(rf"([\u4e00-\u9fff()]{{2,40}}?{_ORGANISATION})(?=(?:19|20)\d{{2}}年)")
 _UNIT_SAID = re.compile(
     rf"单位[:：](?:人民币)?(?:[（(])?({_UNIT_NAMES})(?![一-鿿])|[（(](?:单位[:：])?({_UNIT_NAMES})[)）]"
 )
@@ -132,6 +138,17 @@ def department(text: str) -> Department | None:
             continue
         return Department(name)
     return None
+
+
+def names_organisation(text: str) -> bool:
+    """Whether a text is the name of an office, school and the like: 教育局, 技术中心（本级）, 203-教研室."""
+    return _NAMES_ORGANISATION.fullmatch(compact(text)) is not None
+
+
+def organisation_before_year(text: str) -> str | None:
+    """The organisation that a title begins with: 临江市文化馆 in 临江市文化馆2025年部门预算. Else None."""
+    found = _NAME_BEFORE_YEAR.match(compact(text))
+    return found[1] if found is not None else None
 
 
 def is_mark(text: str) -> bool:

@@ -21,7 +21,9 @@ _YEAR = re.compile(
 )
 _CHINESE_YEAR = re.compile(r"([一二]九?[零〇○OoＯ一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = str.maketrans("零〇○OoＯ一二三四五六七八九", "000000123456789")
+_PAPER = re.compile(r"(?:19|20)\d{2}年(?:度)?.{0,30}(?:预算|决算|绩效|报告)(?:书|公开|说明|草案)?$")
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)(?:编码|代码|编号)")
+_FORM_UNIT = re.compile(r"(?:预算|项目|实施|主管)?(?:单位|部门)(?:\((?:单位|部门)\))?(?:名称)?[:：]?")
 _CODE_AND_NAME = re.compile(r"(\d{3,})\s*[-—]\s*(.+)")
 _NAMED_IN_TITLE = re.compile(
     r"(?:(?:19|20)\d{2}年(?:度)?)?(?P<name>[\u4e00-\u9fff（）()]{4,40}?)(?:(?:19|20)\d{2}年(?:度)?)?(?:区级|市级|县级|省级)?"
@@ -55,7 +57,7 @@ def about(readings: Sequence[PageReading], tables: Sequence[LogicalTable]) -> Ab
     `readings` are all pages in order, `tables` the logical tables found on them. A value's confidence is
     that of the line it stands in times the share of the places that agree with it.
     """
-    cover = _cover(readings)
+    cover = _cover(readings) or _running_head(readings)
     titles = [line for table in tables for line in _title_lines(table)]
     title = cover or _first_title(tables)
     said_first = [*cover, *titles]
@@ -117,6 +119,21 @@ def _cover(readings: Sequence[PageReading]) -> list[TextLine]:
         return []
     large = [line for line in lines if line.box.height >= _COVER_LINE * highest and not _is_aside(line.text)]
     return [line for line in large if line.page == large[0].page][:4]
+
+
+def _running_head(readings: Sequence[PageReading]) -> list[TextLine]:
+    """A line on the first page that names the paper (甲局2023年部门预算), and is no title of a table."""
+    first = next((reading for reading in readings if reading.lines or reading.tables), None)
+    lines = sorted(first.lines, key=lambda line: line.box.y0) if first is not None else []
+    named = (
+        line
+        for line in lines
+        if _PAPER.search(wording.compact(line.text))
+        and not wording.ends_as_title(line.text)
+        and not wording.is_narrative(line.text)
+        and wording.department(line.text) is None
+    )
+    return list(named)[:1]
 
 
 def _is_aside(text: str) -> bool:
@@ -182,6 +199,7 @@ def _departments(
 ) -> Iterator[_Vote]:
     """Departments named by captions, else on the first pages, else in the title."""
     votes = [vote for table in tables for vote in _caption_department(table)]
+    votes = votes or [vote for table in tables for vote in _form_department(table)]
     early = [line for reading in readings[:2] for line in reading.lines]
     votes = votes or [
         _Vote(named.name, line) for line in early if (named := wording.department(line.text)) and named.name
@@ -203,8 +221,19 @@ def _titled_department(cover: Sequence[TextLine], tables: Sequence[LogicalTable]
     if lines:
         title = wording.compact("".join(line.text for line in lines))
         named = _NAMED_IN_TITLE.match(title)
-        if named is not None:
-            yield _Vote(named["name"], lines[0], 0.8)
+        name = wording.organisation_before_year(title) or (named["name"] if named is not None else None)
+        if name is not None:
+            yield _Vote(name, lines[0])
+
+
+def _form_department(table: LogicalTable) -> Iterator[_Vote]:
+    """The organisation that stands right of 预算单位 in a form."""
+    for cell in table.cells:
+        if _FORM_UNIT.fullmatch(wording.compact(cell.reading.text)):
+            beside = (c for c in table.cells if c.row == cell.row and c.col == cell.col + cell.col_span)
+            right = next(beside, None)
+            if right is not None and wording.names_organisation(right.reading.text):
+                yield _Vote(wording.flowing(right.reading.text), _as_line(right))
 
 
 def _without_code(unit: Said) -> Said:

@@ -24,7 +24,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"备注|说明|依据|文号|内容|目标|性质|方式|方向|度量|原因|摘要|地点|时间|日期|级次|是否|来源|组织形式|名称|指标|remarks?|notes?|name"
+    r"备注|说明|依据|文号|内容|目标|性质|方式|方向|度量|指标值|原因|摘要|地点|时间|日期|级次|是否|来源|组织形式|名称|指标|remarks?|notes?|name"
     r"|description",
     re.IGNORECASE,
 )
@@ -35,10 +35,12 @@ _LABEL_RANKS = (
         ),
         0,
     ),
-    (re.compile(r"科目\)|功能|科目名称|项目名称|支出项目|收入项目|三级指标|科目$", re.IGNORECASE), 4),
-    (re.compile(r"^项目$|名称|经济分类|指标|description|item|category", re.IGNORECASE), 3),
+    (re.compile(r"科目\)|功能|科目名称|项目名称|支出项目|收入项目|科目$", re.IGNORECASE), 4),
+    (re.compile(r"^项目$|名称|经济分类|description|item|category", re.IGNORECASE), 3),
     (re.compile(r"单位|部门|department", re.IGNORECASE), 2),
 )
+_SURE_LABEL = 3
+"""From this rank on a heading names the rows of a second side as well."""
 _PRINTED_CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}|\d{2,}(?:-\d+)+")
 
 
@@ -157,7 +159,7 @@ class _Draft:
             return "code", _LEVELS[self.leaf]
         if coded and not wordy and not self._is_name():
             return "code", "joined"
-        if wordy or _SERIAL.fullmatch(self.leaf):
+        if wordy or _SERIAL.fullmatch(self.leaf) or self.leaf.endswith("指标值"):
             return "text", None
         return (self._figure_role() if self.figures else self._empty_role()), None
 
@@ -260,8 +262,8 @@ def _side(run: Sequence[int], columns: Sequence[Column], drafts: Sequence[_Draft
     words = [i for i in run if columns[i].role == "text" and not _SERIAL.fullmatch(drafts[i].leaf)]
     ranks = {i: _label_rank(drafts[i]) for i in words}
     best = max(ranks.values(), default=0)
-    followed = any(columns[i].role in ("amount", "number") for i in run) or run[0] == 0
-    if not best or not (followed or best >= 3):
+    bare = not any(draft.path for draft in drafts)
+    if not best or (run[0] > 0 and best < _SURE_LABEL and not bare):
         return Side(tuple(run), (), "")
     chosen = next(i for i in words if ranks[i] == best)
     labels = [chosen]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from extractor import wording
 from extractor.amounts import UNITS, Printed, convert
-from extractor.document import Cell, Column, Flag, Row, Table
+from extractor.document import Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
+from extractor.headings.forms import form_layout, form_role, is_form
 from extractor.headings.header_rows import header_rows
 from extractor.headings.places import Places
-from extractor.headings.rows import typed_rows
+from extractor.headings.rows import form_rows, typed_rows
 from extractor.parts import LogicalTable, RawCell
 from extractor.settings import Settings
 
 _ACCEPTABLE_ERROR: float = Settings.model_fields["acceptable_error"].default
+_FORM_TOP = 3
+"""Rows at the top of a form in which its unit of amounts may be named."""
+FigureRole = Literal["amount", "number"]
 _MISFIT_CONFIDENCE = 0.5
 """At most so sure is the reading of a filled amount cell that fits no grammar of amounts."""
 
@@ -27,11 +32,12 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     `no_grammar`.
     """
     places = Places(table)
-    headings = header_rows(places)
-    unit = _amount_unit(places, headings)
+    form = is_form(places)
+    headings = 0 if form else header_rows(places)
+    unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
-    columns = layout(places, headings, counts=counts)
-    rows = typed_rows(places, columns)
+    columns = form_layout(places) if form else layout(places, headings, counts=counts)
+    rows = form_rows(places, columns) if form else typed_rows(places, columns)
     return Table(
         id=table_id,
         title=table.caption.title,
@@ -41,7 +47,7 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
         columns=columns.columns,
         rows=rows,
         cells=tuple(
-            _cell(places, cell, _holds_amount(places, columns, rows, cell), unit, acceptable_error)
+            _cell(places, cell, _figure_role(places, columns, rows, cell, form=form), unit, acceptable_error)
             for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))
         ),
     )
@@ -56,34 +62,23 @@ def _amount_unit(places: Places, headings: int) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _holds_amount(places: Places, columns: Layout, rows: tuple[Row, ...], cell: RawCell) -> Column | None:
-    """The column that a cell holds an amount or a count of; None for words, headings and codes."""
-    if rows[cell.row].kind == "header":
+def _figure_role(
+    places: Places, columns: Layout, rows: tuple[Row, ...], cell: RawCell, *, form: bool
+) -> FigureRole | None:
+    """Whether a cell holds an amount or a number; None for words, headings and codes."""
+    if form:
+        return form_role(places, cell)
+    role = columns.columns[cell.col].role
+    if rows[cell.row].kind == "header" or role not in ("amount", "number"):
         return None
-    column = columns.columns[cell.col]
-    if column.role in ("amount", "number"):
-        return column
-    if column.role == "text" and _under_amount_heading(places, rows, cell):
-        return column
-    return None
-
-
-def _under_amount_heading(places: Places, rows: tuple[Row, ...], cell: RawCell) -> bool:
-    """Whether a figure among words stands right under a heading of amounts, as in forms of several parts."""
-    if not places.is_figure(cell) or cell.row == 0 or rows[cell.row - 1].kind != "header":
-        return False
-    above = places.covering[cell.row - 1][cell.col]
-    heading = wording.compact(above.reading.text) if above is not None else ""
-    return wording.is_total(heading) or heading.endswith(
-        ("拨款", "资金", "支出", "收入", "金额", "总额", "预算数", "决算数")
-    )
+    return "amount" if role == "amount" else "number"
 
 
 def _cell(
-    places: Places, cell: RawCell, column: Column | None, unit: str | None, acceptable_error: float
+    places: Places, cell: RawCell, role: FigureRole | None, unit: str | None, acceptable_error: float
 ) -> Cell:
     reading = cell.reading
-    printed = places.printed(cell) if column is not None else None
+    printed = places.printed(cell) if role is not None else None
     misfit = printed is not None and printed.kind == "not_amount"
     confidence = min(reading.confidence, _MISFIT_CONFIDENCE) if misfit else reading.confidence
     flags: list[Flag] = [*reading.flags]
@@ -97,7 +92,7 @@ def _cell(
         row_span=cell.row_span,
         col_span=cell.col_span,
         text=reading.text,
-        amount=_amount(printed, column, unit) if printed is not None and column is not None else None,
+        amount=_amount(printed, role, unit) if printed is not None else None,
         page=cell.page,
         bbox=cell.box,
         confidence=confidence,
@@ -107,9 +102,9 @@ def _cell(
     )
 
 
-def _amount(printed: Printed, column: Column, unit: str | None) -> Decimal | None:
+def _amount(printed: Printed, role: FigureRole | None, unit: str | None) -> Decimal | None:
     """The value in the table's own unit. A percentage is no amount of money, but it is a number."""
-    if printed.value is None or (printed.percent and column.role == "amount"):
+    if printed.value is None or (printed.percent and role == "amount"):
         return None
     if printed.unit is not None and unit in UNITS and printed.unit != unit:
         return convert(printed.value, printed.unit, unit)

@@ -16,6 +16,8 @@ _SAME_PLACE = 0.012
 _SAME_WIDTH = 0.03
 _FEW_ROWS = 3
 """A part of so few rows may lack upright edges, since its cells are merged."""
+_MANY_COLUMNS = 5
+"""So many columns in the same places are no accident, whatever the first row holds."""
 _SAME_TEXT = 85.0
 """Headings are repeated where their texts are so alike (of 100), since they are read from two pictures."""
 
@@ -151,12 +153,17 @@ def _has_other_heading(first: RawTable, table: RawTable) -> bool:
 
 
 def _figure_columns(table: RawTable) -> set[int]:
-    """The columns that mostly hold figures below the heading."""
+    """The columns that mostly hold figures below the heading; none where few rows have figures at all."""
     start = body_start(table)
     counts: dict[int, list[bool]] = {}
+    rows: dict[int, bool] = {}
     for cell in table.cells:
         if cell.row >= start and parse_amount(cell.reading.text).kind != "nothing":
-            counts.setdefault(cell.col, []).append(is_figure(cell.reading.text))
+            figure = is_figure(cell.reading.text)
+            counts.setdefault(cell.col, []).append(figure)
+            rows[cell.row] = rows.get(cell.row, False) or figure
+    if 2 * sum(rows.values()) < len(rows):
+        return set()
     return {col for col, figures in counts.items() if 2 * sum(figures) > len(figures)}
 
 
@@ -166,4 +173,4 @@ def _looks_like_body(table: RawTable, numeric: set[int]) -> bool:
     if not texts:
         return True
     spanning = any(c.row == 0 and c.col_span > 1 and c.reading.text.strip() for c in table.cells)
-    return bool(numeric) or not spanning
+    return bool(numeric) or not spanning or table.cols >= _MANY_COLUMNS

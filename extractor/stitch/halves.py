@@ -25,7 +25,7 @@ def join_cut_headings(cells: Iterable[RawCell], cuts: Sequence[int], heading: in
     further headings below them are looked at: they span columns on both pages.
     """
     joined = list(cells)
-    for cut in cuts:
+    for cut in (*cuts, *reversed(cuts)):  # a heading may be printed on the first, middle or last page
         lefts = [c for c in joined if c.col + c.col_span == cut and c.row + c.row_span < heading]
         for left in lefts:
             right = next((c for c in joined if c.col == cut and _same_rows(c, left)), None)
@@ -44,7 +44,7 @@ def _one_heading(left: str, right: str) -> bool:
     the left half is no whole term and the right one could end it."""
     one, two = wording.compact(left), wording.compact(right)
     if not one or not two or one == two:
-        return bool(one)
+        return bool(one or two)
     if one.count("(") > one.count(")"):
         return True
     chinese = re.search(r"[\u4e00-\u9fff]$", one) and re.match(r"[\u4e00-\u9fff)]", two)
@@ -56,6 +56,8 @@ def _one_heading(left: str, right: str) -> bool:
 def _spanning(left: RawCell, right: RawCell) -> RawCell:
     one, two = left.reading.text, right.reading.text
     text = one if wording.compact(two) in ("", wording.compact(one)) else one + two
+    if not one.strip():
+        return replace(left, col_span=left.col_span + right.col_span, reading=right.reading)
     return replace(left, col_span=left.col_span + right.col_span, reading=_joined(left, right, text))
 
 

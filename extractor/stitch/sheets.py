@@ -96,7 +96,7 @@ def body_start(table: RawTable) -> int:
     for index, row in enumerate(rows):
         if any(cell.row < index < cell.row + cell.row_span for cell in table.cells if index):
             continue
-        texts = [cell.reading.text for cell in row if cell.reading.text.strip()]
+        texts = [c.reading.text for c in row if parse_amount(c.reading.text).kind != "nothing"]
         if not texts and index:
             return index
         if any(is_figure(text) or wording.numbering_level(text) is not None for text in texts):

@@ -91,29 +91,29 @@ def match_rows(tables: Sequence[RawTable]) -> RowMatch | None:
     headings one page may part a row that another leaves whole.
     """
     places = [_from_top(table) for table in tables]
-    height = places[0][-1]
-    if height <= 0 or any(abs(own[-1] / height - 1) > _SAME_HEIGHT for own in places):
+    heights = [own[-1] for own in places]
+    if any(y is None or y <= 0 for y in heights):
         return None
-    scaled = [[y * height / own[-1] for y in own] for own in places]
-    lowest = min(b - a for own in scaled for a, b in pairwise(own) if b > a)
-    tolerance = max(1.0, _ROW_TOLERANCE * lowest)
-    merged = _merged(scaled, tolerance)
-    edges = tuple(tuple(_index(merged, y) for y in own) for own in scaled)
-    if any(len(set(own)) < len(own) for own in edges):
+    height = heights[0] or 1.0
+    if any(abs((own or 1.0) / height - 1) > _SAME_HEIGHT for own in heights):
         return None
+    scaled = [[None if y is None else y * height / (own[-1] or 1.0) for y in own] for own in places]
+    known = [[y for y in own if y is not None] for own in scaled]
+    lowest = min(b - a for own in known for a, b in pairwise(own))
+    merged = _merged(known, max(1.0, _ROW_TOLERANCE * lowest))
+    if any(len({_index(merged, y) for y in own}) < len(own) for own in known):
+        return None
+    edges = tuple(_indexes(merged, own) for own in scaled)
     body = max(_body_edge(table, own) for table, own in zip(tables, edges, strict=True))
     shared = set(edges[0]).intersection(*edges[1:])
     alike = all(edge in shared for edge in range(body, len(merged)))
     return RowMatch(len(merged) - 1, edges) if alike else None
 
 
-def _from_top(table: RawTable) -> list[float]:
+def _from_top(table: RawTable) -> list[float | None]:
     edges = row_edges(table)
     top = table.box.y0 if edges[0] is None else edges[0]
-    places = [0.0]
-    for y in edges[1:]:
-        places.append(places[-1] if y is None else max(places[-1], y - top))
-    return places
+    return [None if y is None else y - top for y in edges]
 
 
 def _merged(scaled: Sequence[Sequence[float]], tolerance: float) -> list[float]:
@@ -127,6 +127,14 @@ def _merged(scaled: Sequence[Sequence[float]], tolerance: float) -> list[float]:
 
 def _index(merged: Sequence[float], y: float) -> int:
     return min(range(len(merged)), key=lambda i: abs(merged[i] - y))
+
+
+def _indexes(merged: Sequence[float], places: Sequence[float | None]) -> tuple[int, ...]:
+    """The index of each place; one that merged cells hide counts with the place before it."""
+    found: list[int] = []
+    for y in places:
+        found.append(found[-1] if y is None and found else _index(merged, y or 0.0))
+    return tuple(found)
 
 
 def _body_edge(table: RawTable, edges: Sequence[int]) -> int:

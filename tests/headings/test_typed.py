@@ -47,8 +47,9 @@ def test_a_table_with_codes_units_and_two_heading_rows() -> None:
     assert table.columns[1].path == ("科目编码", "款")
     assert table.columns[4].path == ("单位名称（科目）",)
     assert table.columns[7].path == ("基本支出", "公用经费")
-    assert kinds(table) == ["header", "header", "total", "unit", "unit", "group", "group", "item", "item"]
-    assert [row.parent for row in table.rows] == [None, None, None, None, None, 4, 5, 6, 4]
+    assert kinds(table) == ["header", "header", "total", "total", "unit", "group", "group", "item", "item"]
+    assert [row.parent for row in table.rows] == [None, None, None, 2, 3, 4, 5, 6, 4]
+    assert [row.label for row in table.rows[:2]] == ["", ""]
     assert table.rows[2].label == "合计"
     assert amounts(table, 8) == [None, None, None, None, None, "20.00", "10.00", None, "10.00"]
 
@@ -85,7 +86,7 @@ def test_two_sides_and_the_numbering_of_the_expenditure_side() -> None:
         "支出总计",
     ]
     assert kinds(table)[2:] == ["group", "item", "item", "item", "total"]
-    assert [row.parent for row in table.rows[2:]] == [None, 2, 2, None, None]
+    assert [row.parent for row in table.rows[2:]] == [6, 2, 2, 6, None]
 
 
 def test_projects_under_a_row_without_a_code_that_is_their_sum() -> None:
@@ -103,7 +104,7 @@ def test_projects_under_a_row_without_a_code_that_is_their_sum() -> None:
         "t1",
     )
     assert kinds(table)[2:] == ["total", "group", "item", "item", "group", "item"]
-    assert [row.parent for row in table.rows[3:]] == [None, 3, 3, None, 6]
+    assert [row.parent for row in table.rows[3:]] == [2, 3, 3, 2, 6]
 
 
 def test_joined_codes_and_columns_numbered_in_a_row() -> None:
@@ -122,7 +123,7 @@ def test_joined_codes_and_columns_numbered_in_a_row() -> None:
     assert (table.columns[0].role, table.columns[0].level) == ("code", "joined")
     assert table.columns[2].path == ("本年收入合计",)
     assert kinds(table)[2:] == ["total", "group", "group", "item"]
-    assert [row.parent for row in table.rows[3:]] == [None, 3, 4]
+    assert [row.parent for row in table.rows[3:]] == [2, 3, 4]
     assert amounts(table, 1) == [None, None, None]
 
 
@@ -220,6 +221,10 @@ def test_performance_targets() -> None:
     assert table.columns[8].role == "number"
     assert table.columns[3].role == "text"
     assert [c.amount for c in table.cells if c.col == 8][2:] == [Decimal(20), Decimal(80)]
+    assert [row.label for row in table.rows[1:]] == ["甲局", "能力提升培训", ""]
+    assert [row.kind for row in table.rows[1:]] == ["unit", "item", "item"]
+    assert [row.parent for row in table.rows[1:]] == [None, 1, 2]
+    assert [c.amount for c in table.cells if c.col == 6] == [None] * 4
 
 
 def test_a_form_of_several_parts_gives_the_amounts_under_its_headings() -> None:
@@ -235,7 +240,7 @@ def test_a_form_of_several_parts_gives_the_amounts_under_its_headings() -> None:
         "t1",
     )
     assert table.amount_unit == "元"
-    assert table.header_rows == 2
+    assert table.header_rows == 0
     assert amounts(table, 2) == ["2024597.00", "1999637.00", "1999637.00", "24960.00", "24960.00"]
     assert not [c for c in table.cells if c.amount is not None and c.row != 2]
 
@@ -366,7 +371,7 @@ def test_names_that_span_their_parts() -> None:
         "专项收入",
         "事业收入",
     ]
-    assert [row.parent for row in table.rows[1:]] == [None, None, 2, 2, None]
+    assert [row.parent for row in table.rows[1:]] == [None, 1, 2, 2, 2]
 
 
 def test_parts_of_a_row_named_by_qizhong() -> None:
@@ -379,3 +384,79 @@ def test_parts_of_a_row_named_by_qizhong() -> None:
 def test_an_empty_grid_of_one_cell() -> None:
     table = type_table(logical(" "), "t1")
     assert (table.header_rows, kinds(table)) == (0, ["blank"])
+
+
+def test_a_form_of_names_and_values() -> None:
+    table = type_table(
+        logical("""
+        项目名称 | < | 设备更新专项 | < | < | <
+        预算执行情况（元） | < | 预算数： | 8,580,000 | 执行数： | 7,626,667
+        ^ | < | 其中-财政拨款： | 8,580,000 | 其中-财政拨款： | 7,626,667
+        指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 权重
+        ^ | 产出指标 | 数量指标 | 开展活动次数 | 12 | 60
+        ^ | 效益指标 | 社会效益 | 满意度 | 95 | 40
+        """),
+        "t1",
+    )
+    assert (table.header_rows, table.amount_unit) == (0, "元")
+    assert {column.path for column in table.columns} == {()}
+    assert [str(c.amount) for c in table.cells if c.amount is not None] == [
+        "8580000",
+        "7626667",
+        "8580000",
+        "7626667",
+        "60",
+        "40",
+    ]
+    assert table.columns[5].role == "number"
+
+
+def test_code_and_name_in_one_cell() -> None:
+    table = type_table(
+        logical("""
+        功能分类科目（编码、名称） | 预算数
+        合计 | 7.00
+        205教育支出 | 7.00
+        20502 普通教育 | 7.00
+        2050201 学前教育 | 3.00
+        2050202 小学教育 | 4.00
+        """),
+        "t1",
+    )
+    assert table.columns[0].role == "label"
+    assert [row.label for row in table.rows[1:]] == ["合计", "教育支出", "普通教育", "学前教育", "小学教育"]
+    assert [row.parent for row in table.rows[1:]] == [None, 1, 2, 3, 3]
+    assert kinds(table)[1:] == ["total", "group", "group", "item", "item"]
+
+
+def test_rows_without_a_number_under_one_that_is_their_sum() -> None:
+    table = type_table(
+        logical("""
+        项目 | 金额
+        一、本年支出 | 9.00
+        教育支出 | 5.00
+        住房保障支出 | 4.00
+        二、结转下年 | 1.00
+        其他说明事项 | 7.00
+        支出总计 | 10.00
+        """),
+        "t1",
+    )
+    assert [row.parent for row in table.rows[1:5]] == [6, 1, 1, 6]
+
+
+def test_totals_that_close_their_rows_and_each_other() -> None:
+    table = type_table(
+        logical("""
+        项目 | 金额
+        一、教育支出 | 5.00
+        二、住房支出 | 4.00
+        本年支出合计 | 9.00
+        年末结转 | 1.00
+        总计 | 10.00
+        """),
+        "t1",
+    )
+    assert [row.parent for row in table.rows[1:]] == [3, 3, 5, 5, None]
+    apart = type_table(logical("项目 | 金额\n甲 | 5.00\n收入合计 | 5.00\n乙 | 3.00\n支出合计 | 3.00"), "t1")
+    assert [row.parent for row in apart.rows[1:]] == [2, None, 4, None]
