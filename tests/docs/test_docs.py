@@ -1,0 +1,84 @@
+"""The documentation says what is so: commands, error codes, settings, public names."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import extractor
+from extractor.cli import kemu
+from extractor.errors import KemuError
+from extractor.settings import Limits, Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def _kinds(kind: type[KemuError]) -> Iterator[type[KemuError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    commands = [line for block in _blocks("sh") for line in block.splitlines() if "bin/kemu" in line]
+    assert len(commands) >= 5
+    for line in commands:
+        command = shlex.split(line.replace(".venv/bin/kemu", str(Path(sys.executable).with_name("kemu"))))
+        command = [part.replace("samples/", f"{ROOT}/samples/") for part in command]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, (line, run.stderr)
+
+
+def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = _blocks("python")
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    targets = re.findall(r"^make (\w+)", "\n".join(_blocks("sh")), re.MULTILINE)
+    assert targets == ["demo", "test"]
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert all(f"make {target} " in listed for target in targets)
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_every_error_code_is_explained() -> None:
+    explained = set(re.findall(r"`(\w+)`", (ROOT / "docs/errors.md").read_text(encoding="utf-8")))
+    assert {kind.code for kind in _kinds(KemuError)} <= explained
+
+
+def test_every_setting_is_explained() -> None:
+    text = (ROOT / "docs/operator.md").read_text(encoding="utf-8")
+    names = {f"KEMU_{name.upper()}" for name in Settings.model_fields if name != "limits"}
+    names |= {f"KEMU_LIMITS__{name.upper()}" for name in Limits.model_fields}
+    assert names == set(re.findall(r"`(KEMU_\w+)`", text)) & names
+    assert set(re.findall(r"`(KEMU_[A-Z_]+)`", text)) <= names
+
+
+def test_the_public_names_are_there_and_importing_them_is_light() -> None:
+    for name in extractor.__all__:
+        assert getattr(extractor, name) is not None
+    code = "import sys, extractor.cli; print('cv2' in sys.modules, 'pymupdf' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "False"]
+
+
+def test_help_names_every_command() -> None:
+    assert set(kemu.list_commands(None)) >= {"extract", "show", "schema", "evaluate", "models"}  # type: ignore[arg-type]
