@@ -30,6 +30,8 @@ def contrast(grey: Pixels, dpi: float) -> Pixels:
     )
     side = max(3, round(_PAPER_INCHES * dpi / shrink) | 1)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))
+    # Taken a little too dark beside dark areas: their edges are no strokes.
+    paper = cv2.erode(paper, np.ones((5, 5), np.uint8))
     paper = cv2.blur(paper, (3, 3), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.resize(np.maximum(paper, 40), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), dtype=np.uint8)

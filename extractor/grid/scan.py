@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,9 @@ _MARGIN = 0.15
 
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
+
+_SLACK = 0.2
+"""Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
 _PRESENT = 0.7
 """A wall stands from this share of ink along it on, measured against the table's typical wall."""
@@ -49,12 +53,10 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     ]
     level = lines_of(level_pieces, width, apart)
     upright = lines_of(upright_pieces, height, apart)
-    level, upright = (
-        _with_open_sides(level, upright, picture.dpi),
-        _with_open_sides(upright, level, picture.dpi),
-    )
-    if len(level) < 2 or len(upright) < 2:
+    closed = _closed(level, upright, picture.dpi)
+    if closed is None or min(len(closed[0]), len(closed[1])) < 2:
         return None
+    level, upright = closed
     turned = np.ascontiguousarray(contrasts.T)
     level = [gauged(contrasts, least, line, picture.dpi) for line in level]
     upright = [gauged(turned, least, line, picture.dpi) for line in upright]
@@ -88,22 +90,32 @@ def _is_a_table(rows: int, cols: int, cells: Sequence[GridCell]) -> bool:
     return len(cells) >= 3 and ((rows >= 2 and cols >= 2) or cols >= 3)
 
 
-def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) -> list[Line]:
+def _closed(level: list[Line], upright: list[Line], dpi: float) -> tuple[list[Line], list[Line]] | None:
+    """The lines with one more at each side where the table is open; None where it is open all around, as the
+    lines of a notebook page are."""
+    level_closed, top_or_bottom = _with_open_sides(level, upright, dpi)
+    upright_closed, left_and_right = _with_open_sides(upright, level, dpi)
+    if top_or_bottom and left_and_right == 2:
+        return None
+    return level_closed, upright_closed
+
+
+def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) -> tuple[list[Line], int]:
     """The lines with one more at each side where most crossing lines go on beyond the outermost one: a table
-    without an outer rule there ends where they end."""
-    if not crossing:
-        return lines
+    without an outer rule there ends where they end. And how many such sides there are."""
+    if not crossing or not lines:
+        return lines, 0
     starts, ends = np.array([c.start for c in crossing]), np.array([c.end for c in crossing])
-    length = len(lines[0].middle) if lines else int(max(c.at for c in crossing)) + 1
-    reach = _SIDE * dpi
-    before = starts < (lines[0].at - reach if lines else np.inf)
-    after = ends > (lines[-1].at + reach if lines else -np.inf)
-    closed = list(lines)
+    length, reach = len(lines[0].middle), _SIDE * dpi
+    before, after = starts < lines[0].at - reach, ends > lines[-1].at + reach
+    closed, sides = list(lines), 0
     if before.mean() > 0.5:
         closed.insert(0, _straight(float(np.median(starts[before])), length))
+        sides += 1
     if after.mean() > 0.5:
         closed.append(_straight(float(np.median(ends[after])), length))
-    return closed
+        sides += 1
+    return closed, sides
 
 
 def _against_typical(walls: Walls) -> Shares:
@@ -179,9 +191,9 @@ class _Sides:
         return slice(max(0, start), max(start + 1, round(self.level[bottom].at)))
 
 
-def _side(line: Line, reaches: np.ndarray, span: slice, sign: int) -> float:
-    """Where a cell begins beside a line: past the ink of its rule, all along the span."""
+def _side(line: Line, reaches: npt.NDArray[np.float64], span: slice, sign: int) -> float:
+    """Where a cell begins beside a line: past the ink of its rule, all along the span, at a whole pixel."""
     course = line.middle[span]
     if sign > 0:
-        return float(course.max() + reaches.max())
-    return float(course.min() - reaches.max())
+        return float(math.ceil(course.max() + reaches.max() - _SLACK))
+    return float(math.floor(course.min() - reaches.max() + _SLACK))

@@ -75,7 +75,7 @@ def draw_table(
             if not (style.open_sides and is_side):
                 draw_rule(page, ends, style, rng)
         if style.filled and rng.random() < 0.75:
-            draw_print(page, (x0 + 6, y0 + 4, x1 - 6, y1 - 4), rng)
+            draw_print(page, (x0 + 9, y0 + 4, x1 - 9, y1 - 4), rng)
     frame = ((xs[0], ys[0]), (xs[-1], ys[-1]))
     if style.outer_width > style.width:
         cv2.rectangle(page, *frame, style.ink, style.outer_width)

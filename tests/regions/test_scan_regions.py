@@ -1,0 +1,185 @@
+"""Tables are found where rules draw them, with their rules, and nowhere else."""
+
+import random
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.geometry import PixelBox
+from extractor.grid import build_grid
+from extractor.parts import GridCell, StraightPicture
+from extractor.regions import find_regions
+from tests.grid.drawn_tables import (
+    Canvas,
+    Style,
+    blank_page,
+    draw_print,
+    draw_table,
+    edges,
+    every_line_shows,
+    random_partition,
+    scanned,
+)
+
+RNG = random.Random(5)  # noqa: S311 - reproducible test data
+
+
+def plain_table(
+    page: Canvas, corner: tuple[int, int], style: Style, rows: int = 5, cols: int = 4
+) -> PixelBox:
+    """A table of equal cells 150 x 48 with its top left corner there; the box around it."""
+    x, y = corner
+    lines = (edges([48.0] * rows, y), edges([150.0] * cols, x))
+    cells = [GridCell(r, c, 1, 1) for r in range(rows) for c in range(cols)]
+    draw_table(page, cells, lines, style, RNG)
+    return PixelBox(x, y, lines[1][-1], lines[0][-1])
+
+
+def prose(page: Canvas, area: tuple[int, int, int, int]) -> None:
+    """Lines of square characters, close together."""
+    x0, y0, x1, y1 = area
+    for y in range(y0, y1 - 40, 44):
+        for x in range(x0, x1 - 400, 380):
+            draw_print(page, (x, y, x + 380, y + 40), RNG)
+
+
+def near(found: PixelBox, drawn: PixelBox, by: float = 8) -> bool:
+    ends = ((found.x0, drawn.x0), (found.y0, drawn.y0), (found.x1, drawn.x1), (found.y1, drawn.y1))
+    return all(abs(a - b) <= by for a, b in ends)
+
+
+STYLES = [
+    Style(),
+    Style(ink=130, width=1, outer_width=1),
+    Style(broken=0.8),
+    Style(outer_width=8),
+    Style(dashed=5),
+    Style(dashed=2, width=1),
+    Style(double_outer=True),
+    Style(open_sides=True),
+]
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+@pytest.mark.parametrize("skew", [0.0, -0.1, 0.1])
+def test_a_table_between_prose_is_found_alone(style: Style, skew: float) -> None:
+    page = blank_page()
+    drawn = plain_table(page, (300, 400), style)
+    prose(page, (200, 60, 1400, 350))
+    prose(page, (200, 720, 1400, 1100))
+    regions = find_regions(scanned(page, skew, noise=4))
+    assert len(regions) == 1
+    assert near(regions[0].box, drawn)
+    grid = build_grid(scanned(page, skew, noise=4), regions[0])
+    assert grid is not None
+    assert (grid.rows, grid.cols, len(grid.cells)) == (5, 4, 20)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6), st.floats(-0.08, 0.08))
+def test_merged_cells_survive_both_stages(seed: int, skew: float) -> None:
+    rng = random.Random(seed)  # noqa: S311 - reproducible test data
+    rows, cols = rng.randint(3, 9), rng.randint(3, 7)
+    cells = random_partition(rows, cols, 4, rng)
+    while not every_line_shows(cells, rows, cols):
+        cells = random_partition(rows, cols, 4, rng)
+    lines = (
+        edges([rng.uniform(40, 80) for _ in range(rows)], 100),
+        edges([rng.uniform(60, 200) for _ in range(cols)], 90),
+    )
+    page = blank_page(1654, 900)
+    draw_table(page, cells, lines, Style(), rng)
+    picture = scanned(page, skew, noise=5, seed=seed)
+    regions = find_regions(picture)
+    assert len(regions) == 1
+    grid = build_grid(picture, regions[0])
+    assert grid is not None
+    assert [GridCell(c.row, c.col, c.row_span, c.col_span) for c in grid.cells] == cells
+
+
+def test_tables_side_by_side_and_below_each_other_stay_apart() -> None:
+    page = blank_page(1654, 1400)
+    boxes = [plain_table(page, corner, Style()) for corner in ((100, 100), (850, 120), (100, 500))]
+    found = find_regions(scanned(page))
+    assert [near(f.box, b) for f, b in zip(found, boxes, strict=True)] == [True] * 3
+
+
+def test_a_frame_around_the_page_is_no_table_but_the_table_in_it_is() -> None:
+    page = blank_page()
+    cv2.rectangle(page, (20, 20), (1630, 1180), 0, 4)
+    drawn = plain_table(page, (300, 300), Style())
+    found = find_regions(scanned(page))
+    assert len(found) == 1
+    assert near(found[0].box, drawn)
+
+
+def test_one_row_carried_over_is_a_table() -> None:
+    page = blank_page()
+    drawn = plain_table(page, (200, 200), Style(), rows=1)
+    found = find_regions(scanned(page))
+    assert len(found) == 1
+    assert near(found[0].box, drawn)
+
+
+def test_a_gently_bent_table_is_one_table() -> None:
+    page = blank_page(1654, 900)
+    plain_table(page, (100, 200), Style(filled=False), rows=8, cols=9)
+    height, width = page.shape
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    bent = cv2.remap(page, xs, ys + 4 * np.sin(xs / width * np.pi), cv2.INTER_LINEAR, borderValue=(255,))
+    picture = scanned(np.asarray(bent, dtype=np.uint8))
+    found = find_regions(picture)
+    assert len(found) == 1
+    grid = build_grid(picture, found[0])
+    assert grid is not None
+    assert (grid.rows, grid.cols, len(grid.cells)) == (8, 9, 72)
+    for cell in grid.cells:
+        rows, cols = cell.box.slices(height, width)
+        assert picture.grey[rows, cols].min() > 150
+
+
+def negatives() -> dict[str, Canvas]:
+    pages = {
+        name: blank_page()
+        for name in (
+            "blank",
+            "prose",
+            "a box of prose",
+            "underlines",
+            "lined notebook",
+            "chart",
+            "scanner border",
+            "noise",
+        )
+    }
+    prose(pages["prose"], (150, 100, 1500, 1100))
+    cv2.rectangle(pages["a box of prose"], (150, 100), (1500, 600), 0, 2)
+    prose(pages["a box of prose"], (170, 120, 1450, 580))
+    prose(pages["underlines"], (150, 100, 1500, 1100))
+    for y in range(142, 1000, 88):
+        cv2.line(pages["underlines"], (150, y), (700 + y, y), 0, 2)
+    for y in range(100, 1150, 44):
+        cv2.line(pages["lined notebook"], (60, y), (1600, y), 120, 1)
+    cv2.line(pages["lined notebook"], (160, 0), (160, 1199), 120, 1)
+    chart = pages["chart"]
+    cv2.line(chart, (200, 100), (200, 900), 0, 2)
+    for y in range(100, 901, 100):
+        cv2.line(chart, (200, y), (1400, y), 180 if y < 900 else 0, 1)
+    for x in range(280, 1300, 160):
+        cv2.rectangle(chart, (x, 900 - (x * 7) % 650), (x + 70, 900), 90, -1)
+    cv2.rectangle(pages["scanner border"], (0, 0), (1653, 1199), 0, 40)
+    prose(pages["scanner border"], (150, 100, 1500, 1100))
+    pages["noise"][:] = np.random.default_rng(3).integers(0, 256, pages["noise"].shape, dtype=np.uint8)
+    return pages
+
+
+NEGATIVES = negatives()
+
+
+@pytest.mark.parametrize("name", NEGATIVES)
+def test_no_table_is_made_up(name: str) -> None:
+    picture: StraightPicture = scanned(NEGATIVES[name], noise=3)
+    assert [build_grid(picture, region) for region in find_regions(picture)] in ([], [None])
