@@ -97,11 +97,11 @@ def _parted(profile: npt.NDArray[np.int_], run: Run, text_height: float) -> list
     """A run that is too high for one line, cut where the profile has a deep valley."""
     first, after = run
     height = after - first
-    if height < 1.7 * text_height:
+    if height < 1.8 * text_height:
         return [run]
     margin = round(0.6 * text_height)
     inside = profile[first + margin : after - margin]
-    if inside.size == 0 or inside.min() > 0.12 * profile[first:after].max():
+    if inside.size == 0 or inside.min() > max(1.0, 0.06 * profile[first:after].max()):
         return [run]
     middle = height / 2 - margin
     lowest = np.flatnonzero(inside == inside.min())
@@ -150,7 +150,7 @@ def line_picture(cell: CellInk, run: Run, text_height: float) -> Pixels:
     something else: a dash that fills its picture is read as a 1.
     """
     lack = max(0, round(text_height) - (run[1] - run[0]))
-    if lack > 0.3 * text_height:
+    if lack > 0.45 * text_height:
         run = run[0] - lack // 2, run[1] + lack - lack // 2
     filled = np.asarray(cell.ink[max(0, run[0]) : max(0, run[1])].any(axis=0))
     parts = _close_runs(runs(filled), gap=2 * (run[1] - run[0]))

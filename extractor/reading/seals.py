@@ -17,7 +17,7 @@ _FAINT_REDNESS = 12
 _SEAL_INCHES = 0.45
 """Smaller red things are text, not seals: red figures must not be faded away."""
 _LARGEST_INCHES = 2.6
-"""Larger red things are tables ruled in red, whose red figures must stay. Official seals are up to 5 cm wide."""
+"""Larger red things are tables ruled in red, whose red figures must stay. A seal is 4 to 5 cm wide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ def test_lines_that_touch_are_parted_at_the_valley() -> None:
     assert 36 <= parted[0][1] <= 38
 
 
+def test_a_thin_row_inside_characters_is_no_valley() -> None:
+    ink = mask(80, 200, (10, 28, 10, 36), (28, 30, 12, 15), (30, 48, 10, 36), (10, 48, 40, 43))
+    assert crops.line_runs(ink, 19) == [(10, 48)]
+
+
 def test_a_large_title_is_not_parted() -> None:
     title = mask(80, 200, (10, 66, 10, 60), (10, 66, 70, 120))
     assert crops.line_runs(title, 26) == [(10, 66)]
