@@ -23,6 +23,9 @@ LEAST_INK = 0.002
 """Share of a picture's area. With less ink that no word explains, there is nothing more to read."""
 LARGEST_UNMAPPED = 0.05
 """Share of glyphs. A layer with more that has no known meaning is not to be trusted."""
+MOST_SIDEWAYS = 0.5
+"""Share of glyphs. Where more stand sideways or on their heads the page is turned without saying so (no
+/Rotate), and it is read from its picture, which is turned first."""
 LEAST_SHAPES = 60
 """Fewer small drawn shapes than this in one place are an ornament; more may be text turned into curves."""
 LARGEST_SHAPE = 60.0
@@ -67,9 +70,10 @@ def triage(
     words and rulings there are dropped (drawing the area shows them too). Where no word is left outside,
     the page is scanned and the whole of it is the picture area. Hidden words (a scanner's own recognition
     under its picture) are never used. Words that show over a large picture may be such a recognition too:
-    they are doubtful, like those of fonts that do not say what their glyphs mean.
+    they are doubtful, like those of fonts that do not say what their glyphs mean. A page whose text stands
+    sideways is scanned too: only pictures are turned.
     """
-    if layer.unmapped > LARGEST_UNMAPPED * layer.glyphs:
+    if layer.unmapped > LARGEST_UNMAPPED * layer.glyphs or layer.sideways > MOST_SIDEWAYS * layer.glyphs:
         return Triage("scanned", (), (), (page,), doubtful_layer=False)
     places = [i.box for i in images] + _lettering(page, shapes)
     areas = tuple(

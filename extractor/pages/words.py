@@ -33,18 +33,21 @@ class TextLayer:
     unmapped: int
     drawn_glyphs: bool
     """Whether a font draws its own glyphs (Type 3), as scanners' software does with what it cut out."""
+    sideways: int = 0
+    """How many of the glyphs that show stand in lines that do not run from left to right as shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Glyphs:
     """All characters of a page as columns: boxes (N, 4) as shown, and for each one its line, whether it
-    shows, and its type size."""
+    shows, its type size, and whether its line runs from left to right as shown."""
 
     text: list[str]
     boxes: npt.NDArray[np.float64]
     line: npt.NDArray[np.int64]
     visible: npt.NDArray[np.bool_]
     size: npt.NDArray[np.float64]
+    rightward: npt.NDArray[np.bool_]
 
 
 def text_layer(
@@ -69,6 +72,7 @@ def text_layer(
     visible = glyphs.visible & ~_within(middle, covered)
     parted = _parted_by_ruling(glyphs, middle, rulings)
     words = list(_words(glyphs, on_page, visible, parted))
+    shows = on_page & visible
     inked = [c for c, on in zip(glyphs.text, on_page, strict=True) if on and not c.isspace()]
     return TextLayer(
         shown=tuple(word for word, seen in words if seen),
@@ -76,6 +80,7 @@ def text_layer(
         glyphs=len(inked),
         unmapped=sum(map(is_unmapped, inked)),
         drawn_glyphs=drawn_glyphs,
+        sideways=int((shows & ~glyphs.rightward).sum()),
     )
 
 
@@ -90,6 +95,7 @@ def _glyphs(blocks: Sequence[dict[str, Any]], frame: Frame) -> _Glyphs:
     line_of: list[int] = []
     visible: list[bool] = []
     sizes: list[float] = []
+    directions: list[tuple[float, float]] = []
     lines = (line for block in blocks if block.get("type", 0) == 0 for line in block["lines"])
     for number, line in enumerate(lines):
         for span in line["spans"]:
@@ -100,12 +106,15 @@ def _glyphs(blocks: Sequence[dict[str, Any]], frame: Frame) -> _Glyphs:
                 line_of.append(number)
                 visible.append(seen)
                 sizes.append(span["size"])
+                directions.append(line["dir"])
     return _Glyphs(
         text=text,
         boxes=shown(np.array(boxes, dtype=float).reshape(-1, 4), frame),
         line=np.array(line_of, dtype=np.int64),
         visible=np.array(visible, dtype=bool),
         size=np.array(sizes, dtype=float),
+        # within 30 degrees: slanted text is read well enough where it lies
+        rightward=np.array(directions, dtype=float).reshape(-1, 2) @ frame[0, :2] > 0.86,
     )
 
 

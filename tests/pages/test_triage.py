@@ -248,3 +248,23 @@ def test_a_distrusted_page_is_read_whole() -> None:
     content = content_with(["12.50"]).as_scanned()
     assert (content.origin, content.words, content.rulings) == ("scanned", (), ())
     assert whole_page(content)
+
+
+@pytest.mark.parametrize(
+    ("rotate", "origin"), [(0, "digital"), (90, "scanned"), (180, "scanned"), (270, "scanned")]
+)
+def test_text_that_stands_sideways_is_left_to_the_picture(tmp_path: Path, rotate: int, origin: str) -> None:
+    def write(page: Any) -> None:
+        for row in range(5):
+            page.insert_text((200 + 30 * row, 400), f"1,234.5{row}", rotate=rotate)
+
+    assert content_of(tmp_path, write).origin == origin
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_turned_page_whose_text_runs_level_as_shown_is_digital(tmp_path: Path, rotate: int) -> None:
+    def write(page: Any) -> None:
+        page.insert_text((200, 400), "1,234.56", rotate=rotate)
+        page.set_rotation(rotate)
+
+    assert content_of(tmp_path, write).origin == "digital"

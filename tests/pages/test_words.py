@@ -55,10 +55,12 @@ def test_a_wide_gap_parts_words_without_a_blank(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_text_that_runs_upward_stays_whole(tmp_path: Path, rotate: int) -> None:
-    found = content_of(
-        tmp_path, lambda p: p.insert_text((300, 400), "收入合计", fontname="china-s", rotate=rotate)
-    )
-    (word,) = found.words
+    def write(page: Any) -> None:
+        page.insert_text((100, 200), "一般公共预算", fontname="china-s")
+        page.insert_text((300, 400), "收入合计", fontname="china-s", rotate=rotate)
+
+    found = content_of(tmp_path, write)
+    _, word = found.words
     assert word.text == "收入合计"
     assert (word.box.width > word.box.height) == (rotate % 180 == 0)
 
