@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractor.reconcile.relations import Check
+from extractor.reconcile.relations import Check, Relation
 from extractor.reconcile.sheet import Frame
 
 PRINT_ERROR = 0.005
 """Chance that a figure on paper is itself wrong."""
-LEAST_ERROR, MOST_ERROR = 0.02, 0.4
+LEAST_ERROR, MOST_ERROR = 0.05, 0.4
 """Bounds on the chance that an equation which is meant does not hold."""
+MORE_THAN_ALL = 0.3
+"""How much rarer it is that an error is larger than the sum that is printed."""
 CHANCE_SUM = 1e-3
 """Chance that a sum of several figures comes out right though it is not meant."""
 CHANCE_COPY = 0.25
@@ -31,7 +33,9 @@ SHORT = 0.95
 """Of the fails of a relation that lacks parts, so many have too little on the side of the parts."""
 MOST_CERTAIN = 0.992
 """Labels alone never make a relation more certain than this."""
-LASTING_DOUBT = 0.3
+AGAINST = 3.0
+"""How much a relation that fails throughout adds to the doubt in others of its family."""
+LASTING_DOUBT = 0.4
 """Share of the doubt in a reading that stays, however often the reading proves right elsewhere."""
 ROUNDED = 0.2
 """Share of sums that are meant whose figures were rounded, so that they need not come out exactly."""
@@ -68,6 +72,7 @@ def evidence(frame: Frame, check: Check) -> Evidence:
     doubt = luck = looseness = 0.0
     holds = check.holds & ~check.idle
     chances = error_chances(frame, check)
+    largest = abs(frame.value[list(_scale_lines(check.relation))]).max(axis=0)
     for measure in np.flatnonzero(holds | check.fails):
         figure = int(frame.value[check.relation.target, measure]), int(check.difference[measure])
         if figure in seen:
@@ -80,6 +85,8 @@ def evidence(frame: Frame, check: Check) -> Evidence:
                 figure[0] != 0 and (figure[0] > 0) == (figure[1] > 0) and abs(figure[1]) <= abs(figure[0])
             )
             doubt += math.log(chances[measure])
+            if abs(figure[1]) > int(largest[measure]):
+                doubt += math.log(MORE_THAN_ALL)
             continue
         is_copy = bool(check.copies[measure])
         copies += is_copy
@@ -88,6 +95,11 @@ def evidence(frame: Frame, check: Check) -> Evidence:
         if figure[1]:
             looseness -= math.log(width) + (0.0 if looseness else -math.log(ROUNDED))
     return Evidence(sums, copies, fails, short, doubt, luck, looseness)
+
+
+def _scale_lines(relation: Relation) -> tuple[int, ...]:
+    """The lines whose figures say how large the sum is: the target, or all where some are taken off."""
+    return (relation.target, *(relation.parts if min(relation.signs) < 0 else ()))
 
 
 def error_chances(frame: Frame, check: Check) -> npt.NDArray[np.float64]:
@@ -139,9 +151,9 @@ def family_prior(prior: float, held: int, against: int) -> float:
 
     The family's share of relations that are not meant has a beta prior with the mean `1 - prior` and the
     weight of one observation; `held` counts 3 for a sum and 1 for a mere repetition. What speaks against may
-    also be errors, and counts for a quarter. A reading that is weak by itself stays so: what holds for some
-    of its lines need not for all.
+    also be errors, the more so the likelier the reading was. A reading that is weak by itself stays so: what
+    holds for some of its lines need not for all.
     """
-    wrong = (1 - prior) + 0.25 * against
+    wrong = (1 - prior) * (1 + AGAINST * against)
     least_wrong = max(1 - MOST_CERTAIN, LASTING_DOUBT * (1 - prior))
     return max(1 - MOST_CERTAIN, 1 - max(least_wrong, wrong / (1 + held + against)))

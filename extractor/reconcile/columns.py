@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.reconcile import words
@@ -136,18 +136,24 @@ def _by_code(frame: Frame) -> Iterator[Relation]:
 
 def _carried_over(frame: Frame) -> Iterator[Relation]:
     """What is left at the end of a year: brought forward and this year's income, less expenditure."""
-    paths = [line.path for line in frame.lines]
-
-    def only(test: object) -> list[int]:
-        return [n for n, path in enumerate(paths) if path and callable(test) and test(path[0])]
-
-    before, after = only(words.is_brought_forward), only(words.is_carried_forward)
-    income = [n for n in only(words.is_income) if n not in before + after]
-    spent = [n for n in only(words.is_expenditure) if n not in before + after]
-    if not (before and after and income and spent):
+    before, after, income, spent = (
+        _heads_named(frame, test)
+        for test in (words.is_brought_forward, words.is_carried_forward, words.is_inflow, words.is_outflow)
+    )
+    carried = {*before, *after}
+    income, spent = ([n for n in found if n not in carried] for found in (income, spent))
+    if not (len(before) == len(after) == 1 and income and spent) or {*income} & {*spent}:
         return
-    parts = (before[0], income[0], spent[0])
-    yield Relation("row_sum", "carried over", after[0], parts, (1, 1, -1), 0.7)
+    signs = (1,) * (1 + len(income)) + (-1,) * len(spent)
+    prior = 0.97 if len(income) == 1 else 0.7
+    yield Relation("row_sum", "carried over", after[0], (*before, *income, *spent), signs, prior)
+
+
+def _heads_named(frame: Frame, test: Callable[[str], bool]) -> list[int]:
+    """The columns whose outermost heading passes `test`: only the totals among them where there are any."""
+    named = [n for n, line in enumerate(frame.lines) if line.path and test(line.path[0])]
+    totals = [n for n in named if _total(n, frame.lines[n].path) is not None]
+    return totals or named
 
 
 def _unlike(relations: Sequence[Relation]) -> list[Relation]:

@@ -36,7 +36,8 @@ def findings_of(
 def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
     """The finding for what is said once of many sums; the cells to be looked at are its suspects."""
     signs = zip(statement.parts, statement.signs, strict=True)
-    places = dict.fromkeys((statement.target, *statement.parts, *(place for place, _ in statement.proposed)))
+    to_change = [place for place, _ in statement.proposed]
+    places = dict.fromkeys((statement.target, *statement.parts, *to_change, *statement.also))
     share = 1 / max(1, len(statement.proposed))
     return Finding(
         id="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,12 +51,29 @@ def _has_words(sheet: Sheet, column: Column) -> bool:
 def row_frames(sheet: Sheet) -> tuple[Frame, ...]:
     """A frame for each side; where several sides have as many amounts, also all of them as one long list."""
     all_sides = sides(sheet)
-    frames = [_side_frame(sheet, side, alone=len(all_sides) == 1) for side in all_sides]
+    alone = len(all_sides) == 1
+    frames = [
+        _side_frame(sheet, Side(side.names, columns), alone=alone)
+        for side in all_sides
+        for columns in _by_role(side.amounts)
+    ]
     frames = [f for f in frames if f.lines and f.measures]
     widths = {len(side.amounts) for side in all_sides}
-    if len(frames) > 1 and len(widths) == 1 and any(line.code for f in frames for line in f.lines):
+    if (
+        len(frames) == len(all_sides) > 1
+        and len(widths) == 1
+        and any(line.code for f in frames for line in f.lines)
+    ):
         frames.append(_joined(sheet, frames))
     return tuple(frames)
+
+
+def _by_role(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
+    """Money apart from counts: the one may be added up where the other is not."""
+    for role in ("amount", "number"):
+        found = tuple(c for c in columns if c.role == role)
+        if found:
+            yield found
 
 
 def _side_frame(sheet: Sheet, side: Side, *, alone: bool) -> Frame:
@@ -146,12 +163,12 @@ def _joined(sheet: Sheet, frames: Sequence[Frame]) -> Frame:
 
 def column_frames(sheet: Sheet) -> tuple[Frame, ...]:
     """For each side its amount columns as lines and the body rows as measures."""
-    frames = (_column_frame(sheet, side) for side in sides(sheet))
+    frames = (_column_frame(sheet, columns) for side in sides(sheet) for columns in _by_role(side.amounts))
     return tuple(frame for frame in frames if frame is not None)
 
 
-def _column_frame(sheet: Sheet, side: Side) -> Frame | None:
-    columns = [c for c in side.amounts if not words.is_rate("".join(c.path))]
+def _column_frame(sheet: Sheet, amounts: tuple[Column, ...]) -> Frame | None:
+    columns = [c for c in amounts if not words.is_rate("".join(c.path))]
     rows = body_rows(sheet)
     if len(columns) < 2 or not rows:
         return None

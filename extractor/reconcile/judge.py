@@ -117,4 +117,5 @@ def _best(readings: Sequence[Judged]) -> Judged:
     none_right = 1.0
     for one in readings:
         none_right *= 1 - one.belief.prior
-    return _with_prior(best, min(MOST_CERTAIN, 1 - none_right) * best.relation.whole)
+    likely = max(1 - none_right, *(one.relation.as_sum for one in readings))
+    return _with_prior(best, min(MOST_CERTAIN, likely) * best.relation.whole)

@@ -10,6 +10,7 @@ from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.equations import Equation, equations_of
 from extractor.reconcile.findings import findings_of
+from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.rows import row_relations
@@ -59,6 +60,9 @@ def table_relations(sheet: Sheet) -> list[Judged]:
         judged += judge(frame, row_relations(frame))
     for frame, relation in balances(sides):
         judged += judge(frame, [relation])
-    for frame in column_frames(sheet):
+    forms = form_frames(sheet)
+    for frame in (f for f in forms if f.axis == "row"):
+        judged += judge(frame, row_relations(frame))
+    for frame in (*column_frames(sheet), *(f for f in forms if f.axis == "column")):
         judged += judge(frame, column_relations(frame))
     return supported(judged)

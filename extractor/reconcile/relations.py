@@ -25,7 +25,8 @@ class Relation:
     """`target` is the sum of `parts` (line numbers within the frame) times `signs`.
 
     `family` names the reading of structure it comes from; `prior` is how likely the labels alone make it.
-    `whole` is how likely no part of it lies outside the table.
+    `whole` is how likely no part of it lies outside the table, `as_sum` how likely the target sums up the
+    block of lines that the parts are taken from, whichever of them.
     """
 
     kind: FindingKind
@@ -35,6 +36,7 @@ class Relation:
     signs: tuple[int, ...]
     prior: float
     whole: float = 1.0
+    as_sum: float = 0.0
 
     @property
     def terms(self) -> frozenset[tuple[int, int]]:

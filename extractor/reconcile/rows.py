@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from extractor.document import FindingKind
 from extractor.reconcile import words
 from extractor.reconcile.frames import NAMELESS, TOTAL
 from extractor.reconcile.relations import Relation, sum_relation
-from extractor.reconcile.sheet import Frame
+from extractor.reconcile.sheet import Frame, Mask
 from extractor.reconcile.trees import Forest, forests
 
+_MOST_NAMED = 8
+"""Lines after a row among which the rest of it is looked for."""
 _MOST_TOTALS = 400
 """Totals looked at in one frame: more are a sign of a table that is none."""
 _LAST_OF_BLOCK = 0.97
 _WHOLE_AT_CUT, _WHOLE_ALONE = 0.5, 0.8
-_CARRIED = 0.965
-"""A balance carried over that is followed by a list of its own is the sum of it."""
+_WEAK = 0.8
+"""Readings that are less likely lend no weight to others that say the same."""
+_FLOW = 0.975
+"""A year's income or a balance carried over that is followed by a list of its own is the sum of it."""
 
 
 def row_relations(frame: Frame) -> list[Relation]:
@@ -26,11 +32,12 @@ def row_relations(frame: Frame) -> list[Relation]:
     found: list[Relation] = []
     for forest in readings:
         found += _under(frame, forest)
+    found += _named_parts(frame)
     totals = [number for number, line in enumerate(frame.lines) if line.rank == TOTAL][:_MOST_TOTALS]
     for position, total in enumerate(totals):
         found += _of_total(frame, readings, totals, position)
         found += _of_path(frame, total)
-    return [_perhaps_cut(frame, relation) for relation in _merged(found)]
+    return [_perhaps_cut(frame, relation) for relation in _merged(frame, found)]
 
 
 def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
@@ -43,7 +50,7 @@ def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
         frame.sheet.cut_above and (closes or 0 in relation.parts)
     )
     whole = _WHOLE_AT_CUT if open_end else 1.0
-    if is_total and len(relation.parts) == 1:
+    if is_total and last == 1:
         whole *= _WHOLE_ALONE
     return replace(relation, whole=whole)
 
@@ -55,9 +62,23 @@ def _under(frame: Frame, forest: Forest) -> Iterator[Relation]:
             continue
         label = frame.lines[parent].label
         kind: FindingKind = "hierarchy" if frame.lines[parent].code else "column_sum"
-        carried = words.is_brought_forward(label) or words.is_carried_forward(label)
-        prior = max(forest.prior, _CARRIED) if carried else forest.prior
+        prior = max(forest.prior, _FLOW) if words.is_flow(label) else forest.prior
         yield sum_relation(kind, forest.family, parent, children, prior)
+
+
+def _named_parts(frame: Frame) -> Iterator[Relation]:
+    """A row, the parts of it that are named (其中：…), and the rest (其他…): together they are all of it."""
+    lines = frame.lines
+    for number, line in enumerate(lines[:-1]):
+        if words.is_of_which(line.label) or not words.is_of_which(lines[number + 1].label):
+            continue
+        for last in range(number + 2, min(number + _MOST_NAMED, len(lines))):
+            if lines[last].rank == TOTAL or words.enumerator_level(lines[last].label) is not None:
+                break
+            if words.is_the_rest(lines[last].label):
+                parts = tuple(range(number + 1, last + 1))
+                yield sum_relation("column_sum", "named parts and the rest", number, parts, 0.98)
+                break
 
 
 def _of_path(frame: Frame, total: int) -> Iterator[Relation]:
@@ -94,7 +115,8 @@ def _of_total(
         if previous >= 0:
             carried = (previous, *forest.roots(above))
             family = f"total and {forest.family}"
-            yield sum_relation("column_sum", family, total, carried, likely.with_previous * forest.prior)
+            relation = sum_relation("column_sum", family, total, carried, likely.with_previous * forest.prior)
+            yield replace(relation, as_sum=likely.with_previous)
             yield from _of_block(frame, forest, total, all_above, likely.all_above)
         if following < len(frame.lines):
             yield from _of_block(frame, forest, total, all_below, likely.all_below)
@@ -133,7 +155,12 @@ def _likely_blocks(frame: Frame, totals: list[int], position: int) -> _Likely:
         return _Likely(above=0.99 if last else _LAST_OF_BLOCK, below=0.02)
     if on_top:
         return _Likely(above=0.3, below=0.8, with_previous=0.1, all_above=0.1, all_below=0.1)
-    return _Likely(above=0.7, below=0.1, with_previous=0.8, all_above=0.5, all_below=0.05)
+    label, before = frame.lines[total].label, frame.lines[totals[position - 1]].label
+    if words.is_subtotal(label):
+        return _Likely(above=0.95, below=0.05, with_previous=0.05, all_above=0.1)
+    if words.is_year_flow(before) and not words.is_year_flow(label):
+        return _Likely(above=0.1, below=0.05, with_previous=0.97, all_above=0.5)
+    return _Likely(above=0.6, below=0.1, with_previous=0.8, all_above=0.6, all_below=0.05)
 
 
 def _of_block(
@@ -149,23 +176,28 @@ def _of_block(
     roots = tuple(n for n in forest.roots(block) if n not in leave_out)
     leaves = tuple(n for n in forest.leaves(block) if n not in leave_out and frame.lines[n].rank != NAMELESS)
     if roots:
-        yield sum_relation("column_sum", f"total over {forest.family}", total, roots, prior * forest.prior)
+        family = f"total over {forest.family}"
+        relation = sum_relation("column_sum", family, total, roots, prior * forest.prior)
+        yield replace(relation, as_sum=prior)
     if leaves and leaves != roots:
         yield sum_relation(
             "column_sum", f"total over ends of {forest.family}", total, leaves, 0.7 * prior * forest.prior
         )
 
 
-def _merged(relations: list[Relation]) -> list[Relation]:
-    """The same sum read in several ways is one relation, the likelier for it."""
+def _merged(frame: Frame, relations: list[Relation]) -> list[Relation]:
+    """The same sum read in several ways is one relation, the likelier for it; blank lines do not matter."""
+    empty: Mask = np.logical_not((~frame.blank).any(axis=1))
     found: dict[tuple[int, frozenset[tuple[int, int]]], Relation] = {}
     for relation in relations:
-        key = relation.target, relation.terms
+        filled = frozenset(term for term in relation.terms if not empty[term[0]])
+        key = relation.target, filled or relation.terms
         known = found.get(key)
         if known is None:
             found[key] = relation
             continue
         first, second = sorted((known, relation), key=lambda r: -r.prior)
-        prior = min(0.985, 1 - (1 - first.prior) * (1 - second.prior))
-        found[key] = Relation(first.kind, first.family, first.target, first.parts, first.signs, prior)
+        agree = second.prior >= _WEAK
+        prior = min(0.985, 1 - (1 - first.prior) * (1 - second.prior)) if agree else first.prior
+        found[key] = replace(first, prior=prior, as_sum=max(first.as_sum, second.as_sum))
     return list(found.values())

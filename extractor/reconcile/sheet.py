@@ -97,6 +97,8 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
         place = cell.row, cell.col
         _spread(texts, cell, shape)
         if cell.amount is not None:
+            _spread_blank(known, blank, cell)
+            blank[place] = False
             value[place] = int(cell.amount / step)
             half[place] = _half_unit(cell.amount, finest, table.amount_unit)
             known[place] = True
@@ -139,6 +141,7 @@ def _spread(texts: list[list[str]], cell: Cell, shape: tuple[int, int]) -> None:
 
 
 def _spread_blank(known: Mask, blank: Mask, cell: Cell) -> None:
+    """A cell over several rows or columns says what it says once; its other places hold nothing."""
     area = slice(cell.row, cell.row + cell.row_span), slice(cell.col, cell.col + cell.col_span)
     known[area] = True
     blank[area] = True

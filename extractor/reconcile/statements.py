@@ -23,6 +23,8 @@ _LIKELY = 0.85
 _LEAST_FAILS = 2
 _LEAST_MENDED = 2
 _MOST_SHOWN = 3
+_MOST_MEASURES = 20
+"""Measures whose cells are listed in a statement."""
 _MOST_TRIED = 200
 """Columns that are moved on trial in one table."""
 
@@ -41,6 +43,8 @@ class Statement:
     tolerance: Decimal
     probability: float
     proposed: tuple[tuple[Place, Decimal | None], ...] = ()
+    also: tuple[Place, ...] = ()
+    """Other cells that take part."""
 
 
 def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[int]]:
@@ -48,6 +52,7 @@ def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[
     found: list[Statement] = []
     spoken: set[int] = set()
     tried = 0
+    columns = [one for one in relations if one.frame.axis == "column" and one.belief.meant >= MEANT]
     for number, one in enumerate(relations):
         if one.frame.axis == "column" and int(one.check.fails.sum()) >= _LEAST_FAILS and tried < _MOST_TRIED:
             tried += len(one.relation.parts) + 1
@@ -56,7 +61,7 @@ def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[
                 found.append(slipped)
                 spoken.add(number)
                 continue
-        if _lacks_parts(one):
+        if _lacks_parts(one) or _lacks_a_row(one, columns):
             found.append(_gap(one))
             spoken.add(number)
     return found, frozenset(spoken)
@@ -70,6 +75,24 @@ def _lacks_parts(one: Judged) -> bool:
     if one.belief.prior < _LIKELY or one.relation.whole < 1 or one.belief.meant >= MEANT:
         return False
     return one.seen.fails >= _LEAST_FAILS and one.seen.short == one.seen.fails
+
+
+def _lacks_a_row(one: Judged, columns: Sequence[Judged]) -> bool:
+    """Whether what is missing in several columns adds up across them, as the figures of a lost row do."""
+    fails = np.flatnonzero(one.check.fails)
+    if one.frame.axis != "row" or len(fails) < _LEAST_FAILS or one.seen.short < one.seen.fails:
+        return False
+    missing = {one.frame.place(one.relation.target, int(m))[1]: int(one.check.difference[m]) for m in fails}
+    adding_up = 0
+    for other in columns:
+        lines = other.frame.lines
+        whole = missing.get(lines[other.relation.target].index, 0)
+        signed = zip(other.relation.parts, other.relation.signs, strict=True)
+        parts = sum(sign * missing.get(lines[part].index, 0) for part, sign in signed)
+        if whole != parts:
+            return False
+        adding_up += whole != 0
+    return adding_up > 0
 
 
 def _gap(one: Judged) -> Statement:
@@ -100,6 +123,11 @@ def _gap(one: Judged) -> Statement:
         frame.sheet.amount(found),
         frame.sheet.amount(one.check.tolerance[first]),
         1 - one.belief.meant,
+        also=tuple(
+            _place(frame, line, measure)
+            for measure in measures[1:_MOST_MEASURES]
+            for line in (relation.target, *relation.parts)
+        ),
     )
 
 

@@ -52,22 +52,26 @@ class Forest:
 def forests(frame: Frame) -> tuple[Forest, ...]:
     """All readings of the rows of `frame` that say something, without repetitions."""
     lines = frame.lines
-    readings: list[Forest] = []
-    if any(line.code for line in lines):
+    coded = any(line.code for line in lines)
+    numbered = any(words.enumerator_level(line.label) is not None for line in lines)
+    linked = any(line.parent is not None for line in lines)
+    deep, long = len({line.depth for line in lines}) > 1, len({line.end for line in lines}) > 1
+    readings = [_forest("kinds", 0.6 if coded else 0.9, lines, _by_kind)]
+    if coded:
         readings.append(_forest("codes", 0.97, lines, _by_code))
-    readings.append(_forest("kinds", 0.9, lines, _by_kind))
-    if any(words.enumerator_level(line.label) is not None for line in lines):
+    if numbered:
         readings.append(_forest("numbers", 0.965, lines, _by_number, inner_runs=True))
         readings.append(_forest("numbers and rows beneath", 0.6, lines, _by_number_beneath))
         readings.append(_forest("rows and numbers beneath", 0.5, lines, _by_row_beneath))
-    if len({line.depth for line in lines}) > 1:
+    if deep:
         readings.append(_forest("places", 0.6, lines, lambda a, b: a.depth < b.depth))
-    if len({line.end for line in lines}) > 1:
+    if long:
         readings.append(_forest("ends", 0.6, lines, lambda a, b: a.end < b.end))
-    if any(line.parent is not None for line in lines):
+    if linked:
         readings.append(_by_parents(lines))
-    readings.append(Forest("flat", 0.95, (None,) * len(lines), _inner(lines, runs=False)))
-    return tuple(readings)
+    is_flat = not (coded or numbered or deep or linked)
+    flat = Forest("flat", 0.95 if is_flat else 0.4, (None,) * len(lines), _inner(lines, runs=False))
+    return (*readings, flat)
 
 
 def _forest(

@@ -12,11 +12,13 @@ from extractor import wording
 
 _GRAND = re.compile(r"总计$|總計$|^grandtotal")
 _SUBTOTAL = re.compile(r"小计$|小計$|^sub-?total")
+_WHOLE = re.compile(r"总额$")
+_THE_REST = re.compile(r"^其[他它]")
 _BARE_TOTAL = re.compile(r"总|计|計|合計|總計|小計")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]$")
 _INCOME = re.compile(r"收入|revenue|income|receipts")
 _EXPENDITURE = re.compile(r"支出|expenditure|expense")
-_RATE = re.compile(r"[%％‰]|率|比例|比重|占比|百分比|单价|增减幅|增幅|增长(?!额)|percent")
+_RATE = re.compile(r"[%％‰]|率|比例|比重|占比|百分比|单价|增减幅|增幅|增长(?!额)|percent|权重|分值|得分")
 _YEAR_FLOW = re.compile(r"^(?:[一二三四五六七八九十]+、)?(?:本年|当年|全年).*(?:收入|支出)")
 _BROUGHT_FORWARD = re.compile(r"(?:年初|上年|期初).*(?:结转|结余|余额)")
 _CARRIED_FORWARD = re.compile(r"(?:年末|期末).*(?:结转|结余|余额)|结转下年")
@@ -36,7 +38,9 @@ def is_total(label: str) -> bool:
     """Whether the label says that this is a sum: 合计, 支出总计, 小计, 合计（万元）, total."""
     text = plain(label)
     short = _REMARK.sub("", text).rstrip(":：")
-    return wording.is_total(text) or wording.is_total(short) or bool(_BARE_TOTAL.fullmatch(short))
+    if wording.is_total(text) or wording.is_total(short):
+        return True
+    return bool(_BARE_TOTAL.fullmatch(short) or _WHOLE.search(short))
 
 
 def is_grand_total(label: str) -> bool:
@@ -54,8 +58,13 @@ def is_of_which(label: str) -> bool:
     return wording.is_part(wording.flowing(label).lstrip("(（"))
 
 
+def is_the_rest(label: str) -> bool:
+    """Whether the label leaves nothing out: 其他资金."""
+    return bool(_THE_REST.match(plain(label)))
+
+
 def is_rate(label: str) -> bool:
-    """Whether figures under this heading cannot be added: 占比, 增长率, 单价."""
+    """Whether figures under this heading cannot be added: 占比, 增长率, 单价, 权重."""
     return bool(_RATE.search(plain(label)))
 
 
@@ -69,9 +78,24 @@ def is_expenditure(label: str) -> bool:
     return bool(_EXPENDITURE.search(plain(label)))
 
 
+def is_inflow(label: str) -> bool:
+    """Whether the column is what a year brings: 本年收入, 年初预算数."""
+    return bool(re.search(r"收入|预算数|拨款", plain(label)))
+
+
+def is_outflow(label: str) -> bool:
+    """Whether the column is what a year takes: 本年支出, 年度执行数."""
+    return bool(re.search(r"支出|执行数", plain(label)))
+
+
 def is_year_flow(label: str) -> bool:
     """Whether the label is this year's income or expenditure as a whole: 本年收入合计."""
     return bool(_YEAR_FLOW.match(plain(label)))
+
+
+def is_flow(label: str) -> bool:
+    """Whether the label is a year's income or expenditure, or what is carried over into it or out of it."""
+    return is_year_flow(label) or is_brought_forward(label) or is_carried_forward(label)
 
 
 def is_brought_forward(label: str) -> bool:

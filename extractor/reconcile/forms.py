@@ -1,0 +1,100 @@
+"""Amounts inside forms: their headings and labels stand in the body of the table, beside or above them.
+
+An approval of performance targets, for one, holds a small table of money among sentences. Each island of such
+amounts becomes a frame of its own: a row of amounts under a row of words, or a list of words with an amount
+to the right of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.document import Cell
+from extractor.reconcile import words
+from extractor.reconcile.frames import ITEM, TOTAL, body_rows
+from extractor.reconcile.sheet import Frame, Line, Sheet, grid_places
+
+_HEADINGS = 3
+"""Rows of words above an island that are read as its headings."""
+
+
+def form_frames(sheet: Sheet) -> tuple[Frame, ...]:
+    """The islands of amounts of a table that lie outside its columns of amounts."""
+    loose = {
+        place: cell
+        for place, cell in sheet.cells.items()
+        if cell.amount is not None and _is_loose(sheet, cell) and cell.row >= sheet.table.header_rows
+    }
+    return (*_headed(sheet, loose), *_listed(sheet, loose))
+
+
+def _is_loose(sheet: Sheet, cell: Cell) -> bool:
+    column = sheet.table.columns[cell.col]
+    return column.role not in ("amount", "number") or (not column.path and not sheet.table.header_rows)
+
+
+def _headed(sheet: Sheet, loose: dict[tuple[int, int], Cell]) -> Iterator[Frame]:
+    """Rows of amounts right below words."""
+    rows = sorted({row for row, _ in loose})
+    for row in rows:
+        columns = [
+            col
+            for col in range(len(sheet.table.columns))
+            if sheet.known[row, col] and _path(sheet, row, col) and (row - 1, col) not in loose
+        ]
+        if sum((row, col) in loose for col in columns) >= 2:
+            yield _column_frame(sheet, row, columns)
+
+
+def _path(sheet: Sheet, row: int, col: int) -> tuple[str, ...]:
+    """The words above a place, outermost first."""
+    found: list[str] = []
+    for above in range(row - 1, max(-1, row - 1 - _HEADINGS), -1):
+        text = sheet.texts[above][col].strip()
+        cell = sheet.cells.get((above, col))
+        if not text or (cell is not None and cell.amount is not None) or len(text) > 30:
+            break
+        if not found or found[0] != text:
+            found.insert(0, text)
+    return tuple(found)
+
+
+def _column_frame(sheet: Sheet, row: int, columns: list[int]) -> Frame:
+    lines = tuple(
+        Line(col, path[-1], path, TOTAL if any(words.is_total(p) for p in path) else ITEM, None, None, 0, 0)
+        for col in columns
+        for path in (_path(sheet, row, col),)
+    )
+    by_row = grid_places([row], columns)
+    return Frame(sheet, "column", lines, (f"row {row + 1}",), by_row[0].T.copy(), by_row[1].T.copy())
+
+
+def _listed(sheet: Sheet, loose: dict[tuple[int, int], Cell]) -> Iterator[Frame]:
+    """Words with an amount, or nothing, to the right of each, one below the other."""
+    of_words = [c.index for c in sheet.table.columns if c.role not in ("amount", "number")]
+    for col in sorted({col for _, col in loose}.intersection(of_words)):
+        run: list[int] = []
+        for row in [*body_rows(sheet), len(sheet.table.rows)]:
+            if row < len(sheet.table.rows) and _is_pair(sheet, row, col):
+                run.append(row)
+                continue
+            if sum((r, col) in loose for r in run) >= 2:
+                yield _list_frame(sheet, run, col)
+            run = []
+
+
+def _is_pair(sheet: Sheet, row: int, col: int) -> bool:
+    if not col or not sheet.known[row, col]:
+        return False
+    left = sheet.cells.get((row, col - 1))
+    return left is not None and bool(left.text.strip()) and left.amount is None
+
+
+def _list_frame(sheet: Sheet, rows: list[int], col: int) -> Frame:
+    labels = [sheet.texts[row][col - 1].strip() for row in rows]
+    lines = tuple(
+        Line(row, label, (label,), TOTAL if words.is_total(label) else ITEM, None, None, 0, 0)
+        for row, label in zip(rows, labels, strict=True)
+    )
+    places = grid_places(rows, [col])
+    return Frame(sheet, "row", lines, (f"column {col + 1}",), *places)
