@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,7 @@ _FEW_ROWS = 3
 """A part of so few rows may lack upright edges, since its cells are merged."""
 _MANY_COLUMNS = 5
 """So many columns in the same places are no accident, whatever the first row holds."""
+_FEW_MISSING = 2
 _SAME_TEXT = 85.0
 """Headings are repeated where their texts are so alike (of 100), since they are read from two pictures."""
 
@@ -60,10 +62,11 @@ def edge_map(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
         return _fitted_narrower(full, part)
     long, short = column_edges(full), column_edges(part)
     scaled = _scaled(short, long)
-    if scaled is None or (part.cols < full.cols and part.rows > _FEW_ROWS):
+    if scaled is None or not (part.cols == full.cols or _may_lack(part, full)):
         return None
     if part.cols == full.cols:
-        same = _agree(long, scaled)
+        ruled = full.ruled and part.ruled
+        same = _agree(long, scaled) if ruled else _agree_loosely(long, scaled)
         return tuple(range(full.cols + 1)) if same else None
     if None in scaled:
         return None
@@ -73,9 +76,15 @@ def edge_map(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
     return places if distinct and _agree([long[i] for i in places], known) else None
 
 
+def _may_lack(part: RawTable, full: RawTable) -> bool:
+    """Whether `part` may show fewer edges than `full`: it has few rows, or all but one or two of many."""
+    nearly_all = part.cols >= _MANY_COLUMNS and full.cols - part.cols <= _FEW_MISSING
+    return part.rows <= _FEW_ROWS or nearly_all
+
+
 def _fitted_narrower(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
     """Edges of a `part` that has more of them than a `full` table of few rows: each at the nearest."""
-    if full.rows > _FEW_ROWS or edge_map(part, full) is None:
+    if edge_map(part, full) is None:
         return None
     scaled = _scaled(column_edges(part), column_edges(full))
     if scaled is None or None in scaled:
@@ -100,6 +109,20 @@ def _agree(one: Sequence[float | None], two: Sequence[float | None]) -> bool:
     pairs = [(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None]
     width = pairs[-1][0] - pairs[0][0] if pairs else 0.0
     return len(pairs) > 1 and all(abs(a - b) <= _SAME_PLACE * width for a, b in pairs)
+
+
+def _agree_loosely(one: Sequence[float | None], two: Sequence[float | None]) -> bool:
+    """Whether edges lie in about the same places: without rules they are only known by the gaps between the
+    texts of a page, and move by up to half of the column on either side."""
+    pairs = [(a, b) for a, b in zip(one, two, strict=True) if a is not None and b is not None]
+    widths = [min(d - c for c, d in columns) for columns in pairwise(_columns(pairs))]
+    inner = [abs(a - b) for a, b in pairs[1:-1]]
+    return len(pairs) > 1 and all(off <= 0.5 * width for off, width in zip(inner, widths, strict=True))
+
+
+def _columns(pairs: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The columns between edges, as the first of two pages shows them."""
+    return [(left, right) for (left, _), (right, _) in pairwise(pairs)]
 
 
 def _nearest(edges: Sequence[float | None], place: float) -> int:

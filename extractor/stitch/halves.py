@@ -145,6 +145,7 @@ def _with_merged(
         and not cell.reading.text.strip()
         and col in last
         and last[col].row_span > 1
+        and last[col].reading.text.strip()
         and last[col].col_span == cell.col_span
     }
     grown = [

@@ -78,6 +78,30 @@ def test_a_total_whose_cells_are_merged_goes_on_below() -> None:
     assert texts(table)[-1] == ["合计", "<", "7.00"]
 
 
+def test_without_rules_columns_are_known_again_by_and_large() -> None:
+    above = raw("编码 | 名称 | 金额\n201 | 服务 | 7.00\n205 | 教育 | 3.00", widths=(60, 200, 80))
+    below = raw(
+        "208 | 保障 | 4.00\n221 | 住房 | 1.00\n229 | 其他 | 1.00\n234 | 基金 | 1.00",
+        page=2,
+        widths=(50, 180, 110),
+    )
+    unruled = [captioned(replace(part, ruled=False)) for part in (above, below)]
+    assert len(pages(*unruled)) == 1
+    assert len(pages(captioned(above), captioned(below))) == 2
+
+
+def test_a_page_of_a_form_may_lack_an_edge() -> None:
+    above = raw(
+        "资金 | 合计 | 拨款 | 专户 | 单位 | 其他\n^ | 5.00 | 5.00 | | |\n任务 | 竞赛 | < | 组织竞赛 | < | <"
+    )
+    text = "绩效 | 一级指标 | 二级指标 | 三级指标 | 权重"
+    rows = "\n".join([text, *("^ | 产出指标 | 数量指标 | 场次 | 20" for _ in range(4))])
+    below = raw(rows, page=2, widths=(60, 60, 60, 120, 60))
+    (table,) = pages(captioned(above, "绩效目标批复表"), captioned(below))
+    assert (table.rows, table.cols) == (8, 6)
+    assert texts(table)[3] == ["绩效", "一级指标", "二级指标", "三级指标", "<", "权重"]
+
+
 def test_three_pages_are_one_table() -> None:
     second = captioned(raw("205 | 教育支出 | 3.00", page=2))
     third = captioned(raw("208 | 社会保障支出 | 4.00", page=3))
