@@ -18,6 +18,8 @@ from extractor.reading.marks import Mark, lone_mark
 _SPECK_INCHES = 0.013
 """A piece of ink that is smaller than this both ways is a speck, unless there is other ink beside it."""
 
+_DARK_FILL = 190.0
+"""A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
 _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
 
@@ -29,6 +31,7 @@ class Sheet:
     left: int
     top: int
     pixels: Pixels
+    grey: Pixels
     ink: crops.Mask
     rules: crops.Mask
     sealed: crops.Mask | None
@@ -74,7 +77,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
             dark[place], colours[place] = False, 255
     rules = crops.rule_mask(dark, picture.dpi)
     sealed = found.print if found is not None else None
-    return Sheet(columns.start, rows.start, colours, dark, rules, sealed, picture.dpi)
+    return Sheet(columns.start, rows.start, colours, grey, dark, rules, sealed, picture.dpi)
 
 
 def _dark(contrasts: Pixels) -> crops.Mask:
@@ -125,14 +128,28 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     Specks are no reason to read a cell, but they stay in its pixels: a decimal point taken for a speck must
     not vanish from a figure.
     """
-    whole = sheet.ink[place]
-    ruled_out = crops.without_rules(whole, sheet.rules[place], sheet.dpi)
+    whole, rules = sheet.ink[place], sheet.rules[place]
+    light = light_on_dark(sheet.grey[place])
+    if light is not None:
+        whole, rules = light, crops.rule_mask(light, sheet.dpi)
+    ruled_out = crops.without_rules(whole, rules, sheet.dpi)
     if not ruled_out.any():
         return None
     kept = _without_specks(ruled_out, max(2.0, _SPECK_INCHES * sheet.dpi))
     if not kept.any():
         return None
     return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], whole & ~ruled_out, ~whole))
+
+
+def light_on_dark(grey: Pixels) -> crops.Mask | None:
+    """The light strokes of a cell that is filled with a dark colour; None where the paper is light."""
+    sample = grey[::2, ::2]
+    if sample.size == 0:
+        return None
+    dark, middle, light = np.percentile(sample, [2, 50, 98])
+    if middle > _DARK_FILL or light - middle < max(40.0, 1.5 * (middle - dark)):
+        return None
+    return np.asarray(grey > (middle + light) / 2)
 
 
 def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:

@@ -164,3 +164,14 @@ def test_a_figure_of_no_grammar_is_flagged() -> None:
     assert join_lines([reading_of("1,2345.00")], "paddleocr").flags == ("no_grammar",)
     assert join_lines([reading_of("12,345.00")], "paddleocr").flags == ()
     assert join_lines([reading_of("一、教育")], "paddleocr").flags == ()
+
+
+def test_white_text_on_a_dark_fill_is_read_whole(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.table(XS, YS, TEXTS)
+    pixels = sheet.picture().pixels.copy()
+    header = slice(round(21 * SCALE), round(39 * SCALE)), slice(round(21 * SCALE), round(339 * SCALE))
+    drawn = sheet.picture().pixels[header]
+    pixels[header] = np.where(drawn < 128, 255, np.array([170, 90, 40])).astype(np.uint8)
+    table = read_table(straight(pixels), cells, recogniser, page=1)
+    assert texts_of(table)[0] == ["科目名称", "合计", "基本支出"]
