@@ -21,7 +21,7 @@ PRINT_ERROR = 0.005
 """Chance that a figure on paper is itself wrong."""
 LEAST_ERROR, MOST_ERROR = 0.05, 0.4
 """Bounds on the chance that an equation which is meant does not hold."""
-MORE_THAN_ALL = 0.3
+MORE_THAN_ALL = 0.5
 """How much rarer it is that an error is larger than the sum that is printed."""
 CHANCE_SUM = 1e-3
 """Chance that a sum of several figures comes out right though it is not meant."""

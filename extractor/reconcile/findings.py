@@ -129,6 +129,12 @@ def _ref(sheets: Sequence[Sheet], place: Place) -> CellRef:
 def sum_message(equation: Equation) -> str:
     """The sentence for a sum that does not come out."""
     where = equation.where[:1].upper() + equation.where[1:]
+    if equation.kind in ("balance", "cross_table"):
+        other = "other side" if equation.kind == "balance" else "other table"
+        return (
+            f"{where}: the {other} has {printed(equation.expected)} but {printed(equation.found)} is printed "
+            f"(difference {printed(equation.difference)})"
+        )
     if equation.silent:
         return f"{where}: the parts add up to {printed(equation.expected)} but nothing is printed"
     return (

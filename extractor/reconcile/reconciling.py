@@ -8,6 +8,7 @@ from extractor.document import Finding, Table
 from extractor.parts import TextLine
 from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
+from extractor.reconcile.crosstable import cross_table_equations
 from extractor.reconcile.equations import Equation, equations_of
 from extractor.reconcile.findings import findings_of
 from extractor.reconcile.forms import form_frames
@@ -33,6 +34,7 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
         meant, spoken = table_equations(sheet)
         equations += meant
         said += spoken
+    equations += cross_table_equations(sheets)
     return findings_of(sheets, equations, said)
 
 

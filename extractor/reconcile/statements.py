@@ -9,7 +9,7 @@ row was read, or printed, one row off.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -19,9 +19,11 @@ from extractor.reconcile.equations import Place, printed, short
 from extractor.reconcile.judge import MEANT, Judged
 from extractor.reconcile.sheet import Frame
 
-_LIKELY = 0.85
+_LIKELY, _SURE = 0.85, 0.95
 _LEAST_FAILS = 2
 _LEAST_MENDED = 2
+_MANY = 2
+"""From so many sums on that lack parts, one statement speaks for all of the table."""
 _MOST_SHOWN = 3
 _MOST_MEASURES = 20
 """Measures whose cells are listed in a statement."""
@@ -49,7 +51,8 @@ class Statement:
 
 def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[int]]:
     """The statements on a table, and the numbers of the relations that they speak for."""
-    found: list[Statement] = []
+    slips: list[Statement] = []
+    gaps: list[Statement] = []
     spoken: set[int] = set()
     tried = 0
     columns = [one for one in relations if one.frame.axis == "column" and one.belief.meant >= MEANT]
@@ -58,23 +61,33 @@ def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[
             tried += len(one.relation.parts) + 1
             slipped = next(_slips(one), None)
             if slipped is not None:
-                found.append(slipped)
+                slips.append(slipped)
                 spoken.add(number)
                 continue
         if _lacks_parts(one) or _lacks_a_row(one, columns):
-            found.append(_gap(one))
+            gaps.append(_gap(one))
             spoken.add(number)
-    return found, frozenset(spoken)
+    return slips + _few(gaps), frozenset(spoken)
+
+
+def _few(gaps: list[Statement]) -> list[Statement]:
+    """The statements, or where there are many of them, the first for all: a table that is an extract, say."""
+    if len(gaps) < _MANY:
+        return gaps
+    others = dict.fromkeys(place for gap in gaps[1:] for place in (gap.target, *gap.parts, *gap.also))
+    message = f"{gaps[0].message}; so it is with {len(gaps) - 1} more sums of this table"
+    return [replace(gaps[0], message=message, also=(*gaps[0].also, *others))]
 
 
 # --- parts that are missing -----------------------------------------------------------------------------
 
 
 def _lacks_parts(one: Judged) -> bool:
-    """Whether the sum is likely meant, but comes out too small wherever it fails, too often for errors."""
+    """Whether the sum is likely meant, but fails too often: with too little throughout, or named a sum."""
     if one.belief.prior < _LIKELY or one.relation.whole < 1 or one.belief.meant >= MEANT:
         return False
-    return one.seen.fails >= _LEAST_FAILS and one.seen.short == one.seen.fails
+    too_small = one.seen.short == one.seen.fails
+    return one.seen.fails >= _LEAST_FAILS and (too_small or (one.is_total and one.belief.prior >= _SURE))
 
 
 def _lacks_a_row(one: Judged, columns: Sequence[Judged]) -> bool:
@@ -109,7 +122,7 @@ def _gap(one: Judged) -> Statement:
     rest = f"; and {len(measures) - _MOST_SHOWN} more" if len(measures) > _MOST_SHOWN else ""
     message = (
         f"The {what} listed do not add up to {name} in {len(measures)} of {judged} {where} ({shown}{rest}): "
-        f"a {what[:-1]} may be missing, or the table is an extract"
+        f"{_why(one, what[:-1])}"
     )
     first = measures[0]
     found, difference = frame.value[relation.target, first], one.check.difference[first]
@@ -129,6 +142,12 @@ def _gap(one: Judged) -> Statement:
             for line in (relation.target, *relation.parts)
         ),
     )
+
+
+def _why(one: Judged, what: str) -> str:
+    if one.seen.short == one.seen.fails:
+        return f"a {what} may be missing, or the table is an extract"
+    return f"several figures may be wrong, or it is not the sum of these {what}s"
 
 
 def _gap_figures(one: Judged, measure: int) -> str:

@@ -1,0 +1,59 @@
+"""Totals of the overviews of one paper agree with each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractor.document import Table
+from extractor.reconcile import reconcile
+from tests.reconcile.drawing import drawn, with_amount
+
+BALANCE = drawn(
+    "名:收入 | 收入/预算数 | 名:支出 | 支出/预算数",
+    [
+        "一、财政拨款收入 | 60.00 | 一、教育支出 | 70.00",
+        "二、事业收入     | 40.00 | 二、住房支出 | 30.00",
+        "收入总计         | 100.00 | 支出总计     | 100.00",
+    ],
+    title="部门收支总表",
+    name="t1",
+)
+
+
+def overview(title: str, name: str, *, unit: str = "万元") -> Table:
+    rows = ["合计 | 100.00 | 60.00 | 40.00", "甲 | 70.00 | 45.00 | 25.00", "乙 | 30.00 | 15.00 | 15.00"]
+    return drawn("名:单位 | 合计 | 财政拨款 | 其他", rows, title=title, name=name, unit=unit)
+
+
+REVENUE, SPENDING = overview("部门收入总表", "t2"), overview("部门支出总表", "t3")
+
+
+def test_overviews_that_agree_give_no_finding() -> None:
+    assert reconcile([BALANCE, REVENUE, SPENDING], []) == ()
+
+
+def test_a_total_that_differs_from_the_other_overviews_is_told() -> None:
+    wrong = with_amount(SPENDING, 1, 1, Decimal("110.00"))
+    findings = reconcile([BALANCE, REVENUE, wrong], [])
+    between = [finding for finding in findings if finding.kind == "cross_table"]
+    assert len(between) == 1
+    assert (between[0].expected, between[0].found) == (Decimal("100.00"), Decimal("110.00"))
+    assert {ref.table for ref in between[0].cells} == {"t1", "t3"}
+    assert (between[0].suspects[0].table, between[0].suspects[0].row) == ("t3", 1)
+    assert between[0].suspects[0].proposed == Decimal("100.00")
+
+
+@pytest.mark.parametrize("title", ["财政拨款支出总表", "一般公共预算支出总表", "绩效目标表"])
+def test_tables_of_a_narrower_scope_are_not_compared(title: str) -> None:
+    narrower = with_amount(overview(title, "t3"), 1, 1, Decimal("110.00"))
+    findings = reconcile([BALANCE, REVENUE, narrower], [])
+    assert "cross_table" not in {finding.kind for finding in findings}
+
+
+def test_overviews_of_several_departments_or_other_units_are_not_compared() -> None:
+    twice = [BALANCE, REVENUE, with_amount(overview("部门收入总表", "t3"), 1, 1, Decimal("110.00"))]
+    assert "cross_table" not in {finding.kind for finding in reconcile(twice, [])}
+    in_yuan = [BALANCE, with_amount(overview("部门支出总表", "t2", unit="元"), 1, 1, Decimal("110.00"))]
+    assert "cross_table" not in {finding.kind for finding in reconcile(in_yuan, [])}
