@@ -21,7 +21,7 @@ _YEAR = re.compile(
 )
 _CHINESE_YEAR = re.compile(r"([一二]九?[零〇○OoＯ一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = str.maketrans("零〇○OoＯ一二三四五六七八九", "000000123456789")
-_PAPER = re.compile(r"(?:19|20)\d{2}年(?:度)?.{0,30}(?:预算|决算|绩效|报告)(?:书|公开|说明|草案)?$")
+_PAPER = re.compile(r"(?:19|20)\d{2}年(?:度)?.{0,30}(?:预算|决算|绩效(?:目标)?|报告)(?:书|公开|说明|草案)?$")
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)(?:编码|代码|编号)")
 _FORM_UNIT = re.compile(r"(?:预算|项目|实施|主管)?(?:单位|部门)(?:\((?:单位|部门)\))?(?:名称)?[:：]?")
 _CODE_AND_NAME = re.compile(r"(\d{3,})\s*[-—]\s*(.+)")

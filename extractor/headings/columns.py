@@ -14,7 +14,7 @@ from extractor.headings.places import Places, is_year
 from extractor.parts import RawCell
 
 _MOSTLY = 0.6
-_UNIT_CODE = re.compile(r"(?:单位|部门|机构)(?:编码|代码|编号)")
+_UNIT_CODE = re.compile(r"(?:单位|部门|机构)[编代].")
 _CODE = re.compile(r"(?:编码|代码|科目号)|\b(?:code|account|acct\.?|object|fund no\.?)\b", re.IGNORECASE)
 _LEVELS: dict[str, CodeLevel] = {"类": "class", "款": "section", "项": "item", "目": "item"}
 _SERIAL = re.compile(r"序号|行次|编号|no\.?|#", re.IGNORECASE)
@@ -113,6 +113,7 @@ class _Draft:
     figures: int
     words: int
     codes: int
+    years: int
     two_digit: int
     counts: bool
 
@@ -134,13 +135,21 @@ class _Draft:
             filled=len(filled),
             figures=sum(printed.kind == "amount" for _, printed in filled),
             words=sum(_is_words(text) for text in texts),
-            codes=sum(_PRINTED_CODE.fullmatch(text) is not None for text in texts),
+            codes=len(texts)
+            if _of_one_length(texts)
+            else sum(map(bool, map(_PRINTED_CODE.fullmatch, texts))),
+            years=sum(is_year(text) for text in texts),
             two_digit=sum(re.fullmatch(r"\d{2}", text) is not None for text in texts),
             counts=counts,
         )
 
     def mostly(self, count: int) -> bool:
         return self.filled > 0 and count >= _MOSTLY * self.filled
+
+    @property
+    def sure_codes(self) -> bool:
+        """Whether all that the column holds are codes, and more than one of them."""
+        return self.filled > 1 and self.codes == self.filled and not self.years
 
     @property
     def leaf(self) -> str:
@@ -160,6 +169,8 @@ class _Draft:
         if coded and not wordy and not self._is_name():
             return "code", "joined"
         if wordy or _SERIAL.fullmatch(self.leaf) or self.leaf.endswith("指标值"):
+            return "text", None
+        if self.filled and self.years == self.filled:
             return "text", None
         return (self._figure_role() if self.figures else self._empty_role()), None
 
@@ -189,40 +200,48 @@ def _single(places: Places, cell: RawCell, header_rows: int) -> bool:
     return above is not None and above.col_span >= cell.col_span and above.col == cell.col
 
 
+def _of_one_length(texts: Sequence[str]) -> bool:
+    """Whether all texts are digits of one length, four at least, as codes are and amounts seldom."""
+    return (
+        len(texts) > 1 and len(set(map(len, texts))) == 1 and all(re.fullmatch(r"\d{4,}", t) for t in texts)
+    )
+
+
 def _is_words(text: str) -> bool:
     """Whether a compact text is words: letters, and no figure with a unit behind."""
     return sum(character.isalpha() for character in text) > 1 and not is_year(text)
 
 
 def _with_levels(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[Column]:
-    """Code columns without headings (a table that goes on from a page that is missing), by their content:
-    three digits, then two, then two, before any other column."""
+    """The columns with those that hold codes by their content (where headings are missing or damaged), and
+    with the levels of codes in parts: 类, 款, 项 stand side by side in this order."""
     result = list(columns)
+    for place in _columns_of_codes(columns, drafts):
+        result[place] = _code_column(drafts[place], "joined")
     levels: tuple[CodeLevel, ...] = ("class", "section", "item")
-    if any(column.role == "code" for column in columns):
-        return _parted(result, drafts, levels)
-    for place, draft in enumerate(drafts[:3]):
-        three = draft.mostly(draft.codes) and not draft.two_digit
-        two = draft.mostly(draft.two_digit)
-        if draft.path or not draft.filled or not (three if place == 0 else two):
-            break
-        result[place] = _code_column(draft, levels[place])
-    follows = len(drafts) > 1 and result[1].role == "code"
-    named = len(drafts) > 1 and drafts[1].mostly(drafts[1].words)
-    if result and result[0].role == "code" and not follows:
-        result[0] = _code_column(drafts[0], "joined") if named else columns[0]
-    return result
-
-
-def _parted(columns: Sequence[Column], drafts: Sequence[_Draft], levels: Sequence[CodeLevel]) -> list[Column]:
-    """Columns of codes side by side under one heading hold a code's parts: 类, 款, 项 in their order."""
-    result = list(columns)
-    for _, group in groupby(columns, key=lambda column: (column.level == "joined", column.path)):
+    for is_code, group in groupby(list(result), key=lambda column: column.role == "code"):
         run = list(group)
-        if run[0].level == "joined" and 1 < len(run) <= len(levels):
+        if is_code and 1 < len(run) <= len(levels) and any(c.level == "joined" for c in run):
             for column, level in zip(run, levels, strict=False):
                 result[column.index] = _code_column(drafts[column.index], level)
     return result
+
+
+def _columns_of_codes(columns: Sequence[Column], drafts: Sequence[_Draft]) -> list[int]:
+    """The columns that hold codes by their content: at the left edge, before the first column of names; three
+    digits or more in the first, two in those that follow."""
+    found: list[int] = []
+    names = next((d.index for d in drafts if d.mostly(d.words)), 0)
+    for place, draft in enumerate(drafts[:names]):
+        first = draft.sure_codes and not draft.two_digit
+        eligible = columns[place].role in ("amount", "number")
+        if columns[place].role == "code" or (
+            eligible and (draft.mostly(draft.two_digit) if found else first)
+        ):
+            found.append(place)
+        else:
+            break
+    return [place for place in found if columns[place].role != "code"]
 
 
 def _code_column(draft: _Draft, level: CodeLevel) -> Column:

@@ -460,3 +460,36 @@ def test_totals_that_close_their_rows_and_each_other() -> None:
     assert [row.parent for row in table.rows[1:]] == [3, 3, 5, 5, None]
     apart = type_table(logical("项目 | 金额\n甲 | 5.00\n收入合计 | 5.00\n乙 | 3.00\n支出合计 | 3.00"), "t1")
     assert [row.parent for row in apart.rows[1:]] == [2, None, 4, None]
+
+
+def test_codes_are_known_by_their_content_where_headings_are_misread() -> None:
+    table = type_table(
+        logical("""
+        料目编玛 | < | < | 科目名称 | 合计
+        炎 | 款 | 顶 | ^ | ^
+        205 | | | 教育支出 | 120
+        205 | 01 | | 教育管理 | 120
+        205 | 01 | 99 | 其他支出 | 120
+        """),
+        "t1",
+    )
+    assert [(column.role, column.level) for column in table.columns] == [
+        ("code", "class"),
+        ("code", "section"),
+        ("code", "item"),
+        ("label", None),
+        ("amount", None),
+    ]
+    assert [row.parent for row in table.rows[2:]] == [None, 2, 3]
+
+
+def test_figures_left_of_a_name_are_no_codes_unless_all_are() -> None:
+    table = type_table(logical("Year | Item | Amount\n2019 | Fuel | 120\n2020 | Fuel | 130"), "t1")
+    assert roles(table) == ["text", "label", "amount"]
+
+
+def test_account_numbers_of_one_length_are_codes() -> None:
+    table = type_table(logical("No. | Account | Actual\n4110 | Salaries | 120\n4120 | Overtime | 30"), "t1")
+    assert roles(table)[1:] == ["label", "amount"]
+    unnamed = type_table(logical(" | Account | Actual\n4110 | Salaries | 120\n4120 | Overtime | 30"), "t1")
+    assert roles(unnamed) == ["code", "label", "amount"]
