@@ -39,6 +39,8 @@ def cross_table_equations(sheets: Sequence[Sheet]) -> list[Equation]:
     """Equalities between the totals of a paper's overviews, each with the first of its kind."""
     found: list[Equation] = []
     for witnesses in _families(sheets).values():
+        if not witnesses:
+            continue
         first = witnesses[0]
         found += [_equal(first, other) for other in witnesses[1:] if _comparable(first.sheet, other.sheet)]
     return found

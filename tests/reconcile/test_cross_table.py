@@ -52,6 +52,13 @@ def test_tables_of_a_narrower_scope_are_not_compared(title: str) -> None:
     assert "cross_table" not in {finding.kind for finding in findings}
 
 
+def test_overviews_without_a_total_say_nothing() -> None:
+    bare = drawn("名:项目 | 金额", ["甲 | 1.00", "乙 | 2.00"], title="部门收入总表", name="t2")
+    empty = drawn("名:项目 | 金额", ["合计 | "], title="部门支出总表", name="t3")
+    assert reconcile([bare, empty], []) == ()
+    assert reconcile([bare], []) == ()
+
+
 def test_overviews_of_several_departments_or_other_units_are_not_compared() -> None:
     twice = [BALANCE, REVENUE, with_amount(overview("部门收入总表", "t3"), 1, 1, Decimal("110.00"))]
     assert "cross_table" not in {finding.kind for finding in reconcile(twice, [])}
