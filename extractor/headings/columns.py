@@ -233,11 +233,9 @@ def _columns_of_codes(columns: Sequence[Column], drafts: Sequence[_Draft]) -> li
     found: list[int] = []
     names = next((d.index for d in drafts if d.mostly(d.words)), 0)
     for place, draft in enumerate(drafts[:names]):
-        first = draft.sure_codes and not draft.two_digit
-        eligible = columns[place].role in ("amount", "number")
-        if columns[place].role == "code" or (
-            eligible and (draft.mostly(draft.two_digit) if found else first)
-        ):
+        eligible = columns[place].role in ("amount", "number", "text") and not draft.words
+        codes = draft.mostly(draft.two_digit) if found else draft.sure_codes and not draft.two_digit
+        if columns[place].role == "code" or (eligible and codes):
             found.append(place)
         else:
             break
