@@ -57,7 +57,7 @@ _TO_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("\u3000"): " ",
     ord("\t"): " ",
 }
-_NOTHING = re.compile(r"(?:[-/\\~\s]*|无|n/?a|nil)", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:[-/\\~\s]*|无|n/?a|nil|[x×]{3,})", re.IGNORECASE)
 _NOTHING_LATER = frozenset("△▲")
 """Signs of a negative amount that say nothing by themselves, unlike a dash."""
 

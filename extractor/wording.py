@@ -33,13 +33,14 @@ _TOTAL = re.compile(
     r"(?:[一二三四五六七八九十]+、|其中[:：])?"
     r"(?:[\u4e00-\u9fff（）()“”]*(?:合计|总计|小计|共计)(?:数|金额)?|(?:本年|当年|本期)?(?:收入|支出)(?:合|总)?计?总?额)[:：]?"
 )
-_TOTAL_ENGLISH = re.compile(r"(?:grand |sub-?|sub |net )?totals?\b.{0,50}", re.IGNORECASE)
+_TOTAL_ENGLISH = re.compile(r"(?:\d{1,2}[.)] ?)?(?:grand |sub-?|sub |net )?totals?\b.{0,100}", re.IGNORECASE)
+_LONGEST_TOTAL = 110
 
 
 def is_total(text: str) -> bool:
     """Whether a label names a sum: 合计, 本年收入合计, 小计, Total expenditure."""
     wording = compact(text)
-    if not wording or len(wording) > 60:
+    if not wording or len(wording) > _LONGEST_TOTAL:
         return False
     return bool(_TOTAL.fullmatch(wording) or _TOTAL_ENGLISH.fullmatch(flowing(text)))
 

@@ -99,7 +99,7 @@ def test_two_figures_in_one_cell_are_never_one(value: Decimal, other: Decimal, g
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "　", "-", "--", "—", "——", "－", "―", "/", "／", "无", "N/A", "\n"]
+    "text", ["", " ", "　", "-", "--", "—", "——", "－", "―", "/", "／", "无", "N/A", "\n", "xxxxxx", "×××"]
 )
 def test_nothing_is_no_amount_and_no_fault(text: str) -> None:
     assert parse_amount(text).kind == "nothing"

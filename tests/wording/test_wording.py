@@ -22,6 +22,7 @@ from extractor import wording
         "Grand total",
         "Subtotal",
         "Total revenues",
+        "4. Total general appropriations excluded from the cap (item 5, sheet 29, as adopted)",
     ],
 )
 def test_totals(text: str) -> None:
