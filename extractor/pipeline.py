@@ -82,12 +82,12 @@ def assemble(
     ]
     about = headings.about(readings, logical)
     year = settings.year or (int(about.fiscal_year.value) if about.fiscal_year.value else None)
+    catalogue = codes.catalogue(settings)
     coded: tuple[tuple[Table, ...], tuple[Finding, ...]] | None
-    coded = log.run("codes", lambda: codes.match_codes(typed, year, codes.catalogue()))
+    coded = log.run("codes", lambda: codes.match_codes(typed, year, catalogue))
     tables, conflicts = coded if coded is not None else (tuple(typed), ())
     lines = [line for page in readings for line in page.lines]
     sums = log.run("reconcile", lambda: reconcile.reconcile(tables, lines)) or ()
-    catalogue = codes.catalogue()
     return Document(
         schema_version="1",
         source=source,

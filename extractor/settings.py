@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     models_dir: Annotated[
         Path | None, Field(description="a folder with recognition models, looked into first")
     ] = None
+    codes_dir: Annotated[
+        Path | None,
+        Field(description="a folder with one's own code catalogue, looked into first (`kemu codes import`)"),
+    ] = None
     jobs: Annotated[int, Field(ge=1, description="pages read at the same time, each by a process")] = 1
     threads: Annotated[
         int | None, Field(ge=1, description="threads of one recognition engine; None: by jobs and cores")

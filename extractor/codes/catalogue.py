@@ -7,31 +7,38 @@ One CSV file for each system under `data/`, reviewable line by line. Columns:
 * `first_year`, `last_year`: budget years in which this entry holds, empty where unknown;
 * `evidence`: `seen` in published papers, `known` from the official list, `unsure`.
 
-A code that was renamed stands there once for each name, with years that do not overlap.
+A code that was renamed stands there once for each name, with years that do not overlap. A user's own folder
+(`Settings.codes_dir`) may hold files of the same names and form: its lines come first, and where it holds a
+system in full for a year (see `extractor.codes.importing`), they replace what ships with Kemu.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Literal, cast, get_args
+from pathlib import Path
+from typing import Literal, NamedTuple, cast, get_args
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from extractor.codes.labels import plain
+from extractor.codes.labels import key
 from extractor.document import CodeSystem
+from extractor.errors import UsageError
+from extractor.settings import Settings
 
 Evidence = Literal["seen", "known", "unsure"]
+COLUMNS = ("code", "name", "first_year", "last_year", "evidence")
+SYSTEMS: tuple[CodeSystem, ...] = get_args(CodeSystem)
+_LARGEST = 4 * 2**20
+"""Characters of a catalogue file that are read at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A code under one of its names."""
 
     system: CodeSystem
@@ -59,59 +66,128 @@ class Entry:
 
 
 class Catalogue:
-    """All entries, found by code."""
+    """All entries, found by code, by name, and by likeness of names."""
 
     name = "kemu"
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = entries
-        self._by_code: dict[str, list[Entry]] = defaultdict(list)
-        self._by_name: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            self._by_code[entry.code].append(entry)
-            self._by_name[plain(entry.name)].append(entry)
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_code: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            self._by_code[entry.system, entry.code].append(entry)
 
     @cached_property
     def version(self) -> str:
         """Changes whenever an entry does."""
-        return sha256(repr(self.entries).encode()).hexdigest()[:12]
+        return sha256(repr([tuple(e) for e in self.entries]).encode()).hexdigest()[:12]
+
+    @cached_property
+    def _by_key(self) -> dict[CodeSystem, dict[str, list[Entry]]]:
+        found: dict[CodeSystem, dict[str, list[Entry]]] = {system: {} for system in SYSTEMS}
+        for entry in self.entries:
+            found[entry.system].setdefault(key(entry.name), []).append(entry)
+        return found
+
+    def of(self, system: CodeSystem, code: str) -> tuple[Entry, ...]:
+        """The entries of one code of a system, as they stand."""
+        return tuple(self._by_code.get((system, code), ()))
 
     def named(self, code: str, year: int | None = None) -> tuple[Entry, ...]:
         """The entries of a code, those valid in `year` first, the latest name first among equals."""
-        found = self._by_code.get(code, [])
+        found = [entry for system in SYSTEMS for entry in self._by_code.get((system, code), ())]
         return tuple(sorted(found, key=lambda e: (not e.holds_in(year), -(e.first_year or 0))))
 
-    def called(self, label: str) -> tuple[Entry, ...]:
-        """The entries whose name, in its plain form, is exactly this plain label."""
-        return tuple(self._by_name.get(label, ()))
+    def called(self, label_key: str, system: CodeSystem) -> tuple[Entry, ...]:
+        """The entries of a system whose name has exactly this key (see `labels.key`)."""
+        return tuple(self._by_key[system].get(label_key, ()))
 
-    def alike(self, label: str, system: CodeSystem | None, at_least: float) -> Iterator[tuple[Entry, float]]:
-        """Entries (of one system, or of all) whose plain names are like a plain label, with the likeness."""
-        for name, score, _ in process.extract_iter(
-            label, self._by_name.keys(), scorer=Indel.normalized_similarity, score_cutoff=at_least
-        ):
-            for entry in self._by_name[name]:
-                if system is None or entry.system == system:
-                    yield entry, score
+    def alike(
+        self, label_key: str, system: CodeSystem, at_least: float, most: int = 12
+    ) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+        """The keys of a system's names that are like the key of a label (normalised indel similarity), the
+        most alike first, each with its entries."""
+        keys = self._by_key[system]
+        found = process.extract(
+            label_key, keys.keys(), scorer=Indel.normalized_similarity, score_cutoff=at_least, limit=most
+        )
+        return tuple((name, tuple(keys[name])) for name, _, _ in found)
+
+    def children(self, system: CodeSystem, code: str) -> tuple[str, ...]:
+        """The codes one level below a code, in order."""
+        return self._children.get((system, code), ())
+
+    @cached_property
+    def _children(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for system, code in sorted(self._by_code):
+            found[system, code.rpartition("-")[0]].append(code)
+        return {place: tuple(codes) for place, codes in found.items()}
 
 
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    """The catalogue that ships with Kemu."""
+def catalogue(settings: Settings | None = None) -> Catalogue:
+    """The catalogue that ships with Kemu, completed by the user's own folder where the settings name one."""
+    return _loaded(settings.codes_dir if settings is not None else None)
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path | None) -> Catalogue:
+    entries = shipped()
+    if folder is None:
+        return Catalogue(entries)
+    own = [entry for system in SYSTEMS for entry in _own(system, folder / f"{system}.csv")]
+    return Catalogue(joined(own, entries))
+
+
+def shipped() -> tuple[Entry, ...]:
+    """The entries that ship with Kemu."""
     folder = files("extractor.codes").joinpath("data")
     entries: list[Entry] = []
-    for system in cast(tuple[CodeSystem, ...], get_args(CodeSystem)):
+    for system in SYSTEMS:
         with folder.joinpath(f"{system}.csv").open(encoding="utf-8") as stream:
-            entries.extend(_entry(system, row) for row in csv.DictReader(stream))
-    return Catalogue(tuple(entries))
+            entries.extend(read_entries(system, stream, f"{system}.csv"))
+    return tuple(entries)
 
 
-def _entry(system: CodeSystem, row: dict[str, str]) -> Entry:
-    return Entry(
-        system=system,
-        code=row["code"],
-        name=row["name"],
-        first_year=int(row["first_year"]) if row["first_year"] else None,
-        last_year=int(row["last_year"]) if row["last_year"] else None,
-        evidence=cast(Evidence, row["evidence"]),
-    )
+def joined(own: Iterable[Entry], others: Iterable[Entry]) -> tuple[Entry, ...]:
+    """A user's entries, and of the others those that they do not speak of: the same code in a year that one
+    of them covers."""
+    mine = tuple(own)
+    covered: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in mine:
+        covered[entry.system, entry.code].append(entry)
+    rest = [
+        entry for entry in others if not any(overlap(entry, e) for e in covered[entry.system, entry.code])
+    ]
+    return (*mine, *rest)
+
+
+def overlap(a: Entry, b: Entry) -> bool:
+    """Whether there is a year in which both entries may hold."""
+    return (a.first_year or 0) <= (b.last_year or 9999) and (b.first_year or 0) <= (a.last_year or 9999)
+
+
+def read_entries(system: CodeSystem, stream: Iterable[str], source: str) -> list[Entry]:
+    """The entries of one CSV file. Raises `UsageError` naming the line that does not follow the schema."""
+    lines = csv.reader(stream)
+    if tuple(next(lines, ())) != COLUMNS:
+        raise UsageError(f"{source}: the first line is not {','.join(COLUMNS)}")
+    entries: list[Entry] = []
+    for number, line in enumerate(lines, start=2):
+        if not line:
+            continue
+        try:
+            code, name, first, last, evidence = line
+            years = int(first) if first else None, int(last) if last else None
+        except ValueError as error:
+            raise UsageError(f"{source}, line {number}: {','.join(line)[:80]} is no entry") from error
+        entries.append(Entry(system, code, name, *years, cast(Evidence, evidence)))
+    return entries
+
+
+def _own(system: CodeSystem, path: Path) -> list[Entry]:
+    if not path.is_file():
+        return []
+    if path.stat().st_size > _LARGEST:
+        raise UsageError(f"{path} is too large for a catalogue")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return read_entries(system, stream, str(path))

@@ -1,0 +1,212 @@
+"""One list of rows (a side of a table, the headings of its columns, a sentence) under its codes."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from extractor.codes.chain import Habits, Move, move, posteriors
+from extractor.codes.evidence import Lookup, Option, Shown, free, options
+from extractor.codes.labels import key
+from extractor.document import CodeCandidate, CodeMatch, CodeSource
+
+SURE = 5.0
+"""An option cheaper than the next by this (nats) is sure by itself."""
+ENOUGH = 0.93
+"""Probability from which on a code is given that only its label and place speak for."""
+ENOUGH_PRINTED = 0.6
+"""The same where it is printed so."""
+MOST_CANDIDATES = 5
+_MANY = 6
+_ELSEWHERE = 0.02
+_LEVELS_SEEN = 0.4
+SUREST = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A printed code beside the name of another entry. `misread`: the digits were probably misread."""
+
+    printed: str
+    named: str
+    misread: bool
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A row's code and the conflict between its print and its label, if any."""
+
+    match: CodeMatch
+    conflict: Conflict | None = None
+
+
+def no_code(candidates: tuple[CodeCandidate, ...] = ()) -> CodeMatch:
+    """A row without a code of its own."""
+    return CodeMatch(
+        code=None,
+        code_name=None,
+        code_system=None,
+        code_confidence=0.0,
+        code_source=None,
+        code_candidates=candidates,
+    )
+
+
+def resolve(shown: Sequence[Shown], look: Lookup) -> tuple[Resolved, ...]:
+    """The rows of one list under their codes, in their order."""
+    wholes = inherited(shown)
+    nearby = [code for code, _ in Counter(w for w in wholes if w).most_common(40)]
+    choices = [_options(row, whole, nearby, look) for row, whole in zip(shown, wholes, strict=True)]
+    sure = [_sure(c) for c in choices]
+    contexts = _contexts([*sure, *wholes])
+    levels = Counter(code.count("-") for code in sure if code)
+    weights = [_weights(c, contexts, levels) for c in choices]
+    chances = posteriors(weights, [row.fresh for row in shown], _habits(sure, shown))
+    return tuple(
+        _resolved(row, whole, choice, chance, look)
+        for row, whole, choice, chance in zip(shown, wholes, choices, chances, strict=True)
+    )
+
+
+def inherited(shown: Sequence[Shown]) -> list[str | None]:
+    """The printed code of each row, a blank beginning filled from the code printed above."""
+    above: str | None = None
+    result: list[str | None] = []
+    for row in shown:
+        whole = row.printed.below(above) if row.printed is not None else None
+        above = whole or above
+        result.append(whole)
+    return result
+
+
+def _options(row: Shown, whole: str | None, nearby: Sequence[str], look: Lookup) -> tuple[Option, ...]:
+    if row.printed is None:
+        return options(row, None, (), look)
+    if whole is not None and row.printed.confidence > 0.98:
+        cost = look.label_cost(whole, key(row.label)) if row.label else None
+        if cost == 0.0:
+            return (Option(whole, 0.0, 0.0, 0.0),)
+        nearby = ()
+    return options(row, whole, [c for c in nearby if _near(c, whole)], look)
+
+
+def _near(code: str, whole: str | None) -> bool:
+    """Whether two codes of one length differ in at most two digits."""
+    if whole is None or len(code) != len(whole):
+        return whole is None
+    return sum(a != b for a, b in zip(code, whole, strict=True)) <= 2
+
+
+def _sure(choices: Sequence[Option]) -> str | None:
+    best = choices[0]
+    clear = len(choices) == 1 or choices[1].cost > best.cost + SURE
+    return best.code if clear else None
+
+
+def _contexts(codes: Sequence[str | None]) -> frozenset[str]:
+    """All codes above codes that are sure or printed, and these themselves."""
+    found: set[str] = set()
+    for code in codes:
+        parts = code.split("-") if code else []
+        found.update("-".join(parts[: n + 1]) for n in range(len(parts)))
+    return frozenset(found)
+
+
+def _habits(sure: Sequence[str | None], shown: Sequence[Shown]) -> Habits:
+    moves: Counter[Move] = Counter()
+    above = ""
+    for code, row in zip(sure, shown, strict=True):
+        if code:
+            if not (row.fresh and above):
+                moves[move(above, code)] += 1
+            above = code
+    return Habits.counted(moves)
+
+
+def _weights(
+    choices: Sequence[Option], contexts: Collection[str], levels: Counter[int]
+) -> dict[str | None, float]:
+    """Unnormalised probabilities of a row's codes. Of a name that stands in many places, only those in
+    sections the list speaks of are looked at; the others count towards none."""
+    coded = [o for o in choices if o.code is not None]
+    elsewhere = 0.0
+    if len(coded) > _MANY:
+        here = [o for o in coded if o.code in contexts or (o.code or "").rpartition("-")[0] in contexts]
+        if here:
+            elsewhere = sum(math.exp(-o.cost) for o in coded if o not in here) * _ELSEWHERE
+            coded = here
+    seen = sum(levels.values())
+    weights: dict[str | None, float] = {}
+    base = min(o.cost for o in choices)
+    for o in coded:
+        share = (
+            (levels[(o.code or "").count("-")] + _LEVELS_SEEN) / (seen + 3 * _LEVELS_SEEN) if seen else 1.0
+        )
+        weights[o.code] = math.exp(base - o.cost) * share
+    none = [o for o in choices if o.code is None]
+    if none:
+        weights[None] = math.exp(base - none[0].cost) * 0.3 + elsewhere * math.exp(base)
+    return weights
+
+
+def _resolved(
+    row: Shown, whole: str | None, choices: Sequence[Option], chances: dict[str | None, float], look: Lookup
+) -> Resolved:
+    codes = [(p, c) for c, p in chances.items() if c is not None]
+    if not codes:
+        return Resolved(no_code())
+    ranked = sorted(codes, key=lambda pair: (-pair[0], pair[1]))
+    chance, code = ranked[0]
+    candidates = tuple(
+        CodeCandidate(code=c, name=look.name(c) or row.label, score=round(min(p, SUREST), 4))
+        for p, c in ranked[:MOST_CANDIDATES]
+    )
+    option = next(o for o in choices if o.code == code)
+    conflict = _conflict(row, whole, option, choices, chances)
+    is_print = whole == code
+    enough = ENOUGH_PRINTED if is_print or conflict is not None else ENOUGH
+    if chance < enough:
+        return Resolved(no_code(candidates), None)
+    source = _source(row, option, choices, is_print)
+    sureness = row.printed.confidence if source == "printed" and row.printed is not None else 1.0
+    match = CodeMatch(
+        code=code,
+        code_name=look.name(code),
+        code_system=look.system,
+        code_confidence=round(min(chance * sureness, SUREST), 4),
+        code_source=source,
+        code_candidates=candidates,
+    )
+    return Resolved(match, conflict)
+
+
+def _source(row: Shown, option: Option, choices: Sequence[Option], is_print: bool) -> CodeSource:
+    named = option.label < free(key(row.label)) / 2 and bool(row.label)
+    if is_print:
+        return "both" if named else "printed"
+    rivals = [o for o in choices if o.code is not None and o.label < option.label + 1]
+    return "label" if len(rivals) == 1 else "context"
+
+
+def _conflict(
+    row: Shown,
+    whole: str | None,
+    option: Option,
+    choices: Sequence[Option],
+    chances: dict[str | None, float],
+) -> Conflict | None:
+    """Where a whole code is printed and the label is to the letter the name of other codes only."""
+    if whole is None or not row.label:
+        return None
+    if option.code == whole:
+        named = [o for o in choices if o.code not in (None, whole) and o.label == 0.0]
+        own = option.label
+        if own == 0.0 or len(named) != 1 or row.projects or own < free(key(row.label)) / 2:
+            return None
+        return Conflict(whole, named[0].code or "", misread=False, probability=chances[option.code])
+    if option.label > 0.0:
+        return None
+    return Conflict(whole, option.code or "", misread=True, probability=chances[option.code])
