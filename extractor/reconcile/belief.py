@@ -37,6 +37,8 @@ AGAINST = 3.0
 """How much a relation that fails throughout adds to the doubt in others of its family."""
 LASTING_DOUBT = 0.4
 """Share of the doubt in a reading that stays, however often the reading proves right elsewhere."""
+HELD_TO_HALVE = 6
+"""Weight of holding relations that halves that doubt, where no other fails."""
 ROUNDED = 0.2
 """Share of sums that are meant whose figures were rounded, so that they need not come out exactly."""
 
@@ -151,9 +153,10 @@ def family_prior(prior: float, held: int, against: int) -> float:
 
     The family's share of relations that are not meant has a beta prior with the mean `1 - prior` and the
     weight of one observation; `held` counts 3 for a sum and 1 for a mere repetition. What speaks against may
-    also be errors, the more so the likelier the reading was. A reading that is weak by itself stays so: what
-    holds for some of its lines need not for all.
+    also be errors, the more so the likelier the reading was. A reading that is weak by itself and fails on
+    other lines too stays so: what holds for some of its lines need not for all.
     """
     wrong = (1 - prior) * (1 + AGAINST * against)
-    least_wrong = max(1 - MOST_CERTAIN, LASTING_DOUBT * (1 - prior))
+    lasting = LASTING_DOUBT * (1 - prior) / (1.0 if against else 1 + held / HELD_TO_HALVE)
+    least_wrong = max(1 - MOST_CERTAIN, lasting)
     return max(1 - MOST_CERTAIN, 1 - max(least_wrong, wrong / (1 + held + against)))

@@ -68,6 +68,17 @@ def row_frames(sheet: Sheet) -> tuple[Frame, ...]:
     return tuple(frames)
 
 
+def _adds_up(sheet: Sheet, column: Column) -> bool:
+    """Whether figures of the column may be added: no rates or weights, no counts of what nobody says."""
+    if words.is_rate("".join(column.path)) or (column.role == "number" and not column.path):
+        return False
+    return not any(
+        words.is_rate(sheet.texts[row][column.index])
+        for row in range(len(sheet.table.rows))
+        if not sheet.known[row, column.index]
+    )
+
+
 def _by_role(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
     """Money apart from counts: the one may be added up where the other is not."""
     for role in ("amount", "number"):
@@ -77,7 +88,7 @@ def _by_role(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
 
 
 def _side_frame(sheet: Sheet, side: Side, *, alone: bool) -> Frame:
-    amounts = [c for c in side.amounts if not words.is_rate("".join(c.path))]
+    amounts = [c for c in side.amounts if _adds_up(sheet, c)]
     rows = body_rows(sheet)
     lines: list[Line] = []
     for row in rows:
@@ -168,7 +179,7 @@ def column_frames(sheet: Sheet) -> tuple[Frame, ...]:
 
 
 def _column_frame(sheet: Sheet, amounts: tuple[Column, ...]) -> Frame | None:
-    columns = [c for c in amounts if not words.is_rate("".join(c.path))]
+    columns = [c for c in amounts if _adds_up(sheet, c)]
     rows = body_rows(sheet)
     if len(columns) < 2 or not rows:
         return None
