@@ -28,6 +28,9 @@ CANDIDATES = 10
 BEAM = 12
 READINGS = 6
 """The best reading and up to five others."""
+_UNUSUAL = 0.01
+"""Prior weight of characters that are not in GB 2312: the networks know traditional forms, kana and emoji too,
+and take a simplified 会 in some faces for 會. Names need some of these characters, so none is shut out."""
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
 
@@ -51,6 +54,8 @@ class Alphabet:
             dtype=np.int64,
         )
         """For each character the place of the one it is read as: its NFKC form, or blank for a space."""
+        self.prior = np.array([1.0 if _usual(character) else _UNUSUAL for character in characters])
+        """How likely each character is in a Chinese official paper, against the usual ones (1)."""
         self.is_space = np.array([bool(c) and not f for c, f in zip(characters, folded, strict=True)])
 
 
@@ -60,6 +65,17 @@ def _folded(character: str) -> str:
     if len(form) == 1:
         return form
     return character if form else ""
+
+
+def _usual(character: str) -> bool:
+    """Whether a letter or ideograph is one of GB 2312-80, the set of all usual simplified characters."""
+    if not character or not unicodedata.category(character[0]).startswith(("L", "So")):
+        return True
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return character.isascii()
+    return True
 
 
 class Grammar(Protocol):
@@ -125,14 +141,15 @@ def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list
 def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
     count = min(CANDIDATES, len(step))
     indices = np.argpartition(step, -count)[-count:]
-    found: dict[int, float] = {BLANK: 0.0}
-    if BLANK not in indices:
-        found[BLANK] = float(step[BLANK])
-    for index in indices.tolist():
+    considered = {BLANK, *indices.tolist()}
+    found: dict[int, float] = {}
+    for index in considered:
         place = int(alphabet.fold[index])
-        found[place] = found.get(place, 0.0) + float(step[index])
-    ordered = sorted(found.items(), key=lambda item: -item[1])
-    return tuple(item for item in ordered if item[1] >= _LEAST)
+        found[place] = found.get(place, 0.0) + float(step[index] * alphabet.prior[index])
+    # the step's probabilities go on adding up to what they did
+    scale = sum(float(step[index]) for index in considered) / sum(found.values())
+    weighed = sorted(((place, p * scale) for place, p in found.items()), key=lambda item: -item[1])
+    return tuple(item for item in weighed if item[1] >= _LEAST)
 
 
 def decode(line: Line, alphabet: Alphabet, grammar: Grammar | None = None, beam: int = BEAM) -> list[Reading]:

@@ -14,7 +14,7 @@ from extractor.reading.cells import join_lines
 from extractor.reading.crops import Mask, runs
 from extractor.reading.sheet import Sheet, cut_lines, sheet_of
 
-_DETECTION_DPI = 100.0
+_DETECTION_DPI = 80.0
 _STRIP_GAP_INCHES = 0.35
 """Strips of ink that lie closer than this are looked at together."""
 _MARGIN_INCHES = 0.12

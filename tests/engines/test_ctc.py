@@ -136,3 +136,11 @@ def test_a_blank_line_is_an_empty_text() -> None:
     assert decoded(probabilities([{0: 1.0}, {0: 1.0}], 2), ctc.Alphabet(["", "a"])) == [
         ctc.Reading("", pytest.approx(1.0))
     ]
+
+
+def test_usual_characters_go_before_traditional_ones_unless_the_picture_is_clear() -> None:
+    alphabet = ctc.Alphabet(["", "会", "會", "镕"])
+    doubtful = decoded(probabilities([{1: 0.3, 2: 0.69}], 4), alphabet)
+    assert [r.text for r in doubtful[:2]] == ["会", "會"]
+    assert doubtful[0].probability == pytest.approx(0.97, abs=0.02)
+    assert decoded(probabilities([{3: 0.9995, 1: 0.0003}], 4), alphabet)[0].text == "镕"
