@@ -25,6 +25,9 @@ _MARGIN = 0.15
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
 
+_MARGIN_LINES = 2
+"""Lines across the others on a page of a notebook, at most."""
+
 _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
@@ -95,7 +98,7 @@ def _closed(level: list[Line], upright: list[Line], dpi: float) -> tuple[list[Li
     lines of a notebook page are."""
     level_closed, top_or_bottom = _with_open_sides(level, upright, dpi)
     upright_closed, left_and_right = _with_open_sides(upright, level, dpi)
-    if top_or_bottom and left_and_right == 2:
+    if top_or_bottom + left_and_right == 4 and len(upright) <= _MARGIN_LINES:
         return None
     return level_closed, upright_closed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -26,6 +26,12 @@ _THICKEST = 0.08
 
 _SURE = 0.88
 """Ink on this share of a wall, and at both its ends, makes a rule even between tightly set lines of print."""
+
+_ALIKE = 0.04
+"""Inches by which the ends of rules drawn cell by cell differ between lines."""
+
+_LIKELY = 0.7
+"""Walls with ink on more of their length than this show how the rules of the table are drawn."""
 
 _BLANK = 0.3
 """A wall with ink beside it on no more than this share of its length lies on blank paper."""
@@ -77,8 +83,10 @@ def measure_walls(
             rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, dpi)
             rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
-    typical = _typical_solidity(rules)
-    share = np.array([[_believed(rule, typical) for rule in walls] for walls in rules]).reshape(shape)
+    manner = _manner(rules)
+    for rule, row, col in _drawn_cell_by_cell(rules, dpi):
+        rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0))
+    share = np.array([[_believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
     return Walls(share, before, after)
 
 
@@ -100,9 +108,9 @@ class _Rule:
     """The best candidate for a rule on a wall: its rows in the strip, and how it looks.
 
     `share` of the wall is inked, gaps of dots and dashes bridged, and `solid` with no more than specks
-    bridged; `alone` is the share inked with blank paper on one side at least. `loose` counts the ends of the
-    wall that the ink does not reach. `blank`: there is hardly any ink beside it. `bulky`: it is much thicker
-    than its line.
+    bridged; `alone` is the share inked with blank paper on one side at least. Of the `length` of the wall in
+    pixels, `gaps` have no ink at its two ends, of which `free` are not held against it. `blank`: there is
+    hardly any ink beside it. `bulky`: it is much thicker than its line.
     """
 
     first: int
@@ -110,18 +118,52 @@ class _Rule:
     share: float
     solid: float
     alone: float
-    loose: int
+    length: int
+    gaps: tuple[int, int]
+    free: float
     blank: bool
     bulky: bool
 
 
-def _typical_solidity(rules: Sequence[Sequence[_Rule]]) -> float:
-    """How solid the clear rules of a table are: less than 1 where they are dotted or dashed."""
-    clear = [rule.solid for walls in rules for rule in walls if rule.share >= _SURE and rule.loose == 0]
-    return float(np.median(clear)) if clear else 1.0
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the rules of one table are drawn: how solid they typically are (less than 1: dotted or dashed), and
+    how far they typically end from the rules they run up to, in pixels."""
+
+    solid: float
+    gap: float
 
 
-def _believed(rule: _Rule, typical: float) -> float:
+def _manner(rules: Sequence[Sequence[_Rule]]) -> _Manner:
+    flat = [rule for walls in rules for rule in walls]
+    gaps = [max(rule.gaps) for rule in flat if rule.blank and rule.share >= _LIKELY]
+    gap = float(np.median(gaps)) if gaps else 0.0
+    clear = [rule.solid for rule in flat if rule.share >= _LIKELY and max(rule.gaps) <= max(gap, rule.free)]
+    return _Manner(float(np.median(clear)) if clear else 1.0, gap)
+
+
+def _drawn_cell_by_cell(rules: Sequence[Sequence[_Rule]], dpi: float) -> Iterator[tuple[_Rule, int, int]]:
+    """The walls (rule, line, column) whose rule is drawn for its column alone: it ends short of the rules
+    around it, at the same places in most lines. Print does not."""
+    for col in range(len(rules[0]) if rules else 0):
+        walls = [(row, rule[col]) for row, rule in enumerate(rules) if _is_inset(rule[col], dpi)]
+        if len(walls) < 3 or 2 * len(walls) < len(rules):
+            continue
+        gaps = np.array([rule.gaps for _, rule in walls])
+        alike = np.abs(gaps - np.median(gaps, axis=0)).max(axis=1) <= _ALIKE * dpi
+        if 2 * alike.sum() >= len(rules):
+            yield from ((rule, row, col) for (row, rule), same in zip(walls, alike, strict=True) if same)
+
+
+def _is_inset(rule: _Rule, dpi: float) -> bool:
+    """Whether a rule without holes covers at least half of the wall, on blank paper, but not its ends."""
+    covered = rule.length - sum(rule.gaps)
+    inset = max(rule.gaps) > max(rule.free, _FREE * dpi)
+    whole = rule.share * rule.length >= _SURE * covered > 0
+    return rule.blank and not rule.bulky and inset and whole and 2 * covered >= rule.length
+
+
+def _believed(rule: _Rule, manner: _Manner) -> float:
     """The share of the wall that is drawn as a rule.
 
     Strokes of print in a merged cell have other strokes on both sides, come and go, and do not reach the
@@ -129,12 +171,14 @@ def _believed(rule: _Rule, typical: float) -> float:
     """
     if rule.bulky:
         return 0.3 * rule.share
-    solid = min(1.0, rule.solid / typical)
-    if solid >= _SURE and rule.loose == 0:
+    free = max(rule.free, 1.25 * manner.gap)
+    held = _HELD[sum(gap > free for gap in rule.gaps)]
+    solid = min(1.0, rule.solid / manner.solid)
+    if solid >= _SURE and held == 1:
         return rule.share
     if rule.alone < 0.5 * rule.share:
-        return rule.alone * _HELD[rule.loose]
-    return (rule.share if rule.blank else solid) * _HELD[rule.loose]
+        return rule.alone * held
+    return (rule.share if rule.blank else solid) * held
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
@@ -188,7 +232,9 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
         share=float(shares[best]),
         solid=float(_bridged(ink[best][None, :], 3).mean()),
         alone=float((on & ~crowded).mean()),
-        loose=_loose_ends(on, free),
+        length=len(on),
+        gaps=_end_gaps(on),
+        free=max(1.0, free),
         blank=blank,
         bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
     )
@@ -227,12 +273,10 @@ _HELD = (1.0, 0.85, 0.0)
 """What the ink on a wall counts for if it reaches both of its ends, one, or none."""
 
 
-def _loose_ends(on: Mask, free: float) -> int:
-    """How many ends of the wall the ink does not reach to within `free` pixels."""
+def _end_gaps(on: Mask) -> tuple[int, int]:
+    """The pixels without ink at the start and at the end of the wall."""
     drawn = np.flatnonzero(on)
-    if drawn.size == 0:
-        return 2
-    return int(drawn[0] > max(1, round(free))) + int(len(on) - 1 - drawn[-1] > max(1, round(free)))
+    return (int(drawn[0]), int(len(on) - 1 - drawn[-1])) if drawn.size else (len(on), len(on))
 
 
 def _widest_gap(on: Mask) -> float:

@@ -5,7 +5,7 @@ Strokes of print, underlines and leader lines meet nothing at their ends, and ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,9 @@ _SURE = 1.2
 _GAP = 0.35
 """Inches between two pieces of one broken rule, at most."""
 
+_CELL_GAP = 1.0
+"""Inches between two pieces of a rule that is drawn cell by cell, at most."""
+
 _ASIDE = 0.02
 """Inches by which the straight continuation of a piece may miss the next piece of the same rule."""
 
@@ -48,10 +51,18 @@ def networks(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: floa
     if not level or not upright:
         return ()
     level_ends, upright_ends = _ends(level), _swapped(_ends(upright))
-    meets = _meetings(level_ends, upright_ends, _REACH * dpi).any(axis=0)
+    near_ends = _meetings(level_ends, upright_ends, _REACH * dpi)
+    near_ends_upright = _meetings(upright_ends, level_ends, _REACH * dpi)
+    meets = np.asarray(near_ends.any(axis=0), dtype=bool)
+    # A rule that crosses another in a gap meets both pieces beside the gap.
+    for crossed, pieces in _through_gaps(level_ends, upright_ends, dpi):
+        meets[pieces] |= crossed
+    for crossed, pieces in _through_gaps(upright_ends, level_ends, dpi):
+        meets[:, pieces] |= crossed[:, None]
+    level_pairs = _broken_apart(level_ends, near_ends, dpi)
+    upright_pairs = _broken_apart(upright_ends, near_ends_upright, dpi)
     first, second = np.nonzero(meets)
-    level_pairs = _continuations(level_ends, dpi)
-    upright_pairs = _continuations(upright_ends, dpi) + len(level)
+    upright_pairs = upright_pairs + len(level)
     rows = np.concatenate([first, level_pairs[:, 0], upright_pairs[:, 0]])
     cols = np.concatenate([second + len(level), level_pairs[:, 1], upright_pairs[:, 1]])
     total = len(level) + len(upright)
@@ -81,11 +92,36 @@ def _swapped(ends: _Ends) -> _Ends:
     return ends[:, [1, 0, 3, 2]]
 
 
+def _broken_apart(ends: _Ends, meets: npt.NDArray[np.bool_], dpi: float) -> npt.NDArray[np.intp]:
+    """Pairs of pieces, shape (N, 2), that are one broken rule. Where both pieces end at a crossing rule, the
+    gap is the space between two tables."""
+    pairs = _continuations(ends, _GAP * dpi, dpi)
+    bounded = meets[1].any(axis=1)[pairs[:, 0]] & meets[0].any(axis=1)[pairs[:, 1]]
+    return np.asarray(pairs[~bounded], dtype=np.intp)
+
+
+def _through_gaps(
+    ends: _Ends, others: _Ends, dpi: float
+) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]]:
+    """Rules drawn cell by cell leave gaps around the rules that cross them. For each pair of pieces with
+    others in the gap between them: which others (N,), and the pair's indices (2,)."""
+    pairs = _continuations(ends, _CELL_GAP * dpi, dpi)
+    clear = _REACH * dpi
+    for pair in pairs:
+        start, end = ends[pair[0], 2], ends[pair[1], 0]
+        gap = np.array([[start, ends[pair[0], 3], max(end, start + 1), ends[pair[1], 1]]])
+        at_start, at_end, between = _meetings(gap, others, clear)[:, 0]
+        wide = end - start > _GAP * dpi
+        crossed = between & ~at_start & ~at_end if wide else between
+        if crossed.any():
+            yield crossed, pair
+
+
 def _without_strokes(
     level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: float
 ) -> tuple[list[PixelRule], list[PixelRule]]:
-    """Long rules that meet others, and the short pieces that reach from one such rule to another: strokes of
-    print end short of the rules around them. A short piece may lean on another one that was kept before."""
+    """Long rules that meet or continue others, and the short pieces that reach from one such rule to another
+    (strokes of print end short of the rules around them). A short piece may lean on one kept before."""
     level_ends, upright_ends = _ends(level), _swapped(_ends(upright))
     level_long, upright_long = _reaching(level_ends, _STROKE * dpi), _reaching(upright_ends, _STROKE * dpi)
     reach = _REACH * dpi
@@ -95,12 +131,13 @@ def _without_strokes(
     upright_kept = (upright_long & upright_meets) | _reaching(upright_ends, _SURE * dpi)
     level_touch = _touches(level, level_ends, upright, upright_ends, dpi)
     upright_touch = _touches(upright, upright_ends, level, level_ends, dpi)
-    level_on, upright_on = _continued(level_ends, dpi), _continued(upright_ends, dpi)
+    level_on = _continued(level_ends, upright_ends[upright_long], dpi)
+    upright_on = _continued(upright_ends, level_ends[level_long], dpi)
     while True:
         level_held = (level_touch & upright_kept).any(axis=2) | (level_on & level_kept).any(axis=2)
         upright_held = (upright_touch & level_kept).any(axis=2) | (upright_on & upright_kept).any(axis=2)
-        level_now = level_kept | level_held.all(axis=0)
-        upright_now = upright_kept | upright_held.all(axis=0)
+        level_now = level_kept | level_held.all(axis=0) | (level_long & level_held.any(axis=0))
+        upright_now = upright_kept | upright_held.all(axis=0) | (upright_long & upright_held.any(axis=0))
         if (level_now == level_kept).all() and (upright_now == upright_kept).all():
             break
         level_kept, upright_kept = level_now, upright_now
@@ -146,20 +183,23 @@ def _meetings(first: _Ends, second: _Ends, reach: float) -> npt.NDArray[np.bool_
     return np.stack([near_start, near_end, between])
 
 
-def _continued(ends: _Ends, dpi: float) -> npt.NDArray[np.bool_]:
-    """Which rules go on in which others after a gap, shape (2, n, n): before the start, after the end."""
+def _continued(ends: _Ends, others: _Ends, dpi: float) -> npt.NDArray[np.bool_]:
+    """Which rules go on in which others after a gap, or beyond one of the `others` that crosses them, shape
+    (2, n, n): before the start, after the end."""
     after = np.zeros((len(ends), len(ends)), dtype=bool)
-    pairs = _continuations(ends, dpi)
+    pairs = _continuations(ends, _GAP * dpi, dpi)
     after[pairs[:, 0], pairs[:, 1]] = True
+    for _, (piece, next_piece) in _through_gaps(ends, others, dpi):
+        after[piece, next_piece] = True
     return np.stack([after.T, after])
 
 
-def _continuations(ends: _Ends, dpi: float) -> npt.NDArray[np.intp]:
-    """Pairs (i, j), shape (N, 2): piece j goes on where piece i ends."""
+def _continuations(ends: _Ends, most: float, dpi: float) -> npt.NDArray[np.intp]:
+    """Pairs (i, j), shape (N, 2): piece j goes on where i ends, after a gap of `most` pixels at most."""
     if not len(ends):
         return np.zeros((0, 2), dtype=np.intp)
     gap = ends[None, :, 0] - ends[:, None, 2]
     aside = np.abs(ends[None, :, 1] - ends[:, None, 3])
-    goes_on = (np.abs(gap) <= _GAP * dpi) & (aside <= _ASIDE * dpi)
+    goes_on = (gap >= -_GAP * dpi) & (gap <= most) & (aside <= _ASIDE * dpi)
     np.fill_diagonal(goes_on, False)
     return np.argwhere(goes_on)

@@ -145,9 +145,12 @@ def _breaks(xs: _Numbers, ys: _Numbers, most: float) -> list[tuple[int, int]]:
     waiting, done = [(0, len(xs))], []
     while waiting:
         first, last = waiting.pop()
+        if last - first < 64:
+            done.append((first, last))
+            continue
         slope, offset = _robust_line(xs[first:last], ys[first:last])
         away = np.abs(ys[first:last] - slope * xs[first:last] - offset)
-        if last - first < 64 or np.percentile(away, 95) <= most:
+        if np.percentile(away, 95) <= most:
             done.append((first, last))
         else:
             middle = (first + last) // 2
@@ -158,7 +161,7 @@ def _breaks(xs: _Numbers, ys: _Numbers, most: float) -> list[tuple[int, int]]:
 def _robust_line(xs: _Numbers, ys: _Numbers) -> tuple[float, float]:
     """Slope and offset of the line through points, fitted twice, the second time without the worst tenth."""
     slope, offset = _line(xs, ys)
-    if len(xs) < 20:
+    if len(xs) < 64:
         return slope, offset
     away = np.abs(ys - slope * xs - offset)
     near = away <= np.percentile(away, 90) + 1e-9

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
+
 import numpy as np
 
 from extractor.geometry import PixelBox
-from extractor.parts import PixelRegion, StraightPicture
+from extractor.parts import PixelRegion, PixelRule, StraightPicture
 from extractor.regions.networks import Network, networks
 from extractor.regions.rules import find_rules
 
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""
+
+_MOST_RULES = 2000
+"""Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
 
 
 def find_regions(picture: StraightPicture) -> tuple[PixelRegion, ...]:
@@ -20,9 +25,15 @@ def find_regions(picture: StraightPicture) -> tuple[PixelRegion, ...]:
     underline are no tables. Regions do not overlap.
     """
     level, upright = find_rules(picture.grey, picture.dpi)
-    found = [n for n in networks(level, upright, picture.dpi) if _draws_a_table(n, picture.dpi)]
+    meeting = networks(_longest(level), _longest(upright), picture.dpi)
+    found = [n for n in meeting if _draws_a_table(n, picture.dpi)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in _apart(found)]
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
+
+
+def _longest(rules: list[PixelRule]) -> list[PixelRule]:
+    """The longest rules, at most so many: pictures of hatching and noise have no end of them."""
+    return heapq.nlargest(_MOST_RULES, rules, key=lambda r: r.x1 - r.x0 + r.y1 - r.y0)
 
 
 def _box(network: Network) -> PixelBox:
