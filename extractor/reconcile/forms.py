@@ -49,7 +49,7 @@ def _headed(sheet: Sheet, loose: dict[tuple[int, int], Cell]) -> Iterator[Frame]
 def _path(sheet: Sheet, row: int, col: int) -> tuple[str, ...]:
     """The words above a place, outermost first."""
     found: list[str] = []
-    for above in range(row - 1, max(-1, row - 1 - _HEADINGS), -1):
+    for above in range(row - 1, max(sheet.table.header_rows, row - _HEADINGS) - 1, -1):
         text = sheet.texts[above][col].strip()
         cell = sheet.cells.get((above, col))
         if not text or (cell is not None and cell.amount is not None) or len(text) > 30:

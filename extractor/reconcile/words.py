@@ -38,7 +38,7 @@ def is_total(label: str) -> bool:
     """Whether the label says that this is a sum: 合计, 支出总计, 小计, 合计（万元）, total."""
     text = plain(label)
     short = _REMARK.sub("", text).rstrip(":：")
-    if wording.is_total(text) or wording.is_total(short):
+    if wording.is_total(label) or wording.is_total(short):
         return True
     return bool(_BARE_TOTAL.fullmatch(short) or _WHOLE.search(short))
 
