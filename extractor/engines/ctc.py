@@ -29,8 +29,8 @@ BEAM = 12
 READINGS = 6
 """The best reading and up to five others."""
 _UNUSUAL = 0.01
-"""Prior weight of characters that are not in GB 2312: the networks know traditional forms, kana and emoji too,
-and take a simplified 会 in some faces for 會. Names need some of these characters, so none is shut out."""
+"""Prior weight of characters that are not in GB 2312: the networks know traditional forms, kana and emoji
+too, and take a simplified 会 in some faces for 會. Names need some of them, so none is shut out."""
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
 

@@ -118,14 +118,18 @@ def _same_line(ink: Mask, upper: Run, lower: Run, text_height: float) -> bool:
     return bool(low or columns[-1] - columns[0] + 1 <= 1.6 * height)
 
 
-def without_dots(ink: Mask, lines: list[Run], text_height: float) -> list[Run]:
-    """The lines less those that are a mere dot, where others are text: dirt between the lines."""
-    sizes = []
+def without_dirt(ink: Mask, lines: list[Run], text_height: float) -> list[Run]:
+    """The lines less those that cannot be text where others are: mere dots between the lines, and the fringe
+    of a neighbour's text that the box has cut."""
+    kept = []
     for first, after in lines:
         columns = np.flatnonzero(ink[first:after].any(axis=0))
-        sizes.append(max(after - first, int(columns[-1]) - int(columns[0]) + 1))
-    large = [run for run, size in zip(lines, sizes, strict=True) if size >= 0.35 * text_height]
-    return large or lines
+        size = max(after - first, int(columns[-1]) - int(columns[0]) + 1)
+        at_edge = first == 0 or after == len(ink)
+        fringe = at_edge and after - first < 0.45 * text_height
+        if size >= 0.35 * text_height and not fringe:
+            kept.append((first, after))
+    return kept or lines
 
 
 def stacked(ink: Mask, lines: list[Run]) -> bool:
@@ -149,13 +153,21 @@ def line_picture(cell: CellInk, run: Run, text_height: float) -> Pixels:
     What is flatter than text (-, 一, a point) is cut out as high as text, or it would be blown up to
     something else: a dash that fills its picture is read as a 1.
     """
+    filled = np.asarray(cell.ink[run[0] : run[1]].any(axis=0))
     lack = max(0, round(text_height) - (run[1] - run[0]))
     if lack > 0.45 * text_height:
+        cell = _alone(cell, run)
         run = run[0] - lack // 2, run[1] + lack - lack // 2
-    filled = np.asarray(cell.ink[max(0, run[0]) : max(0, run[1])].any(axis=0))
     parts = _close_runs(runs(filled), gap=2 * (run[1] - run[0]))
     pieces = [_cut(cell, run, part) for part in parts]
     return pieces[0] if len(pieces) == 1 else _beside(pieces)
+
+
+def _alone(cell: CellInk, run: Run) -> CellInk:
+    """The cell with one of its lines only."""
+    others = cell.ink.copy()
+    others[run[0] : run[1]] = False
+    return CellInk(cell.ink & ~others, painted_over(cell.pixels, others, ~cell.ink))
 
 
 def stacked_picture(cell: CellInk, lines: list[Run]) -> Pixels:

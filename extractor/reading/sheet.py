@@ -191,7 +191,7 @@ def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:
 
 
 def _pictures(cell: crops.CellInk, text_height: float) -> tuple[Pixels, ...]:
-    lines = crops.without_dots(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
+    lines = crops.without_dirt(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
     if crops.stacked(cell.ink, lines):
         return (crops.stacked_picture(cell, lines),)
     return tuple(crops.line_picture(cell, run, text_height) for run in lines)

@@ -82,9 +82,22 @@ def test_long_strokes_are_rules_and_short_ones_are_not() -> None:
 def test_a_dot_beside_lines_is_no_line_but_alone_it_is() -> None:
     text_and_dot = mask(80, 200, (10, 36, 10, 190), (60, 64, 90, 94))
     lines = crops.line_runs(text_and_dot, 26)
-    assert crops.without_dots(text_and_dot, lines, 26) == [(10, 36)]
+    assert crops.without_dirt(text_and_dot, lines, 26) == [(10, 36)]
     dot = mask(40, 60, (20, 24, 30, 34))
-    assert crops.without_dots(dot, crops.line_runs(dot, 26), 26) == [(20, 24)]
+    assert crops.without_dirt(dot, crops.line_runs(dot, 26), 26) == [(20, 24)]
+
+
+def test_the_fringe_of_a_neighbours_text_is_no_line() -> None:
+    ink = mask(80, 200, (0, 5, 10, 190), (20, 46, 10, 190), (74, 80, 30, 150))
+    assert crops.without_dirt(ink, crops.line_runs(ink, 26), 26) == [(20, 46)]
+
+
+def test_a_dash_between_lines_is_cut_out_alone() -> None:
+    ink = mask(90, 120, (8, 32, 10, 100), (44, 47, 40, 70), (58, 82, 10, 100))
+    pixels = np.where(ink[:, :, None], 0, 255).astype(np.uint8).repeat(3, axis=2)
+    picture = crops.line_picture(crops.CellInk(ink, pixels), (44, 47), 26)
+    assert picture.shape[0] >= 26
+    assert (picture[:, :, 0] == 0).sum() == 3 * 30
 
 
 def test_characters_below_each_other_are_stacked_and_lines_are_not() -> None:
