@@ -79,11 +79,14 @@ def _marked(
 def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...] = ()) -> CellReading:
     """One reading of a cell from those of its lines, joined by newlines.
 
+    Ink of which nothing could be read is flagged "unread", a figure that fits no grammar "no_grammar".
     Lines are read apart, so their probabilities multiply; the others are the likeliest combinations.
     """
     confidence = math.prod(line.confidence for line in lines)
     if any(figures.figure_like(line.text) and not figures.fits(line.text) for line in lines):
         flags = (*flags, "no_grammar")
+    if not any(line.text for line in lines):
+        flags = (*flags, "unread")
     combined: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
     for line in lines:
         choices = [(line.confidence, line.text), *((a.probability, a.text) for a in line.alternatives)]

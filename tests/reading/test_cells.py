@@ -175,3 +175,7 @@ def test_white_text_on_a_dark_fill_is_read_whole(recogniser: Recogniser) -> None
     pixels[header] = np.where(drawn < 128, 255, np.array([170, 90, 40])).astype(np.uint8)
     table = read_table(straight(pixels), cells, recogniser, page=1)
     assert texts_of(table)[0] == ["科目名称", "合计", "基本支出"]
+
+
+def test_ink_that_says_nothing_is_flagged() -> None:
+    assert join_lines([reading_of("")], "paddleocr").flags == ("unread",)
