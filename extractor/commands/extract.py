@@ -22,6 +22,7 @@ from extractor.api import Extraction, Job, Outcome, page_pictures
 from extractor.document import Document
 from extractor.errors import KemuError, OutputError, UsageError
 from extractor.export import FORMATS, write
+from extractor.reconcile import holding_equations
 from extractor.settings import Settings
 
 
@@ -82,7 +83,8 @@ def _finish(outcome: Outcome, run: _Run) -> int:
         if outcome.document is None:
             raise outcome.error or KemuError(f"{path} was not read")
         pictures = page_pictures(path, run.settings, run.password)
-        write(outcome.document, run.target(path), run.formats, pictures)
+        holding = holding_equations(outcome.document.tables) if "xlsx" in run.formats else ()
+        write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
     except KemuError as error:
         click.echo(f"kemu: {path}: {error}", err=True)
         return 1

@@ -1,5 +1,5 @@
 """Sums that must hold: equations from a table's structure, who is wrong where they do not."""
 
-from extractor.reconcile.reconciling import reconcile
+from extractor.reconcile.reconciling import holding_equations, reconcile
 
-__all__ = ["reconcile"]
+__all__ = ["holding_equations", "reconcile"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from extractor.document import Cell, CellRef, Finding, Suspect, Term, Verdict
+from extractor.document import CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
 from extractor.reconcile.equations import Equation, Place, by_place, printed
 from extractor.reconcile.sheet import Sheet
@@ -28,7 +28,7 @@ def findings_of(
         for number in sorted(component):
             equation = equations[number]
             accused = blame(number, equations, parts_in, cells, component)
-            found.append((equation.target, _finding(sheets, equation, accused, cells)))
+            found.append((equation.target, _finding(sheets, equation, accused)))
     ordered = [finding for _, finding in sorted(found, key=lambda entry: entry[0])]
     return tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(ordered, start=1))
 
@@ -67,25 +67,34 @@ def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
     )
 
 
-def _finding(
-    sheets: Sequence[Sheet], equation: Equation, accused: Blame, cells: Mapping[Place, Cell]
-) -> Finding:
-    verdict, certainty = _verdict(accused)
-    filled = [
-        place
-        for place in equation.places
-        if place == equation.target or ((cell := cells.get(place)) is not None and cell.amount is not None)
-    ]
+def shown_equation(sheets: Sequence[Sheet], equation: Equation) -> ShownEquation:
+    """The equation as the document shows it: the total, and the parts that have an amount."""
     signs = dict(zip(equation.parts, equation.signs, strict=True))
+    filled = [place for place in _filled(sheets, equation) if place != equation.target]
+    return ShownEquation(
+        left=(_term(sheets, equation.target, 1),),
+        right=tuple(_term(sheets, place, signs[place]) for place in filled),
+    )
+
+
+def _filled(sheets: Sequence[Sheet], equation: Equation) -> list[Place]:
+    """The places of the target and of the parts that have an amount."""
+    return [
+        (number, row, col)
+        for number, row, col in equation.places
+        if (number, row, col) == equation.target
+        or ((cell := sheets[number].cells.get((row, col))) is not None and cell.amount is not None)
+    ]
+
+
+def _finding(sheets: Sequence[Sheet], equation: Equation, accused: Blame) -> Finding:
+    verdict, certainty = _verdict(accused)
     return Finding(
         id="",
         kind=equation.kind,
         message=sum_message(equation),
-        equation=ShownEquation(
-            left=(_term(sheets, equation.target, 1),),
-            right=tuple(_term(sheets, p, signs[p]) for p in filled if p != equation.target),
-        ),
-        cells=tuple(_ref(sheets, place) for place in filled),
+        equation=shown_equation(sheets, equation),
+        cells=tuple(_ref(sheets, place) for place in _filled(sheets, equation)),
         expected=equation.expected,
         found=None if equation.silent else equation.found,
         difference=None if equation.silent else equation.difference,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.document import Equation as ShownEquation
 from extractor.document import Finding, Table
 from extractor.parts import TextLine
 from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.crosstable import cross_table_equations
 from extractor.reconcile.equations import Equation, equations_of
-from extractor.reconcile.findings import findings_of
+from extractor.reconcile.findings import findings_of, shown_equation
 from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
@@ -28,14 +29,30 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
     """
     del lines  # sentences with figures are not weighed yet
     sheets = read_sheets(tables)
+    equations, said = _all_equations(sheets)
+    return findings_of(sheets, equations, said)
+
+
+def holding_equations(tables: Sequence[Table]) -> tuple[ShownEquation, ...]:
+    """The sums of `tables` that are believed to be meant and hold, in the order of their totals.
+
+    On the left stands the total, on the right what it is the sum of; cells without an amount are left out,
+    and so are sums of zeros.
+    """
+    sheets = read_sheets(tables)
+    equations, _ = _all_equations(sheets)
+    holding = [one for one in equations if one.holds and one.found]
+    return tuple(shown_equation(sheets, one) for one in sorted(holding, key=lambda one: one.target))
+
+
+def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statement]]:
     equations: list[Equation] = []
     said: list[Statement] = []
     for sheet in sheets:
         meant, spoken = table_equations(sheet)
         equations += meant
         said += spoken
-    equations += cross_table_equations(sheets)
-    return findings_of(sheets, equations, said)
+    return equations + cross_table_equations(sheets), said
 
 
 def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
