@@ -15,6 +15,7 @@ _COMMANDS = {
     "show": ("extractor.commands.show", "Show a file's tables in the terminal."),
     "schema": ("extractor.commands.schema", "Print the JSON Schema of the output."),
     "evaluate": ("extractor.commands.evaluate", "Compare extractions with known truth."),
+    "codes": ("extractor.commands.codes", "Search, check and complete the code catalogue."),
     "models": ("extractor.commands.models", "List, verify and fetch recognition models."),
 }
 

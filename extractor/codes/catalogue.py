@@ -8,15 +8,16 @@ One CSV file for each system under `data/`, reviewable line by line. Columns:
 * `evidence`: `seen` in published papers, `known` from the official list, `unsure`.
 
 A code that was renamed stands there once for each name, with years that do not overlap. A user's own folder
-(`Settings.codes_dir`) may hold files of the same names and form: its lines come first, and where it holds a
-system in full for a year (see `extractor.codes.importing`), they replace what ships with Kemu.
+(`Settings.codes_dir`) may hold files of the same names and form (see `extractor.codes.importing`): where both
+list a code, what ships with Kemu ends before the user's entry begins.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -134,8 +135,7 @@ def _loaded(folder: Path | None) -> Catalogue:
     entries = shipped()
     if folder is None:
         return Catalogue(entries)
-    own = [entry for system in SYSTEMS for entry in _own(system, folder / f"{system}.csv")]
-    return Catalogue(joined(own, entries))
+    return Catalogue(joined(own_entries(folder), entries))
 
 
 def shipped() -> tuple[Entry, ...]:
@@ -149,21 +149,37 @@ def shipped() -> tuple[Entry, ...]:
 
 
 def joined(own: Iterable[Entry], others: Iterable[Entry]) -> tuple[Entry, ...]:
-    """A user's entries, and of the others those that they do not speak of: the same code in a year that one
-    of them covers."""
+    """A user's entries, and of the others what these do not speak of: where both list a code, the other entry
+    ends before the user's begins."""
     mine = tuple(own)
     covered: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in mine:
         covered[entry.system, entry.code].append(entry)
-    rest = [
-        entry for entry in others if not any(overlap(entry, e) for e in covered[entry.system, entry.code])
-    ]
-    return (*mine, *rest)
+    return (*mine, *(e for other in others if (e := _before(other, covered[other.system, other.code]))))
+
+
+def _before(entry: Entry, newer: Sequence[Entry]) -> Entry | None:
+    """What of an entry lies before the entries that take its place; None where nothing does."""
+    clashing = [e.first_year for e in newer if overlap(entry, e)]
+    if not clashing:
+        return entry
+    begin = min(year or 0 for year in clashing)
+    return entry._replace(last_year=begin - 1) if begin > (entry.first_year or 0) else None
 
 
 def overlap(a: Entry, b: Entry) -> bool:
     """Whether there is a year in which both entries may hold."""
     return (a.first_year or 0) <= (b.last_year or 9999) and (b.first_year or 0) <= (a.last_year or 9999)
+
+
+def write_entries(entries: Iterable[Entry]) -> str:
+    """Entries of one system as the text of a CSV file, sorted by code and year."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for e in sorted(entries, key=lambda e: (e.code, e.first_year or 0)):
+        writer.writerow((e.code, e.name, e.first_year or "", e.last_year or "", e.evidence))
+    return stream.getvalue()
 
 
 def read_entries(system: CodeSystem, stream: Iterable[str], source: str) -> list[Entry]:
@@ -182,6 +198,11 @@ def read_entries(system: CodeSystem, stream: Iterable[str], source: str) -> list
             raise UsageError(f"{source}, line {number}: {','.join(line)[:80]} is no entry") from error
         entries.append(Entry(system, code, name, *years, cast(Evidence, evidence)))
     return entries
+
+
+def own_entries(folder: Path) -> tuple[Entry, ...]:
+    """The entries in a user's folder; none where it holds no file of the right name."""
+    return tuple(entry for system in SYSTEMS for entry in _own(system, folder / f"{system}.csv"))
 
 
 def _own(system: CodeSystem, path: Path) -> list[Entry]:

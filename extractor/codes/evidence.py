@@ -17,10 +17,12 @@ from extractor.codes.labels import key
 from extractor.codes.printed import Printed, is_code
 from extractor.document import CodeSystem
 
-FREE_FIRST, FREE_EACH = 4.0, 0.9
-"""Cost of a label as a text that stands for no listed code: a first part, and one for each character."""
-EXACT_FREE = 6.0
-"""The same costs this much more where the label is a listed name to the letter."""
+FREE_FIRST, FREE_EACH, FREE_MOST = 4.0, 0.9, 13.5
+"""Cost of a label as a text that stands for no listed code: a first part, one for each character, and the
+most: long names differ by a word from others that are not listed."""
+TWIN = 5.3
+"""Cost of a label that is a listed name to the letter, and yet stands for no listed code: names recur under
+other parents."""
 PROJECT, SELDOM_PROJECT = 0.4, 1.5
 """Cost of a row with a name of its own (a project) under a printed code, in tables of projects and others."""
 CONTRADICTS = 6.0
@@ -29,7 +31,7 @@ UNLISTED, UNLISTED_SECTION, UNLISTED_CLASS = 3.0, 5.0, 9.0
 """Cost of a printed code that is not in the catalogue, by what of it is: its parent, its class, nothing."""
 CHANCE_PRINT = 7.0
 """Cost of a printed code that is none."""
-OTHER_YEARS = 2.5
+OTHER_YEARS = 4.0
 """Cost of a name that the catalogue gives to other years only."""
 UNIT_WITH_NAME = 4.0
 """Cost of a row that looks like a unit's name and is an entry's."""
@@ -42,13 +44,15 @@ _WORST = 14.0
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What one row of a list shows. `label`: as printed; `fresh`: a new block begins before the row;
-    `projects`: its label may be a project's name; `unit`: it looks like a unit's name."""
+    `projects`: its label may be a project's name; `unit`: it looks like a unit's name; `level`: that it must
+    stand on, where that is said (（款） is 2)."""
 
     label: str
     printed: Printed | None
     fresh: bool = False
     projects: bool = False
     unit: bool = False
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,10 @@ class Lookup:
         """The codes whose names explain the key of a label, with the cost of it."""
         exact = self.catalogue.called(label_key, self.system)
         if exact:
-            return self._cheapest((entry, 0.0) for entry in exact)
+            tailed = [
+                e for tail in confusions.TAILS for e in self.catalogue.called(label_key + tail, self.system)
+            ]
+            return self._cheapest([*((e, 0.0) for e in exact), *((e, confusions.NO_TAIL) for e in tailed)])
         near = self.catalogue.alike(label_key, self.system, _ALIKE_AT_LEAST)
         limit = free(label_key) + 5.0
         costed = ((entry, confusions.cost(label_key, name)) for name, entries in near for entry in entries)
@@ -110,7 +117,7 @@ def free(label_key: str, exact: bool = False) -> float:
     """The cost of a label that is no listed name."""
     if not label_key:
         return 0.0
-    return FREE_FIRST + FREE_EACH * len(label_key) + (EXACT_FREE if exact else 0.0)
+    return TWIN if exact else min(FREE_FIRST + FREE_EACH * len(label_key), FREE_MOST)
 
 
 def options(shown: Shown, whole: str | None, nearby: Sequence[str], look: Lookup) -> tuple[Option, ...]:
@@ -121,6 +128,8 @@ def options(shown: Shown, whole: str | None, nearby: Sequence[str], look: Lookup
     """
     label = key(shown.label)
     named = look.names(label) if label else []
+    if shown.level is not None:
+        named = [(code, cost) for code, cost in named if code.count("-") + 1 == shown.level]
     exact = bool(named) and label_is_name(label, look)
     text = free(label, exact)
     best_name = min((cost for _, cost in named), default=math.inf)

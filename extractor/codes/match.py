@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from extractor import wording
 from extractor.codes.catalogue import SYSTEMS, Catalogue
 from extractor.codes.columns import coded_columns
 from extractor.codes.conflicts import conflict_finding
 from extractor.codes.evidence import Lookup, Shown
 from extractor.codes.labels import key, plain
-from extractor.codes.printed import Printed, code_before_label, code_in_columns
+from extractor.codes.places import Cells, Place, cells_by_row, label_on, places
 from extractor.codes.resolve import Resolved, resolve
 from extractor.codes.sides import Side, sides, system_of
-from extractor.document import Cell, CodeSystem, Finding, Row, Table
+from extractor.document import CodeSystem, Finding, Row, Table
 
 _CLASSIFIED = 0.4
 """From this share of labels on that are listed names, a list without printed codes is one of the system's."""
 _READ = 0.98
 """Digits read this surely are not taken for others of another system."""
-_Cells = Mapping[int, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A row of a side: its index and what it shows."""
-
-    row: int
-    shown: Shown
 
 
 def match_codes(
@@ -49,28 +39,28 @@ def match_codes(
 def _match_rows(
     table: Table, year: int | None, catalogue: Catalogue
 ) -> tuple[tuple[Row, ...], list[Finding]]:
-    by_row = _cells_by_row(table)
+    by_row = cells_by_row(table)
     found = sides(table)
     findings: list[Finding] = []
     matched: list[dict[int, Resolved]] = []
     for side in found:
-        places = _places(table, side, by_row, single=len(found) == 1)
-        resolved = _resolve_side(side, places, table, (year, catalogue))
+        listed = places(table, side, by_row)
+        resolved = _resolve_side(side, listed, table, (year, catalogue))
         matched.append(resolved)
         for index, result in resolved.items():
             if result.conflict is not None:
-                label = next(p.shown.label for p in places if p.row == index)
+                label = next(p.shown.label for p in listed if p.row == index)
                 findings.append(conflict_finding(table, side, index, label, result))
     rows = tuple(_coded(row, found, by_row.get(row.index, {}), matched) for row in table.rows)
     return rows, findings
 
 
 def _resolve_side(
-    side: Side, places: Sequence[_Place], table: Table, when: tuple[int | None, Catalogue]
+    side: Side, listed: Sequence[Place], table: Table, when: tuple[int | None, Catalogue]
 ) -> dict[int, Resolved]:
     """What each row of a side stands under, by the row's index."""
     year, catalogue = when
-    shown = [place.shown for place in places]
+    shown = [place.shown for place in listed]
     printed = Counter(
         s.printed.system for s in shown if s.printed is not None and s.printed.system is not None
     )
@@ -83,7 +73,7 @@ def _resolve_side(
     if not printed[system] and not _classified(labels, look):
         return {}
     shown = [_of_system(s, system) for s in shown]
-    return {place.row: result for place, result in zip(places, resolve(shown, look), strict=True)}
+    return {place.row: result for place, result in zip(listed, resolve(shown, look), strict=True)}
 
 
 def _named(labels: Sequence[str], year: int | None, catalogue: Catalogue) -> dict[CodeSystem, float]:
@@ -115,67 +105,7 @@ def _of_system(shown: Shown, system: CodeSystem) -> Shown:
     return replace(shown, printed=None) if foreign else shown
 
 
-# --- rows -----------------------------------------------------------------------------------------------
-
-
-def _cells_by_row(table: Table) -> dict[int, dict[int, Cell]]:
-    """For each row the cells that begin in it, under every column they reach over."""
-    rows: dict[int, dict[int, Cell]] = {}
-    for cell in table.cells:
-        row = rows.setdefault(cell.row, {})
-        row[cell.col] = cell
-        for col in range(cell.col + 1, cell.col + cell.col_span):
-            row[col] = cell
-    return rows
-
-
-def _places(table: Table, side: Side, by_row: Mapping[int, _Cells], *, single: bool) -> list[_Place]:
-    """The rows of a side that may have a code, and what they show."""
-    places: list[_Place] = []
-    fresh = False
-    for row in table.rows:
-        cells = by_row.get(row.index, {})
-        label = _label(side, cells)
-        if not label and single and row.kind in ("item", "group", "unit"):
-            label = row.label
-        if row.kind in ("header", "blank") or (
-            row.kind == "total" and (not label or wording.is_total(label))
-        ):
-            fresh = fresh or row.kind == "total"
-            continue
-        printed, label = _printed(side, cells, label)
-        if printed is None and not label:
-            continue
-        unit = row.kind == "unit" and (printed is None or not printed.code)
-        places.append(_Place(row.index, Shown(label, printed, fresh, side.projects, unit)))
-        fresh = unit
-    return places
-
-
-def _label(side: Side, cells: _Cells) -> str:
-    """The text of the deepest label column that is filled on a side."""
-    for col in reversed(side.labels):
-        cell = cells.get(col)
-        if cell is not None and cell.text and (text := wording.flowing(cell.text)):
-            return text
-    return ""
-
-
-def _printed(side: Side, cells: _Cells, label: str) -> tuple[Printed | None, str]:
-    """The print of a row's code columns, or before its label; and the label without it."""
-    own = {c.index: cells[c.index] for c in side.codes if c.index in cells and cells[c.index].col == c.index}
-    printed = code_in_columns(own, side.codes) if own else None
-    parts, rest = code_before_label(label)
-    if not parts:
-        return printed, label
-    if printed is None and rest:
-        column = next((col for col in reversed(side.labels) if col in cells and cells[col].text), None)
-        if column is not None:
-            printed = Printed(parts, (column,), cells[column].confidence)
-    return printed, rest
-
-
-def _coded(row: Row, found: Sequence[Side], cells: _Cells, matched: Sequence[Mapping[int, Resolved]]) -> Row:
+def _coded(row: Row, found: Sequence[Side], cells: Cells, matched: Sequence[Mapping[int, Resolved]]) -> Row:
     """The row with the code of the side it is named after, and each side's code by its label column."""
     results = [m.get(row.index) for m in matched]
     if not any(results):
@@ -192,12 +122,12 @@ def _coded(row: Row, found: Sequence[Side], cells: _Cells, matched: Sequence[Map
     return row.model_copy(update=update)
 
 
-def _main(row: Row, found: Sequence[Side], cells: _Cells) -> int:
+def _main(row: Row, found: Sequence[Side], cells: Cells) -> int:
     """The side a row is named after: the spending one of a table of two, else the one with its label."""
     if len(found) == 1:
         return 0
     spending = [i for i, side in enumerate(found) if side.spending and not side.earning]
     if spending and any(side.earning for side in found):
         return spending[0]
-    named = [i for i, side in enumerate(found) if _label(side, cells) == row.label]
+    named = [i for i, side in enumerate(found) if label_on(side, cells) == row.label]
     return named[0] if named else 0

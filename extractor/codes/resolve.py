@@ -14,13 +14,14 @@ from extractor.document import CodeCandidate, CodeMatch, CodeSource
 
 SURE = 5.0
 """An option cheaper than the next by this (nats) is sure by itself."""
-ENOUGH = 0.93
+ENOUGH = 0.8
 """Probability from which on a code is given that only its label and place speak for."""
 ENOUGH_PRINTED = 0.6
 """The same where it is printed so."""
 MOST_CANDIDATES = 5
-_MANY = 6
-_ELSEWHERE = 0.02
+_LEAST_SCORE = 0.0005
+_MANY, _FEW = 6, 3
+_ELSEWHERE, _ELSEWHERE_GAP = 0.01, 0.3
 _LEVELS_SEEN = 0.4
 SUREST = 0.999
 
@@ -61,9 +62,13 @@ def resolve(shown: Sequence[Shown], look: Lookup) -> tuple[Resolved, ...]:
     nearby = [code for code, _ in Counter(w for w in wholes if w).most_common(40)]
     choices = [_options(row, whole, nearby, look) for row, whole in zip(shown, wholes, strict=True)]
     sure = [_sure(c) for c in choices]
-    contexts = _contexts([*sure, *wholes])
+    contexts = _contexts([*(code for c in choices for code in _likely(c)), *wholes])
     levels = Counter(code.count("-") for code in sure if code)
-    weights = [_weights(c, contexts, levels) for c in choices]
+    free_rows = (sum(c[0].code is None for c in choices) + 1) / (len(choices) + 6)
+    unknown = [False, *(c[0].code is None for c in choices)]
+    weights = [
+        _weights(c, contexts, (levels, free_rows), gap) for c, gap in zip(choices, unknown, strict=False)
+    ]
     chances = posteriors(weights, [row.fresh for row in shown], _habits(sure, shown))
     return tuple(
         _resolved(row, whole, choice, chance, look)
@@ -106,8 +111,14 @@ def _sure(choices: Sequence[Option]) -> str | None:
     return best.code if clear else None
 
 
+def _likely(choices: Sequence[Option]) -> list[str]:
+    """The codes that explain a row better than none does, at most three."""
+    none = next((o.cost for o in choices if o.code is None), math.inf)
+    return [o.code for o in choices[:_FEW] if o.code is not None and o.cost < none]
+
+
 def _contexts(codes: Sequence[str | None]) -> frozenset[str]:
-    """All codes above codes that are sure or printed, and these themselves."""
+    """All codes above codes that are likely or printed, and these themselves."""
     found: set[str] = set()
     for code in codes:
         parts = code.split("-") if code else []
@@ -127,17 +138,20 @@ def _habits(sure: Sequence[str | None], shown: Sequence[Shown]) -> Habits:
 
 
 def _weights(
-    choices: Sequence[Option], contexts: Collection[str], levels: Counter[int]
+    choices: Sequence[Option], contexts: Collection[str], shares: tuple[Counter[int], float], gap: bool
 ) -> dict[str | None, float]:
     """Unnormalised probabilities of a row's codes. Of a name that stands in many places, only those in
-    sections the list speaks of are looked at; the others count towards none."""
+    sections the list speaks of are looked at; the others count towards none, the more so behind a row that
+    is under no listed code (`gap`): it may be their section. `shares`: how many sure rows stand on each
+    level, and the share of rows that are probably under no code."""
     coded = [o for o in choices if o.code is not None]
     elsewhere = 0.0
     if len(coded) > _MANY:
         here = [o for o in coded if o.code in contexts or (o.code or "").rpartition("-")[0] in contexts]
         if here:
-            elsewhere = sum(math.exp(-o.cost) for o in coded if o not in here) * _ELSEWHERE
+            elsewhere = math.exp(-min(o.cost for o in coded)) * (_ELSEWHERE_GAP if gap else _ELSEWHERE)
             coded = here
+    levels, free_rows = shares
     seen = sum(levels.values())
     weights: dict[str | None, float] = {}
     base = min(o.cost for o in choices)
@@ -148,7 +162,7 @@ def _weights(
         weights[o.code] = math.exp(base - o.cost) * share
     none = [o for o in choices if o.code is None]
     if none:
-        weights[None] = math.exp(base - none[0].cost) * 0.3 + elsewhere * math.exp(base)
+        weights[None] = math.exp(base - none[0].cost) * free_rows + elsewhere * math.exp(base)
     return weights
 
 
@@ -163,6 +177,7 @@ def _resolved(
     candidates = tuple(
         CodeCandidate(code=c, name=look.name(c) or row.label, score=round(min(p, SUREST), 4))
         for p, c in ranked[:MOST_CANDIDATES]
+        if p >= _LEAST_SCORE or p == chance
     )
     option = next(o for o in choices if o.code == code)
     conflict = _conflict(row, whole, option, choices, chances)

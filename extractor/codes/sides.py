@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.codes.labels import plain
+from extractor.codes.printed import digits_of, hyphenated
 from extractor.document import CodeSystem, Column, Table
 
 _HEADINGS: tuple[tuple[re.Pattern[str], CodeSystem], ...] = (
@@ -29,14 +30,15 @@ _PROJECTS = re.compile(r"项目名称|支出项目|项目\)$|、项目")
 _PROJECT_TITLE = re.compile(r"项目支出|项目预算|专项")
 _SAID_IN_COLUMN, _SAID_IN_TITLE, _PRINTED, _NAMED = 6.0, 4.0, 3.0, 1.0
 _MOST_PRINTED = 30.0
-_ENOUGH = 1.5
+_ENOUGH = 0.99
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """`codes`: its code columns; `labels`: its label columns, outermost first; `heading`: the headings above
     them, `earning` or `spending`: which half of a table of two it is; `projects`: labels may be names of
-    projects."""
+    projects; `only`: the table has no other side."""
 
     codes: tuple[Column, ...]
     labels: tuple[int, ...]
@@ -44,6 +46,7 @@ class Side:
     earning: bool
     spending: bool
     projects: bool
+    only: bool = False
 
     @property
     def label(self) -> int | None:
@@ -56,7 +59,7 @@ def sides(table: Table) -> tuple[Side, ...]:
     a code column of another classification behind a label."""
     runs: list[list[Column]] = []
     amounts = True
-    for column in table.columns:
+    for column in _with_codes(table):
         if column.role in ("amount", "number"):
             amounts = True
         elif column.role in ("code", "label"):
@@ -67,7 +70,33 @@ def sides(table: Table) -> tuple[Side, ...]:
             runs[-1].append(column)
             amounts = False
     title = plain(table.title or "")
-    return tuple(_side(run, title) for run in runs)
+    found = tuple(_side(run, title) for run in runs)
+    return (replace(found[0], only=True),) if len(found) == 1 else found
+
+
+def _with_codes(table: Table) -> tuple[Column, ...]:
+    """The columns of a table; a column without a role before its first label that holds codes only is a code
+    column (its heading stands on another page, or says nothing)."""
+    first = next((c.index for c in table.columns if c.role == "label"), 0)
+    bare = [c.index for c in table.columns[:first] if c.role in ("text", "amount", "number", "unit_code")]
+    if not bare or any(c.role == "code" for c in table.columns):
+        return table.columns
+    texts: dict[int, list[str]] = {col: [] for col in bare}
+    for cell in table.cells:
+        if cell.col in texts and cell.text and cell.row >= table.header_rows:
+            texts[cell.col].append(cell.text)
+    coded = {col for col, found in texts.items() if _are_codes(found)}
+    return tuple(
+        column.model_copy(update={"role": "code", "level": "joined"}) if column.index in coded else column
+        for column in table.columns
+    )
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Whether most texts are codes of one system, of more than one level."""
+    codes = [digits for text in texts if hyphenated(digits := digits_of(text))]
+    alike = len({code[0] for code in codes}) == 1 and len({len(code) for code in codes}) > 1
+    return alike and len(codes) >= _MOSTLY * len(texts)
 
 
 def _side(run: Sequence[Column], title: str) -> Side:
@@ -110,4 +139,4 @@ def system_of(
     if side.spending and not side.earning:
         scores = Counter({s: v for s, v in scores.items() if s != "revenue" or printed[s]})
     best = max(scores, key=lambda s: scores[s], default=None)
-    return best if best is not None and scores[best] >= min(_ENOUGH, 0.99) else None
+    return best if best is not None and scores[best] >= _ENOUGH else None

@@ -1,0 +1,1 @@
+"""How well rows of real budget papers are brought under their codes."""

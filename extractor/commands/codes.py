@@ -1,0 +1,142 @@
+"""`kemu codes`: the catalogue of the budget classification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from extractor.codes import Entry, catalogue
+from extractor.codes.catalogue import SYSTEMS
+from extractor.codes.importing import differences, read_list, store
+from extractor.codes.inspection import Change, difference, problems, search
+from extractor.codes.printed import hyphenated
+from extractor.document import CodeSystem
+from extractor.errors import UsageError
+from extractor.settings import Settings
+
+_SYSTEM = click.option(
+    "--system", type=click.Choice(SYSTEMS), default=None, help="Only codes of this system."
+)
+_YEAR = click.option("--year", type=click.IntRange(1990, 2100), default=None, help="Budget year.")
+_SHOWN = 40
+"""Changes of one kind that are listed in full."""
+
+
+@click.group()
+def codes() -> None:
+    """Search, show, check and complete the code catalogue."""
+
+
+@codes.command(name="search")
+@click.argument("wanted")
+@_SYSTEM
+@_YEAR
+@click.option("--most", type=click.IntRange(1, 500), default=20, help="Entries listed at most.")
+def search_(wanted: str, system: CodeSystem | None, year: int | None, most: int) -> int:
+    """Entries whose code begins with WANTED, or whose name holds it or is like it."""
+    found = search(catalogue(Settings()), wanted, year, system, most)
+    if not found:
+        click.echo(f"No entry is like {wanted}", err=True)
+        return 1
+    _print(found)
+    return 0
+
+
+@codes.command()
+@click.argument("code")
+@_YEAR
+def show(code: str, year: int | None) -> int:
+    """One CODE (205-01-99, 2050199): its names by year, what it stands under, and what stands under it."""
+    known = catalogue(Settings())
+    wanted = hyphenated(code.replace("-", "").replace(" ", ""))
+    if wanted is None:
+        raise UsageError(f"{code} is no code", remedy="Codes look like 205, 205-01, 205-01-99 or 2050199")
+    entries = [e for e in known.named(wanted, year) if e.holds_in(year)]
+    if not entries:
+        click.echo(f"{wanted} is not in the catalogue" + (f" for {year}" if year else ""), err=True)
+        return 1
+    parts = wanted.split("-")
+    above = ["-".join(parts[: n + 1]) for n in range(len(parts) - 1)]
+    upper = [e for code_ in above for e in known.named(code_, year)[:1]]
+    below = [e for child in known.children(entries[0].system, wanted) for e in known.named(child, year)[:1]]
+    _print([*upper, *entries, *(e for e in below if e.holds_in(year))])
+    return 0
+
+
+@codes.command()
+@click.argument("first", type=click.IntRange(1990, 2100))
+@click.argument("second", type=click.IntRange(1990, 2100))
+@_SYSTEM
+def diff(first: int, second: int, system: CodeSystem | None) -> int:
+    """Codes that begin, end or change their name between two budget years, as far as known."""
+    _print_changes(difference(catalogue(Settings()), first, second, system))
+    return 0
+
+
+@codes.command()
+def check() -> int:
+    """Faults of the catalogue: orphans, duplicates, two names in one year, gaps."""
+    found = problems(catalogue(Settings()).entries)
+    for problem in found:
+        click.echo(f"{problem.system} {problem.kind}: {problem.message}")
+    click.echo(f"{len(catalogue(Settings()).entries)} entries, {len(found)} faults", err=True)
+    return 1 if found else 0
+
+
+@codes.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--year", type=click.IntRange(1990, 2100), required=True, help="First budget year it holds in.")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), default=None)
+@click.option("--complete", is_flag=True, help="The file is the whole list: other codes end the year before.")
+@click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
+def import_(file: Path, year: int, folder: Path | None, complete: bool, dry_run: bool) -> int:
+    """Take over the official list in FILE (.xlsx or .csv) into your own catalogue folder.
+
+    The folder is given with --to, else by KEMU_CODES_DIR; name it there to have it used.
+    """
+    settings = Settings()
+    target = folder or settings.codes_dir
+    if target is None and not dry_run:
+        raise UsageError("No folder to write to", remedy="Give --to FOLDER, or set KEMU_CODES_DIR")
+    known = catalogue(settings)
+    imported = read_list(file, year)
+    report = differences(imported, known)
+    click.echo(
+        f"{len(imported.entries)} entries: {report.same} as in the catalogue, {len(report.added)} new, "
+        f"{len(report.renamed)} under another name; {len(report.missing)} of the catalogue are not in it"
+    )
+    if imported.skipped:
+        places = ", ".join(f"{sheet} {row}" for sheet, row in imported.skipped[:10])
+        click.echo(f"{len(imported.skipped)} rows were not understood: {places}", err=True)
+    for changes in (report.added, report.renamed, report.missing):
+        _print_changes(changes)
+    if target is not None and not dry_run:
+        for path in store(imported, target, known, complete=complete):
+            click.echo(f"Written: {path}")
+    return 0
+
+
+def _print(entries: Sequence[Entry]) -> None:
+    table = Table("code", "name", "system", "years", "evidence")
+    for entry in entries:
+        years = (
+            f"{entry.first_year or ''}–{entry.last_year or ''}" if entry.first_year or entry.last_year else ""
+        )
+        table.add_row(entry.code, entry.name, entry.system, years, entry.evidence)
+    Console().print(table)
+
+
+def _print_changes(changes: Sequence[Change]) -> None:
+    for change in changes[:_SHOWN]:
+        if change.before is None:
+            click.echo(f"+ {change.code} {change.after}")
+        elif change.after is None:
+            click.echo(f"- {change.code} {change.before}")
+        else:
+            click.echo(f"~ {change.code} {change.before} → {change.after}")
+    if len(changes) > _SHOWN:
+        click.echo(f"  and {len(changes) - _SHOWN} more")
