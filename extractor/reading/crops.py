@@ -62,13 +62,11 @@ def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
     middle = kept[reach : height - reach, reach : width - reach]
     if middle.size and np.count_nonzero(middle) == np.count_nonzero(kept):
         return kept
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8), connectivity=8)
-    x, y, w, h = (stats[:, i] for i in range(4))
-    rest = (y + h <= reach) | (y >= height - reach) | (x + w <= reach) | (x >= width - reach)
-    rest[0] = False
-    if count > 1 and rest.any():
-        kept &= ~rest[labels]
-    return kept
+    # a rest may run round a corner: what counts is that none of it lies further in
+    count, labels = cv2.connectedComponents(kept.astype(np.uint8), connectivity=8)
+    further_in = np.zeros(count, dtype=bool)
+    further_in[np.unique(labels[reach : height - reach, reach : width - reach])] = True
+    return np.asarray(kept & further_in[labels])
 
 
 def runs(filled: Mask) -> list[Run]:

@@ -66,6 +66,11 @@ def test_rests_of_rules_go_and_text_stays() -> None:
     assert np.array_equal(kept, mask(60, 300, (20, 46, 270, 296)))
 
 
+def test_a_rest_round_a_corner_goes() -> None:
+    corner = mask(60, 300, (30, 60, 0, 3), (57, 60, 0, 40))
+    assert not crops.without_rules(corner, np.zeros_like(corner), DPI).any()
+
+
 def test_a_rule_through_the_middle_of_a_cell_stays() -> None:
     ink = mask(60, 300, (30, 32, 20, 280))
     assert np.array_equal(crops.without_rules(ink, ink, DPI), ink)
