@@ -48,8 +48,8 @@ class Score:
 
         return (
             f"| {self.name} | {self.listed} | {share(self.right, self.listed)} | "
-            f"{share(self.wrong, self.rows)} ({self.wrong}) | {share(self.null, self.listed)} | {self.rows_per_second:,.0f} "
-            f"| {100 * self.calibration_error:.2f} % |"
+            f"{share(self.wrong, self.rows)} ({self.wrong}) | {share(self.null, self.listed)} | "
+            f"{self.rows_per_second:,.0f} | {100 * self.calibration_error:.2f} % |"
         )
 
 

@@ -32,9 +32,10 @@ class Habits:
     back: float
 
     @classmethod
-    def counted(cls, moves: Mapping[Move, int]) -> Habits:
-        """From moves seen between rows whose codes are sure; few say little."""
-        seen = {"step": 6.0, "repeat": 0.03, "leap": 0.8, "back": 0.05}
+    def counted(cls, moves: Mapping[Move, int], *, projects: bool = False) -> Habits:
+        """From moves seen between rows whose codes are sure; few say little. `projects`: rows may be projects
+        under one code."""
+        seen = {"step": 6.0, "repeat": 3.0 if projects else 0.03, "leap": 0.8, "back": 0.05}
         total = sum(moves.values()) + sum(seen.values())
         share = {move: (moves.get(move, 0) + prior) / total for move, prior in seen.items()}  # type: ignore[call-overload]
         return cls(share["step"], share["repeat"], 0.4 * share["leap"], 0.2 * share["back"])

@@ -35,7 +35,7 @@ _OTHERS = "其他"
 @cache
 def look_alikes() -> dict[str, str]:
     """For each everyday character those that look like it (measured by `benchmarks.codes.look_alike` on two
-    printing faces, and completed by known pairs)."""
+    printing faces, and completed by known pairs, also of traditional forms)."""
     table = files("extractor.codes").joinpath("data/look_alike.csv").read_text("utf-8")
     return dict(line.split(",", 1) for line in table.splitlines()[1:])
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractor.codes.chain import Habits, Move, move, posteriors
-from extractor.codes.evidence import Lookup, Option, Shown, free, options
+from extractor.codes.evidence import UNSURE, Lookup, Option, Shown, free, options
 from extractor.codes.labels import key
 from extractor.document import CodeCandidate, CodeMatch, CodeSource
 
@@ -92,7 +92,7 @@ def _options(row: Shown, whole: str | None, nearby: Sequence[str], look: Lookup)
         return options(row, None, (), look)
     if whole is not None and row.printed.confidence > 0.98:
         cost = look.label_cost(whole, key(row.label)) if row.label else None
-        if cost == 0.0:
+        if cost is not None and cost <= UNSURE:
             return (Option(whole, 0.0, 0.0, 0.0),)
         nearby = ()
     return options(row, whole, [c for c in nearby if _near(c, whole)], look)
@@ -131,10 +131,10 @@ def _habits(sure: Sequence[str | None], shown: Sequence[Shown]) -> Habits:
     above = ""
     for code, row in zip(sure, shown, strict=True):
         if code:
-            if not (row.fresh and above):
+            if above and not row.fresh:
                 moves[move(above, code)] += 1
             above = code
-    return Habits.counted(moves)
+    return Habits.counted(moves, projects=any(row.projects for row in shown))
 
 
 def _weights(
@@ -180,12 +180,12 @@ def _resolved(
         if p >= _LEAST_SCORE or p == chance
     )
     option = next(o for o in choices if o.code == code)
-    conflict = _conflict(row, whole, option, choices, chances)
+    conflict = _conflict(row, whole, option, (choices, chances), look)
     is_print = whole == code
     enough = ENOUGH_PRINTED if is_print or conflict is not None else ENOUGH
     if chance < enough:
         return Resolved(no_code(candidates), None)
-    source = _source(row, option, choices, is_print)
+    source = _source(row, option, choices, is_print, look)
     sureness = row.printed.confidence if source == "printed" and row.printed is not None else 1.0
     match = CodeMatch(
         code=code,
@@ -198,10 +198,18 @@ def _resolved(
     return Resolved(match, conflict)
 
 
-def _source(row: Shown, option: Option, choices: Sequence[Option], is_print: bool) -> CodeSource:
-    named = option.label < free(key(row.label)) / 2 and bool(row.label)
+def _is_named(row: Shown, code: str | None, look: Lookup) -> bool:
+    """Whether a row's label is a name of a code, reading errors allowed for."""
+    label = key(row.label)
+    cost = look.label_cost(code, label) if label and code is not None else None
+    return cost is not None and cost < free(label) / 2
+
+
+def _source(
+    row: Shown, option: Option, choices: Sequence[Option], is_print: bool, look: Lookup
+) -> CodeSource:
     if is_print:
-        return "both" if named else "printed"
+        return "both" if _is_named(row, option.code, look) else "printed"
     rivals = [o for o in choices if o.code is not None and o.label < option.label + 1]
     return "label" if len(rivals) == 1 else "context"
 
@@ -210,18 +218,18 @@ def _conflict(
     row: Shown,
     whole: str | None,
     option: Option,
-    choices: Sequence[Option],
-    chances: dict[str | None, float],
+    rivals: tuple[Sequence[Option], dict[str | None, float]],
+    look: Lookup,
 ) -> Conflict | None:
     """Where a whole code is printed and the label is to the letter the name of other codes only."""
+    choices, chances = rivals
     if whole is None or not row.label:
         return None
     if option.code == whole:
-        named = [o for o in choices if o.code not in (None, whole) and o.label == 0.0]
-        own = option.label
-        if own == 0.0 or len(named) != 1 or row.projects or own < free(key(row.label)) / 2:
+        named = [o for o in choices if o.code not in (None, whole) and o.label <= UNSURE]
+        if len(named) != 1 or row.projects or _is_named(row, whole, look):
             return None
         return Conflict(whole, named[0].code or "", misread=False, probability=chances[option.code])
-    if option.label > 0.0:
+    if option.label > UNSURE:
         return None
     return Conflict(whole, option.code or "", misread=True, probability=chances[option.code])

@@ -21,8 +21,8 @@ from extractor.codes.resolve import resolve
 from extractor.document import CodeMatch
 
 FigureRole = Literal["budget", "outcome", "amount", "before", "increase", "decrease", "share", "rate", "done"]
-"""What a figure is: the year's budget (预算数), its outcome (决算数), an amount without a word for it, that of
-the year before (比2022年…), what it grew or shrank by, its share of a whole (占), the rate of change, the
+"""What a figure is: the year's budget (预算数), its outcome (决算数), an amount without a word for it, that
+of the year before (比2022年…), what it grew or shrank by, its share of a whole (占), the rate of change, the
 share of the budget that was carried out (完成预算)."""
 
 _LEVELS = {"类": 1, "款": 2, "项": 3}
