@@ -33,6 +33,8 @@ CHANCE_PRINT = 7.0
 """Cost of a printed code that is none."""
 OTHER_YEARS = 4.0
 """Cost of a name that the catalogue gives to other years only."""
+UNSURE = 0.7
+"""Cost of a name that the catalogue itself is unsure of."""
 UNIT_WITH_NAME = 4.0
 """Cost of a row that looks like a unit's name and is an entry's."""
 INHERITED = 0.2
@@ -98,19 +100,20 @@ class Lookup:
     def label_cost(self, code: str, label_key: str) -> float | None:
         """The least cost of a label under any name of a code, None for a code that is not listed."""
         entries = self.catalogue.of(self.system, code)
-        costs = (confusions.cost(label_key, key(e.name)) + self._years(e) for e in entries)
+        costs = (confusions.cost(label_key, key(e.name)) + self._reserve(e) for e in entries)
         return min(costs, default=None)
 
     def _cheapest(self, costed: Iterable[tuple[Entry, float]]) -> list[tuple[str, float]]:
         best: dict[str, float] = {}
         for entry, cost in costed:
-            total = cost + self._years(entry)
+            total = cost + self._reserve(entry)
             if total < best.get(entry.code, math.inf):
                 best[entry.code] = total
         return list(best.items())
 
-    def _years(self, entry: Entry) -> float:
-        return 0.0 if entry.holds_in(self.year) else OTHER_YEARS
+    def _reserve(self, entry: Entry) -> float:
+        unsure = UNSURE if entry.evidence == "unsure" else 0.0
+        return unsure if entry.holds_in(self.year) else unsure + OTHER_YEARS
 
 
 def free(label_key: str, exact: bool = False) -> float:
