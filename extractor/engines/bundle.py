@@ -34,7 +34,7 @@ class Engines:
         """Tells which way up a line stands."""
         from extractor.engines.paddle import PaddleOrienter
 
-        return PaddleOrienter(self._settings)
+        return PaddleOrienter(self._settings, self.recogniser)
 
     @cached_property
     def layer_reader(self) -> TextLayerReader:
