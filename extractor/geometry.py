@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self
 
 import numpy as np
@@ -162,6 +163,91 @@ def _apply(matrix: npt.NDArray[np.float64], points: Points) -> Points:
     homogeneous = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     result: Points = homogeneous[:, :2] / homogeneous[:, 2:3]
     return result
+
+
+Nodes = tuple[tuple[tuple[float, float], ...], ...]
+
+_NEWTON_STEPS = 30
+_NEWTON_DONE = 1e-7
+"""Pixels."""
+
+
+@dataclass(frozen=True)
+class MeshMap:
+    """A map given at the nodes of a square grid over the picture, bilinear between them: for curled pages.
+
+    `nodes[r][c]` is the page point of the pixel place (`x0 + c * step`, `y0 + r * step`), at least 2 x 2 of
+    them. Beyond the outermost nodes their cells go on. A mesh that folds over or mirrors is refused.
+    """
+
+    x0: float
+    y0: float
+    step: float
+    nodes: Nodes
+
+    def __post_init__(self) -> None:
+        rows, columns = len(self.nodes), min((len(row) for row in self.nodes), default=0)
+        if rows < 2 or columns < 2 or any(len(row) != columns for row in self.nodes) or self.step <= 0:
+            raise ValueError("a mesh has at least 2 x 2 nodes, as many in each row, and a positive step")
+        places = self._places
+        if not (np.isfinite(places).all() and math.isfinite(self.x0) and math.isfinite(self.y0)):
+            raise ValueError("the nodes of a mesh are finite")
+        along, down = np.diff(places, axis=1), np.diff(places, axis=0)
+        corners = [_turn_of(a, d) for a in (along[:-1], along[1:]) for d in (down[:, :-1], down[:, 1:])]
+        if min(float(corner.min()) for corner in corners) <= 0:
+            raise ValueError("a mesh must not fold over")
+
+    @classmethod
+    def from_array(cls, places: npt.NDArray[np.floating], step: float, x0: float, y0: float) -> Self:
+        """The mesh with the page points `places` (rows, columns, 2)."""
+        return cls(x0, y0, step, tuple(tuple((float(x), float(y)) for x, y in row) for row in places))
+
+    @cached_property
+    def _places(self) -> npt.NDArray[np.float64]:
+        return np.array(self.nodes, dtype=float)
+
+    @cached_property
+    def _plane(self) -> npt.NDArray[np.float64]:
+        """The affine map (2, 3) nearest to the mesh, from grid places to page points."""
+        rows, columns = self._places.shape[:2]
+        r, c = (axis.ravel() for axis in np.mgrid[:rows, :columns])
+        terms = np.column_stack([c, r, np.ones(rows * columns)]).astype(float)
+        fitted = np.linalg.lstsq(terms, self._places.reshape(-1, 2), rcond=None)[0]
+        return np.asarray(fitted.T, dtype=np.float64)
+
+    def to_page(self, points: Points) -> Points:
+        grid = (np.asarray(points, dtype=float) - (self.x0, self.y0)) / self.step
+        return self._at(grid)[0]
+
+    def to_picture(self, points: Points) -> Points:
+        """Page points to pixels, by Newton's method from the nearest affine map."""
+        wanted = np.asarray(points, dtype=float)
+        grid = (wanted - self._plane[:, 2]) @ np.linalg.inv(self._plane[:, :2]).T
+        for _ in range(_NEWTON_STEPS):
+            places, along, down = self._at(grid)
+            away = wanted - places
+            turn = _turn_of(along, down)
+            move = np.column_stack([_turn_of(away, down) / turn, _turn_of(along, away) / turn])
+            grid += move
+            if float(np.abs(move).max(initial=0.0)) * self.step < _NEWTON_DONE:
+                break
+        return grid * self.step + (self.x0, self.y0)
+
+    def _at(self, grid: Points) -> tuple[Points, Points, Points]:
+        """The page points of grid places (column, row), and how they move along columns and rows."""
+        rows, columns = self._places.shape[:2]
+        c = np.clip(np.floor(grid[:, 0]), 0, columns - 2).astype(int)
+        r = np.clip(np.floor(grid[:, 1]), 0, rows - 2).astype(int)
+        u, v = (grid[:, 0] - c)[:, None], (grid[:, 1] - r)[:, None]
+        a, b = self._places[r, c], self._places[r, c + 1]
+        d, e = self._places[r + 1, c], self._places[r + 1, c + 1]
+        top, bottom = a + u * (b - a), d + u * (e - d)
+        return top + v * (bottom - top), (1 - v) * (b - a) + v * (e - d), bottom - top
+
+
+def _turn_of(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The cross product of plane vectors (…, 2)."""
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
 def page_box(box: PixelBox, page_map: PageMap) -> Box:

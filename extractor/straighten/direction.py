@@ -39,7 +39,7 @@ def runs_upright(ink: Ink) -> bool | None:
     before lines grow together, and the marks that come of it lie along the lines (run-length smoothing,
     Wong, Casey and Wahl 1982, made blind to direction).
     """
-    letters, size = _letters(ink)
+    letters, size = find_letters(ink)
     if size == 0:
         return None
     level = upright = lined = marked = 0.0
@@ -65,7 +65,7 @@ def runs_upright(ink: Ink) -> bool | None:
 
 def line_boxes(ink: Ink, most: int = LINES_ASKED) -> list[PixelBox]:
     """Boxes around up to `most` lines of text of a level sketch, the ones best to be looked at first."""
-    letters, size = _letters(ink)
+    letters, size = find_letters(ink)
     if size == 0:
         return []
     reach = max(2, round(size * 0.7)) | 1
@@ -96,7 +96,7 @@ def _logit(probability: float) -> float:
     return min(max(math.log(p / (1 - p)), -LARGEST_LOGIT), LARGEST_LOGIT)
 
 
-def _letters(ink: Ink) -> tuple[Ink, float]:
+def find_letters(ink: Ink) -> tuple[Ink, float]:
     """The ink without rules, pictures and specks, and the size of its type (0: too few letters)."""
     count, marks, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
     w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]

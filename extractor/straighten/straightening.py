@@ -7,17 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.engines import Orienter
+from extractor.geometry import PixelBox, Points
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.straighten.cleaning import cleaned, greys
-from extractor.straighten.direction import line_boxes, runs_upright, upside_down
+from extractor.straighten.direction import find_letters, line_boxes, runs_upright, upside_down
+from extractor.straighten.shape import find_shape
 from extractor.straighten.skew import measure_skew
-from extractor.straighten.warping import Quarter, Turn, cut, turn
+from extractor.straighten.strokes import level_rules, text_lines, upright_rules
+from extractor.straighten.warping import Bend, Quarter, Turn, bend, cut, turn
 
 Ink = npt.NDArray[np.bool_]
 
 SKETCH_DPI = 110.0
 SKETCH_PIXELS = 1_600_000
 """What is enough to see how lines lie: print of 6 points is 9 pixels high."""
+FEW_RULES = 4.0
+"""Where level rules are together longer than so many times the picture's width, text need not be asked."""
 LEAST_SIDE = 32
 """Pixels. A smaller picture is left as it is."""
 
@@ -32,18 +37,46 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
     natural = greys(picture.pixels)
     grey = cleaned(natural)
     turning = _turning(picture, grey, orienter)
+    warp = _bending(grey, picture.dpi, turning) or turning
     pixels = picture.pixels
     if pixels.ndim == 2:
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
-    straight = turning.apply(pixels)
+    straight = warp.apply(pixels)
     return StraightPicture(
         pixels=straight,
-        grey=greys(straight) if grey is natural else turning.apply(grey),
+        grey=greys(straight) if grey is natural else warp.apply(grey),
         dpi=picture.dpi,
-        to_page=picture.to_page.after(turning.to_source),
+        to_page=warp.page_map(picture.to_page),
         turned=turning.quarter,
         skew=turning.skew,
     )
+
+
+def _bending(grey: Pixels, dpi: float, turning: Turn) -> Bend | None:
+    """How the turned picture is to be bent so that what is straight on the paper is straight; None: it is."""
+    if min(grey.shape) < LEAST_SIDE:
+        return None
+    scale = min(1.0, SKETCH_DPI / dpi, (SKETCH_PIXELS / grey.size) ** 0.5)
+    small = _smaller(grey, scale)
+    levelling = turn((small.shape[1], small.shape[0]), turning.quarter, turning.skew)
+    sketch = levelling.apply(small, cv2.INTER_LINEAR)
+    size = (sketch.shape[1], sketch.shape[0])
+    level, upright = level_rules(sketch, dpi * scale), upright_rules(sketch, dpi * scale)
+    if sum(float(np.ptp(s.points[:, 0])) for s in level) < FEW_RULES * size[0]:
+        letters, type_size = find_letters(_ink(sketch))
+        level += text_lines(letters, type_size) if type_size else []
+    shape = find_shape(level, upright, size, dpi * scale)
+    if shape is None:
+        return None
+    grow = np.array([turning.width / size[0], turning.height / size[1]])
+    corners = np.array([(0, 0), (small.shape[1], 0), (small.shape[1], small.shape[0]), (0, small.shape[0])])
+    seen = _through(np.asarray(np.linalg.inv(levelling.to_source), dtype=np.float64), corners.astype(float))
+    whole = PixelBox.around(shape.flat(seen) * grow)
+    return bend(turning, lambda points: shape.seen(points / grow) * grow, whole)
+
+
+def _through(matrix: npt.NDArray[np.float64], points: Points) -> Points:
+    return np.asarray((np.column_stack([points, np.ones(len(points))]) @ matrix.T)[:, :2])
 
 
 def _turning(picture: Picture, grey: Pixels, orienter: Orienter | None) -> Turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.geometry import Homography, MeshMap, PixelBox, Points
 from extractor.parts import Pixels
 
 Quarter = Literal[0, 90, 180, 270]
@@ -17,6 +19,8 @@ Matrix = npt.NDArray[np.float64]
 
 LEAST_SKEW = 0.03
 """Degrees. Less moves a line of 2,000 pixels by one pixel: not worth an interpolation."""
+MESH = 32
+"""Pixels between the nodes of a bent picture's map."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Turn:
     def resamples(self) -> bool:
         """Whether pixels are interpolated, or only change places."""
         return self.skew != 0.0
+
+    def page_map(self, source_to_page: Homography) -> Homography:
+        """The map from this picture's pixels to the page."""
+        return source_to_page.after(self.to_source)
 
     def apply(self, pixels: Pixels, interpolation: int = cv2.INTER_CUBIC) -> Pixels:
         """The turned picture, white where the source has nothing: interpolated once, or not at all."""
@@ -64,6 +72,59 @@ def turn(size: tuple[int, int], quarter: Quarter, skew: float) -> Turn:
         @ _move(-new_width / 2, -new_height / 2)
     )
     return Turn(quarter, skew, new_width, new_height, upright_to_source @ level_to_upright)
+
+
+@dataclass(frozen=True)
+class Bend:
+    """A picture of `width` x `height` pixels whose pixels come from anywhere in a source, smoothly.
+
+    `to_source` (rows, columns, 2) are the source's places of the nodes at ((c - 1) * MESH, (r - 1) * MESH);
+    between nodes the map is bilinear.
+    """
+
+    width: int
+    height: int
+    to_source: Matrix
+
+    def apply(self, pixels: Pixels, interpolation: int = cv2.INTER_CUBIC) -> Pixels:
+        """The picture, interpolated once; white where the source has nothing."""
+        # OpenCV enlarges about the middles of pixels: the node c is then at (c + 0.5) * step, a node's
+        # half step is cut off, and what lies before the picture's corner.
+        rows, columns = self.to_source.shape[:2]
+        places = (self.to_source - 0.5).astype(np.float32)
+        enlarged = cv2.resize(places, (columns * MESH, rows * MESH), interpolation=cv2.INTER_LINEAR)
+        first = MESH + MESH // 2
+        wanted = np.ascontiguousarray(enlarged[first : first + self.height, first : first + self.width])
+        x, y = cv2.split(wanted)
+        return np.asarray(
+            cv2.remap(
+                pixels,
+                x,
+                y,
+                interpolation,
+                borderMode=cv2.BORDER_CONSTANT,
+                borderValue=(255, 255, 255),
+            ),
+            dtype=np.uint8,
+        )
+
+    def page_map(self, source_to_page: Homography) -> MeshMap:
+        """The map from this picture's pixels to the page."""
+        rows, columns = self.to_source.shape[:2]
+        page = source_to_page.to_page(self.to_source.reshape(-1, 2)).reshape(rows, columns, 2)
+        return MeshMap.from_array(page, float(MESH), float(-MESH), float(-MESH))
+
+
+def bend(turning: Turn, flat_to_level: Callable[[Points], Points], box: PixelBox) -> Bend:
+    """The picture of a turn, bent further: `box` is the part of the flat paper to be shown, `flat_to_level`
+    leads from its points (N, 2) to the turned picture's."""
+    width, height = math.ceil(box.width), math.ceil(box.height)
+    columns, rows = math.ceil(width / MESH) + 3, math.ceil(height / MESH) + 3
+    r, c = np.mgrid[:rows, :columns].astype(float)
+    nodes = np.column_stack([c.ravel() * MESH - MESH + box.x0, r.ravel() * MESH - MESH + box.y0])
+    level = np.column_stack([flat_to_level(nodes), np.ones(len(nodes))])
+    source = (level @ turning.to_source.T)[:, :2]
+    return Bend(width, height, source.reshape(rows, columns, 2))
 
 
 def cut(

@@ -1,0 +1,130 @@
+"""What ought to be straight on a page, traced as it runs: rules, lines of text, the edges of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.geometry import Points
+from extractor.parts import Pixels
+
+Ink = npt.NDArray[np.bool_]
+
+SHORTEST_RULE = 0.5
+"""Inches."""
+RUN = 0.17
+"""Inches. A rule is dark over so much without a break; with three pixels of thickness this follows slopes of
+up to ten degrees."""
+THICKEST = 0.05
+"""Inches. What is thicker is no rule."""
+EVERY = 0.07
+"""Inches between the points of a stroke."""
+MOST_RULES = 160
+TEXT_TRUST = 0.3
+"""What a point of a line of text counts, one on a rule being 1: letters end a little up or down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Points (N, 2), N >= 4, along something that is level (or upright) on the paper, and their weight."""
+
+    points: Points
+    weight: float = 1.0
+
+
+def level_rules(grey: Pixels, dpi: float) -> list[Stroke]:
+    """The nearly level rules of a picture, longest first."""
+    return [Stroke(points) for points in _traced(grey, dpi)]
+
+
+def upright_rules(grey: Pixels, dpi: float) -> list[Stroke]:
+    """The nearly upright rules of a picture, longest first."""
+    transposed = np.ascontiguousarray(grey.T)
+    return [Stroke(np.ascontiguousarray(points[:, ::-1])) for points in _traced(transposed, dpi)]
+
+
+def text_lines(letters: Ink, size: float) -> list[Stroke]:
+    """The upper and the lower edges of pieces of lines of text. `size`: that of their type, pixels."""
+    reach = max(2, round(size * 0.7)) | 1
+    smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    strokes = []
+    for label in range(1, count):
+        x, y, w, h = (int(v) for v in stats[label][:4])
+        if w < 4 * size or not 0.5 * size <= h <= 2 * size + 0.17 * w:
+            continue
+        own = letters[y : y + h, x : x + w] & (np.asarray(marks[y : y + h, x : x + w]) == label)
+        for points in _edges(own, round(1.2 * size)):
+            strokes.append(Stroke(points + np.array([x, y]), TEXT_TRUST))
+    return strokes
+
+
+def _edges(own: Ink, window: int) -> Iterator[Points]:
+    """The lower and the upper edge of a piece of text, looked at through windows a character wide."""
+    height = len(own)
+    starts = range(0, own.shape[1] - window + 1, window)
+    filled = [
+        (start, rows)
+        for start in starts
+        if len(rows := np.flatnonzero(own[:, start : start + window].any(axis=1)))
+    ]
+    if len(filled) < 4:
+        return
+    middles = np.array([start + window / 2 for start, _ in filled])
+    for edge in (
+        np.array([rows[-1] + 1.0 for _, rows in filled]),
+        np.array([float(rows[0]) for _, rows in filled]),
+    ):
+        if np.ptp(edge) < height:
+            yield np.column_stack([middles, edge])
+
+
+def _traced(grey: Pixels, dpi: float) -> list[Points]:
+    """The middle lines of long, thin, nearly level dark marks."""
+    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 14)
+    fat = cv2.dilate(dark, np.ones((3, 1), dtype=np.uint8))
+    fat = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
+    runs = cv2.morphologyEx(fat, cv2.MORPH_OPEN, np.ones((1, max(8, round(RUN * dpi))), dtype=np.uint8))
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    wide = stats[:, cv2.CC_STAT_WIDTH]
+    flat = (wide >= SHORTEST_RULE * dpi) & (stats[:, cv2.CC_STAT_HEIGHT] <= THICKEST * dpi + 3 + 0.25 * wide)
+    flat &= stats[:, cv2.CC_STAT_AREA] <= (THICKEST * dpi + 3) * wide
+    labels = [int(i) for i in np.argsort(-wide) if i > 0 and flat[i]][:MOST_RULES]
+    found = []
+    for label in labels:
+        points = _middle_line(grey, np.asarray(marks), label, np.asarray(stats[label]), dpi)
+        if len(points) >= 4 and np.ptp(points[:, 0]) >= 0.8 * SHORTEST_RULE * dpi:
+            found.append(points)
+    return found
+
+
+def _middle_line(
+    grey: Pixels,
+    marks: npt.NDArray[np.generic],
+    label: int,
+    stats: npt.NDArray[np.generic],
+    dpi: float,
+) -> Points:
+    """The centres of darkness of a mark's columns, one point for each `EVERY` inches."""
+    x0, y0, w, h = (int(v) for v in stats[:4])
+    own = marks[y0 : y0 + h, x0 : x0 + w] == label
+    depth = own.sum(axis=0)
+    patch = grey[y0 : y0 + h, x0 : x0 + w].astype(np.float32)
+    lightest = np.where(own, patch, 0).max(axis=0)
+    weight = np.where(own, lightest - patch, 0.0)
+    mass = weight.sum(axis=0)
+    good = (depth > 0) & (depth <= THICKEST * dpi + 3) & (mass > 10)
+    xs = np.flatnonzero(good)
+    if len(xs) == 0:
+        return np.zeros((0, 2))
+    rows = np.arange(h, dtype=np.float32)[:, None] + 0.5
+    ys = (weight * rows).sum(axis=0)[xs] / mass[xs]
+    group = xs // max(1, round(EVERY * dpi))
+    _, place, size = np.unique(group, return_inverse=True, return_counts=True)
+    middle_x = np.bincount(place, xs + 0.5) / size
+    middle_y = np.bincount(place, ys) / size
+    return np.column_stack([middle_x + x0, middle_y + y0])
