@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ import cv2
 from extractor.document import Document, Source
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
-from extractor.pages import open_source, parse_page_range
+from extractor.pages import OpenSource, open_source, parse_page_range
 from extractor.parts import PageReading
 from extractor.pipeline import assemble, read_page
 from extractor.pool import PagePool, PagePromise, PageTask
@@ -94,7 +95,7 @@ class Extraction:
     def _read_here(self, job: Job) -> Outcome:
         try:
             with open_source(job.path, self._settings, job.password) as source:
-                numbers = parse_page_range(job.pages or "1-", source.page_count)
+                numbers = parse_page_range(job.pages, source.page_count)
                 pages = (read_page(source, n, self._engines) for n in numbers)
                 return self._outcome(job, source.source, self._counted(job, pages, len(numbers)))
         except KemuError as error:
@@ -143,7 +144,7 @@ class _Started:
 def _start(job: Job, settings: Settings, pool: PagePool) -> _Started:
     try:
         with open_source(job.path, settings, job.password) as source:
-            numbers = parse_page_range(job.pages or "1-", source.page_count)
+            numbers = parse_page_range(job.pages, source.page_count)
             about = source.source
     except KemuError as error:
         return _Started(job, None, (), error)
@@ -151,17 +152,24 @@ def _start(job: Job, settings: Settings, pool: PagePool) -> _Started:
     return _Started(job, about, pages, None)
 
 
+@contextmanager
 def page_pictures(
-    path: Path, settings: Settings, password: str | None = None, dpi: int = 110
-) -> Callable[[int], bytes]:
-    """A function that gives a page of the file as a WebP picture, for views of the document."""
+    path: Path, settings: Settings, password: str | None = None, dpi: float = 110
+) -> Iterator[Callable[[int], bytes]]:
+    """A function that gives a page of the file as a WebP picture, for views of the document.
 
-    def picture(number: int) -> bytes:
-        with open_source(path, settings, password) as source:
-            pixels = source.picture(number, dpi=dpi).pixels
-        done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
-        if not done:
-            raise KemuError(f"page {number} of {path.name} could not be drawn")
-        return encoded.tobytes()
+    The file is opened when the first picture is asked for, and closed at the end.
+    """
+    with ExitStack() as stack:
+        opened: list[OpenSource] = []
 
-    return picture
+        def picture(number: int) -> bytes:
+            if not opened:
+                opened.append(stack.enter_context(open_source(path, settings, password)))
+            pixels = opened[0].picture(number, dpi=dpi).pixels
+            done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
+            if not done:
+                raise KemuError(f"page {number} of {path.name} could not be drawn")
+            return encoded.tobytes()
+
+        yield picture

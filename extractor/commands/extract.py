@@ -19,7 +19,7 @@ from rich.progress import TimeRemainingColumn as TimeLeft
 from rich.text import Text
 
 from extractor.api import Extraction, Job, Outcome, page_pictures
-from extractor.document import Document
+from extractor.document import DOUBTS, Document
 from extractor.errors import KemuError, OutputError, UsageError
 from extractor.export import FORMATS, write
 from extractor.reconcile import holding_equations
@@ -82,9 +82,9 @@ def _finish(outcome: Outcome, run: _Run) -> int:
     try:
         if outcome.document is None:
             raise outcome.error or KemuError(f"{path} was not read")
-        pictures = page_pictures(path, run.settings, run.password)
         holding = holding_equations(outcome.document.tables) if "xlsx" in run.formats else ()
-        write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
+        with page_pictures(path, run.settings, run.password) as pictures:
+            write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
     except KemuError as error:
         click.echo(f"kemu: {path}: {error}", err=True)
         return 1
@@ -93,7 +93,7 @@ def _finish(outcome: Outcome, run: _Run) -> int:
 
 def _report(path: Path, document: Document) -> int:
     """A line on what was read, and one for each failure."""
-    doubtful = sum("low_confidence" in cell.flags for table in document.tables for cell in table.cells)
+    doubtful = sum(not DOUBTS.isdisjoint(cell.flags) for table in document.tables for cell in table.cells)
     verdicts = Counter(finding.verdict for finding in document.findings)
     findings = ", ".join(f"{n} {verdict}" for verdict, n in sorted(verdicts.items())) or "none"
     click.echo(
