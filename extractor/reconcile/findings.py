@@ -20,7 +20,7 @@ _LEAST_SHARE = 0.005
 def findings_of(
     sheets: Sequence[Sheet], equations: Sequence[Equation], statements: Sequence[Statement]
 ) -> tuple[Finding, ...]:
-    """A finding for each statement and each broken equation, in the order of the paper, as f1, f2, …"""
+    """A finding for each statement and each broken equation, in the order of the paper; ids are empty."""
     cells = {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
     parts_in = by_place(equations)
     found = [(one.target, statement_finding(sheets, one)) for one in statements]
@@ -29,8 +29,7 @@ def findings_of(
             equation = equations[number]
             accused = blame(number, equations, parts_in, cells, component)
             found.append((equation.target, _finding(sheets, equation, accused)))
-    ordered = [finding for _, finding in sorted(found, key=lambda entry: entry[0])]
-    return tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(ordered, start=1))
+    return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
 
 
 def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:

@@ -15,6 +15,7 @@ from extractor.reconcile.findings import findings_of, shown_equation
 from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
+from extractor.reconcile.narrative import narrative_findings
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.sheet import Sheet, read_sheets
 from extractor.reconcile.statements import Statement, statements
@@ -24,13 +25,13 @@ from extractor.reconcile.support import supported
 def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
     """What does not agree within `tables`; ids are f1, f2, … in the order of the paper.
 
-    `lines` is the text outside the tables. Amounts are compared with the tolerance that follows from the
-    digits printed (XBRL Calculations 1.1).
+    `lines` is the text outside the tables, whose sentences come last. Amounts are compared with the tolerance
+    that follows from the digits printed (XBRL Calculations 1.1).
     """
-    del lines  # sentences with figures are not weighed yet
     sheets = read_sheets(tables)
     equations, said = _all_equations(sheets)
-    return findings_of(sheets, equations, said)
+    found = (*findings_of(sheets, equations, said), *narrative_findings(sheets, lines))
+    return tuple(one.model_copy(update={"id": f"f{number}"}) for number, one in enumerate(found, start=1))
 
 
 def holding_equations(tables: Sequence[Table]) -> tuple[ShownEquation, ...]:

@@ -1,0 +1,79 @@
+"""Findings for sentences that do not agree with themselves or with the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.document import CellRef, Equation, Finding, NarrativeTerm, Term, Verdict
+from extractor.parts import TextLine
+from extractor.reconcile.belief import PRINT_ERROR
+from extractor.reconcile.findings import DECIDED
+from extractor.reconcile.narrative.figures import Figure, told
+from extractor.reconcile.narrative.growth import growth_mismatches
+from extractor.reconcile.narrative.mismatches import Mismatch
+from extractor.reconcile.narrative.parts import sum_mismatches
+from extractor.reconcile.narrative.prose import passages
+from extractor.reconcile.narrative.shares import share_mismatches
+from extractor.reconcile.sheet import Sheet
+
+_FIGURES_SHARE = 0.3
+"""Of the readings of a line that are wrong somewhere, so many are wrong in a given figure."""
+
+
+def narrative_findings(sheets: Sequence[Sheet], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
+    """What the sentences of a paper state wrongly, in their order; the findings' ids are still empty."""
+    text = told(passages(lines))
+    del sheets
+    found = [*growth_mismatches(text), *share_mismatches(text), *sum_mismatches(text)]
+    return tuple(_finding(one) for one in _in_order(found))
+
+
+def _in_order(found: Sequence[Mismatch]) -> Iterator[Mismatch]:
+    yield from sorted(found, key=lambda one: (one.left[0].passage.lines[0].page, _where(one.left[0])))
+
+
+def _where(figure: Figure) -> tuple[float, float, int]:
+    _, box = figure.passage.place(figure.start, figure.end)
+    return box.y0, box.x0, figure.start
+
+
+def _finding(one: Mismatch) -> Finding:
+    verdict, certainty = _verdict(one)
+    cells = [(sheet.table.id, row, col) for sheet, row, col in one.spots]
+    return Finding(
+        id="",
+        kind=one.kind,
+        message=one.message,
+        equation=Equation(
+            left=tuple(_term(figure) for figure in one.left),
+            right=(
+                *(_term(figure) for figure in one.right),
+                *(Term(table=table, row=row, col=col, sign=1) for table, row, col in cells),
+            ),
+        ),
+        cells=tuple(CellRef(table=table, row=row, col=col) for table, row, col in cells),
+        expected=one.expected,
+        found=one.found,
+        difference=one.found - one.expected,
+        tolerance=one.tolerance,
+        verdict=verdict,
+        verdict_probability=round(certainty * one.meant, 4),
+        suspects=(),
+    )
+
+
+def _verdict(one: Mismatch) -> tuple[Verdict, float]:
+    """By the chance that the lines, or the cells, were read wrongly."""
+    doubts = sum(
+        _FIGURES_SHARE * (1 - figure.passage.confidence(figure.start, figure.end))
+        for figure in (*one.left, *one.right)
+    ) + sum(1 - float(sheet.confidence[row, col]) for sheet, row, col in one.spots)
+    misread = doubts / (doubts + PRINT_ERROR)
+    if misread >= DECIDED:
+        return "misread", misread
+    return ("misprinted", 1 - misread) if 1 - misread >= DECIDED else ("undecided", 0.5)
+
+
+def _term(figure: Figure) -> NarrativeTerm:
+    page, box = figure.passage.place(figure.start, figure.end)
+    return NarrativeTerm(page=page, bbox=box, text=figure.text)
