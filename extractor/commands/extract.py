@@ -77,7 +77,7 @@ def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> 
 
 
 def _finish(outcome: Outcome, run: _Run) -> int:
-    """Write one file's results; 0 if all of it was read, 1 if not."""
+    """Write one file's results; 0 if all of it was read, else the error's exit status."""
     path = outcome.job.path
     try:
         if outcome.document is None:
@@ -87,7 +87,7 @@ def _finish(outcome: Outcome, run: _Run) -> int:
             write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
     except KemuError as error:
         click.echo(f"kemu: {path}: {error}", err=True)
-        return 1
+        return error.exit_status
     return _report(path, outcome.document)
 
 
