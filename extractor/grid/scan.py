@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from extractor.geometry import PixelBox
 from extractor.grid.evidence import pooled_shares
+from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
 from extractor.grid.walls import Walls, gauged, measure_walls
@@ -41,6 +42,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     The cells cover every place exactly once. Their boxes are inner boxes in pixels of the picture: the ink of
     the rules, as measured at each side of each cell, is left out.
     """
+    if is_implied(region):
+        return build_implied_grid(region, picture.dpi)
     crop, corner = _crop(picture, region)
     contrasts = contrast(crop, picture.dpi)
     least = ink_level(contrasts)

@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRule, Pixels
 
 _SMEAR = 0.05
@@ -43,15 +42,14 @@ _STRAIGHT = 0.006
 _Numbers = npt.NDArray[np.floating[Any]]
 
 
-def find_rules(grey: Pixels, dpi: float) -> tuple[list[PixelRule], list[PixelRule]]:
-    """The level and the upright pieces of rules in a straight picture `grey` (H, W), in no set order.
+def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelRule], list[PixelRule]]:
+    """The level and the upright pieces of rules in a picture of contrasts (H, W), in no set
+    order; `least` is the contrast from which on a pixel is ink (see `extractor.ink`).
 
     Also holds pieces that are none: strokes of large print, underlines, edges of pictures.
     Method: a mean along the direction, a top hat across it (Serra 1982), a threshold above the grain of the
     paper, an opening along the direction, and straight lines fitted to what is left.
     """
-    contrasts = contrast(grey, dpi)
-    least = ink_level(contrasts)
     level = _level_pieces(contrasts, least, dpi)
     upright = _level_pieces(np.ascontiguousarray(contrasts.T), least, dpi)
     return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]

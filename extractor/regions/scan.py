@@ -7,9 +7,12 @@ import heapq
 import numpy as np
 
 from extractor.geometry import PixelBox
+from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRegion, PixelRule, StraightPicture
 from extractor.regions.networks import Network, networks
+from extractor.regions.print import find_print
 from extractor.regions.rules import find_rules
+from extractor.regions.unruled_scan import find_unruled
 
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""
@@ -24,10 +27,15 @@ def find_regions(picture: StraightPicture) -> tuple[PixelRegion, ...]:
     Boxes and rules are in pixels of the picture. A frame around a page, a box around prose and a lone
     underline are no tables. Regions do not overlap.
     """
-    level, upright = find_rules(picture.grey, picture.dpi)
+    contrasts = contrast(picture.grey, picture.dpi)
+    least = ink_level(contrasts)
+    level, upright = find_rules(contrasts, least, picture.dpi)
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found = [n for n in meeting if _draws_a_table(n, picture.dpi)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in _apart(found)]
+    taken = [region.box for region in regions]
+    found_print = find_print(contrasts, least, picture.dpi, (*level, *upright), taken)
+    regions += find_unruled(found_print, level, taken, picture.dpi)
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
 
 

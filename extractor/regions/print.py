@@ -1,0 +1,273 @@
+"""Print in a picture: words and lines of text as boxes, found by their ink alone, before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.geometry import PixelBox
+from extractor.parts import PixelRule, Pixels
+
+_FIRST_SMEAR = 0.07
+"""Inches over which ink is joined along a line to see how tall the lines of print are."""
+
+_TALLEST = 0.45
+"""Inches: taller and larger connected ink is a picture, a seal or a frame, not print."""
+
+_SHORTEST = 0.035
+"""Inches: print is at least that tall."""
+
+_RULE = 0.45
+"""Inches: a level or upright piece that long is a rule and no stroke of print."""
+
+WORD_GAP = 0.22
+"""Heights of print: ink closer than this along a line is one word."""
+
+PIECE_GAP = 0.9
+"""Heights of print: words closer than this on a line are one piece of text."""
+
+_MOST_MARKS = 60_000
+"""Pictures with more connected marks than this are noise or hatching, and are not searched for print."""
+
+_UNIFORM = 0.22
+"""By so much of their height the figures of a number differ from each other at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A word or a piece of text: where it lies, and whether its marks have the look of a number: all of one
+    height, none of them wider than tall, but for points, commas and strokes."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    figure: bool = False
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def cx(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def cy(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class PrintLine:
+    """A line of print, its words from left to right; and the same words joined to pieces of text."""
+
+    words: tuple[Printed, ...]
+    pieces: tuple[Printed, ...]
+
+    @property
+    def y0(self) -> float:
+        return min(w.y0 for w in self.words)
+
+    @property
+    def y1(self) -> float:
+        return max(w.y1 for w in self.words)
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(w.x1 for w in self.words)
+
+    @property
+    def cy(self) -> float:
+        return float(np.median([w.cy for w in self.words]))
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """The print of a picture, lines from top to bottom, and how tall its lines usually are, pixels."""
+
+    lines: tuple[PrintLine, ...]
+    height: float
+
+
+_Boxes = npt.NDArray[np.int32]
+"""Boxes of marks, shape (N, 4): x, y, width, height."""
+
+
+def find_print(
+    contrasts: Pixels, least: float, dpi: float, rules: Sequence[PixelRule], taken: Sequence[PixelBox]
+) -> Print:
+    """The lines of print outside the boxes `taken`, on a picture of contrasts (H, W).
+
+    Method: run-length smoothing along the lines (Wahl, Wong and Casey 1982), `rules` taken out before.
+    """
+    ink = _ink(contrasts, least, dpi, rules, taken)
+    marks = _marks(ink, dpi)
+    if not len(marks) or len(marks) > _MOST_MARKS:
+        return Print((), 0.0)
+    height = _usual_height(ink, marks, dpi)
+    if not height:
+        return Print((), 0.0)
+    words = _words(ink, marks, height)
+    return Print(tuple(_line(group, height) for group in _in_lines(words, height)), height)
+
+
+def _ink(
+    contrasts: Pixels, least: float, dpi: float, rules: Sequence[PixelRule], taken: Sequence[PixelBox]
+) -> Pixels:
+    """The ink of print, 0 or 1: without the rules and what lies in the boxes taken."""
+    ink = cv2.threshold(contrasts, least, 1, cv2.THRESH_BINARY)[1]
+    for rule in rules:
+        if max(abs(rule.x1 - rule.x0), abs(rule.y1 - rule.y0)) >= _RULE * dpi:
+            ends = (round(rule.x0), round(rule.y0 - 0.5)), (round(rule.x1), round(rule.y1 - 0.5))
+            cv2.line(ink, *ends, (0,), max(3, round(rule.thickness) + 2))
+    for box in taken:
+        rows, cols = box.grown(0.02 * dpi).slices(*ink.shape)
+        ink[rows, cols] = 0
+    return np.asarray(ink, dtype=np.uint8)
+
+
+def _marks(ink: Pixels, dpi: float) -> _Boxes:
+    """The connected marks that may be print or parts of it; what is larger is wiped out of `ink`."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    if count > 4 * _MOST_MARKS:
+        return np.zeros((0, 4), np.int32)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    large = (height > _TALLEST * dpi) | (width > 8 * _TALLEST * dpi)
+    specks = np.maximum(width, height) < max(2, 0.008 * dpi)
+    gone = large | specks
+    gone[0] = False
+    if gone.any():
+        ink[gone[labels]] = 0
+    gone[0] = True
+    return np.asarray(stats[~gone, :4], dtype=np.int32)
+
+
+def _smeared(ink: Pixels, length: int) -> _Boxes:
+    """Boxes of the ink after gaps up to that length are filled along the lines."""
+    kernel = np.ones((1, max(3, length | 1)), np.uint8)
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8, ltype=cv2.CV_32S)
+    return np.asarray(stats[1:, :4], dtype=np.int32)
+
+
+def _usual_height(ink: Pixels, marks: _Boxes, dpi: float) -> float:
+    """The median height of lines of print, each counted by its width; 0 where there is none."""
+    boxes = _smeared(ink, round(_FIRST_SMEAR * dpi))
+    width, height = boxes[:, 2], boxes[:, 3]
+    likely = (height >= _SHORTEST * dpi) & (height <= _TALLEST * dpi) & (width >= 1.5 * height)
+    if not likely.any():
+        return float(np.percentile(marks[:, 3], 80)) if len(marks) else 0.0
+    order = np.argsort(height[likely])
+    mass = np.cumsum(np.minimum(width[likely][order], 12 * height[likely][order]))
+    return float(height[likely][order][np.searchsorted(mass, mass[-1] / 2)])
+
+
+def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
+    """The ink joined to words. Leader dots and specks are left out: words have marks of some height."""
+    boxes = _smeared(ink, round(WORD_GAP * height))
+    tall = (boxes[:, 3] >= 0.4 * height) | (boxes[:, 2] >= 0.35 * height)
+    boxes = boxes[tall & (boxes[:, 3] <= 3.5 * height)]
+    boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
+    looks = _figures(boxes, marks, height)
+    return [
+        Printed(float(x), float(y), float(x + w), float(y + h), bool(look))
+        for (x, y, w, h), look in zip(boxes, looks, strict=True)
+    ]
+
+
+def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> npt.NDArray[np.bool_]:
+    """Which of the boxes hold nothing but marks with the look of figures, points, commas and strokes."""
+    found = np.zeros(len(boxes), dtype=bool)
+    order = np.argsort(marks[:, 0])
+    marks = marks[order]
+    middles = marks[:, 0] + marks[:, 2] / 2, marks[:, 1] + marks[:, 3] / 2
+    for i, (x, y, w, h) in enumerate(boxes):
+        first, last = np.searchsorted(marks[:, 0], (x - 1, x + w))
+        inside = slice(int(first), int(last))
+        here = (middles[1][inside] >= y) & (middles[1][inside] <= y + h) & (middles[0][inside] <= x + w)
+        found[i] = _looks_like_figures(marks[inside][here], height)
+    return found
+
+
+def _looks_like_figures(marks: _Boxes, height: float) -> bool:
+    if not len(marks):
+        return False
+    w, h = marks[:, 2], marks[:, 3]
+    tall = h >= 0.6 * h.max()
+    if h.max() < 0.45 * height:  # a lone stroke for none
+        return len(marks) <= 3 and bool((w >= 0.3 * height).any() and (h <= 0.25 * height).all())
+    digits, dots = marks[tall], marks[~tall]
+    uniform = digits[:, 3].max() - digits[:, 3].min() <= max(2.0, _UNIFORM * float(np.median(digits[:, 3])))
+    slender = (digits[:, 2] <= 0.9 * digits[:, 3]).mean() >= 0.75
+    small = (dots[:, 3] <= 0.5 * h.max()).all() and (dots[:, 2] <= 0.6 * h.max()).all()
+    fills = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
+    return bool(uniform and slender and small and fills)
+
+
+def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
+    """Words that stand on one line together: tall ones first, small marks where they lie within one."""
+    lines: list[list[Printed]] = []
+    levels: list[float] = []
+    for word in sorted((w for w in words if w.height >= 0.55 * height), key=lambda w: w.cy):
+        near = [
+            i for i in range(max(0, len(lines) - 3), len(lines)) if abs(levels[i] - word.cy) <= 0.4 * height
+        ]
+        if near:
+            nearest = min(near, key=lambda i: abs(levels[i] - word.cy))
+            lines[nearest].append(word)
+            levels[nearest] = float(np.mean([w.cy for w in lines[nearest][-8:]]))
+        else:
+            lines.append([word])
+            levels.append(word.cy)
+    for word in (w for w in words if w.height < 0.55 * height):
+        if levels:
+            nearest = int(np.argmin(np.abs(np.array(levels) - word.cy)))
+            if abs(levels[nearest] - word.cy) <= 0.6 * height:
+                lines[nearest].append(word)
+    return [lines[i] for i in np.argsort(levels)]
+
+
+def _line(words: Sequence[Printed], height: float) -> PrintLine:
+    whole = joined(words, WORD_GAP * height)
+    return PrintLine(tuple(whole), tuple(joined(whole, PIECE_GAP * height)))
+
+
+def joined(words: Sequence[Printed], gap: float) -> list[Printed]:
+    """Words of one line from left to right, those less than `gap` apart put together."""
+    whole: list[Printed] = []
+    for word in sorted(words, key=lambda w: w.x0):
+        if whole and word.x0 - whole[-1].x1 < gap:
+            whole[-1] = around((whole[-1], word))
+        else:
+            whole.append(word)
+    return whole
+
+
+def around(words: Sequence[Printed]) -> Printed:
+    """One piece of text for several."""
+    return Printed(
+        min(w.x0 for w in words),
+        min(w.y0 for w in words),
+        max(w.x1 for w in words),
+        max(w.y1 for w in words),
+        all(w.figure for w in words),
+    )
+
+
+def pitch_of(lines: Sequence[PrintLine]) -> float:
+    """The median distance from line to line; 0 for fewer than two."""
+    steps = [b.cy - a.cy for a, b in pairwise(lines)]
+    return float(np.median(steps)) if steps else 0.0
