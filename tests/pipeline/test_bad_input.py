@@ -36,7 +36,8 @@ def _huge_picture_pdf() -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</Im 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</XObject<</Im 5 0 R>>>>>>",
         b"<</Length 26>>stream\nq 595 0 0 842 0 0 cm /Im Do\nendstream",
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1/ColorSpace/DeviceGray"
         b"/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (side, side, len(raw), raw),
