@@ -14,9 +14,10 @@ from decimal import Decimal
 
 from extractor.amounts import UNITS
 from extractor.reconcile import words
-from extractor.reconcile.equations import Equation, Place, short
-from extractor.reconcile.frames import TOTAL, row_frames
-from extractor.reconcile.sheet import Frame, Sheet
+from extractor.reconcile.equations import Equation, Place
+from extractor.reconcile.frames import row_frames
+from extractor.reconcile.samefigures import grand_line, table_name
+from extractor.reconcile.sheet import Sheet
 
 _MEANT = 0.95
 _OVERVIEW = re.compile(
@@ -72,7 +73,7 @@ def _families(sheets: Sequence[Sheet]) -> dict[str, list[_Witness]]:
 def _witnesses(sheet: Sheet) -> Iterator[_Witness]:
     """The grand total of the table, once."""
     for frame in row_frames(sheet):
-        line = _grand_line(frame)
+        line = grand_line(frame)
         if line is None:
             continue
         measure = next((m for m, name in enumerate(frame.measures) if words.is_total(name.split("/")[-1])), 0)
@@ -87,16 +88,6 @@ def _witnesses(sheet: Sheet) -> Iterator[_Witness]:
         return
 
 
-def _grand_line(frame: Frame) -> int | None:
-    """The one line that sums up the whole table: 总计, or its only 合计 at an end."""
-    totals = [n for n, line in enumerate(frame.lines) if line.rank == TOTAL]
-    grand = [n for n in totals if words.is_grand_total(frame.lines[n].label)]
-    if len(grand) == 1:
-        return grand[0]
-    at_end = [n for n in totals if n in (0, len(frame.lines) - 1)]
-    return at_end[0] if len(totals) == 1 and at_end else None
-
-
 def _equal(first: _Witness, other: _Witness) -> Equation:
     return Equation(
         "cross_table",
@@ -107,9 +98,5 @@ def _equal(first: _Witness, other: _Witness) -> Equation:
         other.amount,
         first.half + other.half,
         _MEANT,
-        f"total of {_name(other.sheet)} (the total of {_name(first.sheet)} must be the same)",
+        f"total of {table_name(other.sheet)} (the total of {table_name(first.sheet)} must be the same)",
     )
-
-
-def _name(sheet: Sheet) -> str:
-    return f"“{short(sheet.table.title or sheet.table.id)}”"

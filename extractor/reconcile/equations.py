@@ -37,6 +37,8 @@ class Equation:
     meant: float
     where: str
     silent: bool = False
+    factor: Decimal = Decimal(1)
+    """What amounts of the parts are multiplied by: their table may have another unit."""
 
     @property
     def difference(self) -> Decimal:
@@ -50,10 +52,10 @@ class Equation:
     def places(self) -> tuple[Place, ...]:
         return (self.target, *self.parts)
 
-    def sign(self, place: Place) -> int:
-        """With which sign the figure at `place` enters the difference."""
-        total = 1 if place == self.target else 0
-        return total - sum(s for p, s in zip(self.parts, self.signs, strict=True) if p == place)
+    def weight(self, place: Place) -> Decimal:
+        """By what the figure at `place` is multiplied where it enters the difference."""
+        total = Decimal(1 if place == self.target else 0)
+        return total - self.factor * sum(s for p, s in zip(self.parts, self.signs, strict=True) if p == place)
 
 
 def equations_of(judged: Judged) -> list[Equation]:

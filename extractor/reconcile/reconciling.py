@@ -17,6 +17,7 @@ from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.narrative import narrative_findings
 from extractor.reconcile.rows import row_relations
+from extractor.reconcile.samefigures import same_figure_equations
 from extractor.reconcile.sheet import Sheet, read_sheets
 from extractor.reconcile.statements import Statement, statements
 from extractor.reconcile.support import supported
@@ -53,7 +54,7 @@ def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statem
         meant, spoken = table_equations(sheet)
         equations += meant
         said += spoken
-    return equations + cross_table_equations(sheets), said
+    return equations + cross_table_equations(sheets) + same_figure_equations(sheets), said
 
 
 def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:

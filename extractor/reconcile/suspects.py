@@ -100,7 +100,7 @@ def _best_move(
         still = newly = 0
         for other in here:
             equation = equations[other]
-            left = equation.difference + change * equation.sign(place)
+            left = equation.difference + change * equation.weight(place)
             if abs(left) > equation.tolerance:
                 still += not equation.holds
                 newly += equation.holds
@@ -119,11 +119,11 @@ def _best_move(
 def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell) -> list[Decimal]:
     """Values that mend the equation: what it asks for exactly, and readings near enough to it."""
     equation = equations[number]
-    sign = equation.sign(place)
-    if not sign:
+    weight = equation.weight(place)
+    if not weight:
         return []
     now = cell.amount or Decimal(0)
-    asked = now - equation.difference / sign
+    asked = now - equation.difference / weight
     decimals = decimals_of(cell.amount) if cell.amount is not None else decimals_of(equation.found)
     rounded = round(asked, decimals)
     values = [rounded if abs(rounded - asked) <= equation.tolerance else asked]
