@@ -17,11 +17,14 @@ from random import Random
 from rapidfuzz import fuzz, process
 
 from benchmarks.codes.damage import damaged, damaged_digits
+from benchmarks.codes.lists import drawn
 from benchmarks.codes.material import Paper, Truth, code_cells, label_cells, papers, without_prints
 from extractor.codes import Catalogue, catalogue, match_codes
 from extractor.codes.sides import sides
 from extractor.document import Table
 
+_DRAWN = 150
+"""Lists drawn from the catalogue."""
 _DOUBT = 0.9
 """Confidence of the reading of a damaged cell."""
 Change = Callable[[Table, Random], Table]
@@ -113,9 +116,9 @@ def measure(
         for paper in material:
             chance = Random(f"{name} {paper.name} {seed}")
             tables = [change(table, chance) if change else table for table in paper.tables]
-            start = time.perf_counter()
+            start = time.process_time()
             answers = answer(paper, tables)
-            seconds += time.perf_counter() - start
+            seconds += time.process_time() - start
             rows += sum(len(table.rows) for table in tables)
             _compare(paper.truth, answers, codes, (count, bins))
     return Score(
@@ -229,12 +232,35 @@ def trials(material: Sequence[Paper], known: Catalogue, seeds: int) -> list[Scor
         thin = _thinned(known, Random(seed))
         name = f"hidden, a tenth of the catalogue left out ({seed + 1})"
         scores.append(measure(name, material, thin, _matcher(thin), hide))
+    scores.extend(_drawn_trials(known))
     scores.append(measure("WRatio, codes hidden", material, known, _ratio(known, 0), hide))
     scores.append(measure("WRatio from 90 on, codes hidden", material, known, _ratio(known, 90), hide))
     scores.append(
         measure("WRatio from 90 on, 10 % damaged", material, known, _ratio(known, 90), _labels_damaged(0.1))
     )
     return scores
+
+
+def _drawn_trials(known: Catalogue) -> list[Score]:
+    """The same on lists drawn from the whole catalogue of functions."""
+    trees, bare = drawn(known, _DRAWN, tree=True), drawn(known, _DRAWN, tree=False)
+    hide: Change = lambda table, _: without_prints(table)  # noqa: E731
+    matched = _matcher(known)
+    return [
+        measure("drawn trees, codes hidden", trees, known, matched, hide),
+        measure("drawn trees, hidden, labels 10 % damaged", trees, known, matched, _labels_damaged(0.1)),
+        measure(
+            "drawn trees, printed, 10 %, digits 4 % damaged", trees, known, matched, _all_damaged(0.1, 0.04)
+        ),
+        measure("drawn items without parents, as printed", bare, known, matched),
+        measure(
+            "drawn items, printed, 5 %, digits 2 % damaged", bare, known, matched, _all_damaged(0.05, 0.02)
+        ),
+        measure(
+            "drawn items, printed, 10 %, digits 4 % damaged", bare, known, matched, _all_damaged(0.1, 0.04)
+        ),
+        measure("drawn items without parents, codes hidden", bare, known, matched, hide),
+    ]
 
 
 def main() -> None:

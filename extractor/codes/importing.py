@@ -28,7 +28,6 @@ from extractor.errors import OutputError, UsageError
 _LARGEST = 64 * 2**20
 _MOST_ROWS, _MOST_COLUMNS = 60_000, 64
 _MOSTLY = 0.6
-_ENOUGH = 3
 _NAME = re.compile(r"名称|科目|name", re.IGNORECASE)
 _CODE_HEADING = re.compile(r"编码|代码|code", re.IGNORECASE)
 _NOT_NAME = re.compile(r"说明|备注|解释|内容|依据|remark|note|description", re.IGNORECASE)
@@ -236,7 +235,7 @@ def _code_columns(sheet: Sheet) -> tuple[int, ...]:
     for col in range(width):
         texts = [digits for row in sheet if (digits := row[col].replace(" ", "").replace("-", ""))]
         whole = sum(hyphenated(text) is not None for text in texts)
-        if whole < _ENOUGH or whole < _MOSTLY * sum(text[0].isdecimal() for text in texts):
+        if not whole or whole < _MOSTLY * sum(text[0].isdecimal() for text in texts):
             continue
         last = col
         while last + 1 < width and last - col < 3 and _are_parts(sheet, last + 1):
@@ -248,7 +247,7 @@ def _code_columns(sheet: Sheet) -> tuple[int, ...]:
 def _are_parts(sheet: Sheet, col: int) -> bool:
     texts = [row[col] for row in sheet if row[col]]
     parts = sum(re.fullmatch(r"\d{1,2}|[1235]\d\d(?:\d\d){1,3}", text) is not None for text in texts)
-    return parts >= _ENOUGH and parts >= _MOSTLY * len(texts)
+    return parts > 0 and parts >= _MOSTLY * len(texts)
 
 
 def _name_columns(sheet: Sheet, columns: Sequence[int]) -> tuple[int, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.codes.chain import Habits, Move, move, posteriors
-from extractor.codes.evidence import UNSURE, Lookup, Option, Shown, free, options
+from extractor.codes.evidence import UNLISTED, UNSURE, Lookup, Option, Shown, free, options
 from extractor.codes.labels import key
 from extractor.document import CodeCandidate, CodeMatch, CodeSource
 
@@ -16,13 +16,14 @@ SURE = 5.0
 """An option cheaper than the next by this (nats) is sure by itself."""
 ENOUGH = 0.8
 """Probability from which on a code is given that only its label and place speak for."""
-ENOUGH_PRINTED = 0.6
+ENOUGH_PRINTED = 0.65
 """The same where it is printed so."""
 MOST_CANDIDATES = 5
 _LEAST_SCORE = 0.0005
 _MANY, _FEW = 6, 3
-_ELSEWHERE, _ELSEWHERE_GAP = 0.01, 0.3
-_LEVELS_SEEN = 0.4
+_ELSEWHERE_GAP, _UNSEEN = 0.3, 0.3
+_LEVELS_SEEN = 0.2
+_LEAST_FREE = 0.03
 SUREST = 0.999
 
 
@@ -62,14 +63,16 @@ def resolve(shown: Sequence[Shown], look: Lookup) -> tuple[Resolved, ...]:
     nearby = [code for code, _ in Counter(w for w in wholes if w).most_common(40)]
     choices = [_options(row, whole, nearby, look) for row, whole in zip(shown, wholes, strict=True)]
     sure = [_sure(c) for c in choices]
-    contexts = _contexts([*(code for c in choices for code in _likely(c)), *wholes])
-    levels = Counter(code.count("-") for code in sure if code)
-    free_rows = (sum(c[0].code is None for c in choices) + 1) / (len(choices) + 6)
+    habits = _habits(sure, shown)
+    list_ = _List(
+        contexts=_contexts([*(code for c in choices for code in _likely(c)), *wholes]),
+        levels=Counter(code.count("-") for code in sure if code),
+        free_rows=max(_LEAST_FREE, (sum(c[0].code is None for c in choices) + 1) / (len(choices) + 6)),
+        leap=habits.leap,
+    )
     unknown = [False, *(c[0].code is None for c in choices)]
-    weights = [
-        _weights(c, contexts, (levels, free_rows), gap) for c, gap in zip(choices, unknown, strict=False)
-    ]
-    chances = posteriors(weights, [row.fresh for row in shown], _habits(sure, shown))
+    weights = [_weights(c, list_, gap) for c, gap in zip(choices, unknown, strict=False)]
+    chances = posteriors(weights, [row.fresh for row in shown], habits)
     return tuple(
         _resolved(row, whole, choice, chance, look)
         for row, whole, choice, chance in zip(shown, wholes, choices, chances, strict=True)
@@ -137,32 +140,38 @@ def _habits(sure: Sequence[str | None], shown: Sequence[Shown]) -> Habits:
     return Habits.counted(moves, projects=any(row.projects for row in shown))
 
 
-def _weights(
-    choices: Sequence[Option], contexts: Collection[str], shares: tuple[Counter[int], float], gap: bool
-) -> dict[str | None, float]:
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What is known of a whole list: the codes it speaks of, on which levels its sure rows stand, the share
+    of rows that are probably under no code, and how likely the list leaps to another section."""
+
+    contexts: frozenset[str]
+    levels: Counter[int]
+    free_rows: float
+    leap: float
+
+    def level_share(self, code: str) -> float:
+        seen = sum(self.levels.values())
+        return (self.levels[code.count("-")] + _LEVELS_SEEN) / (seen + 3 * _LEVELS_SEEN) if seen else 1.0
+
+    def speaks_of(self, code: str) -> bool:
+        return code in self.contexts or code.rpartition("-")[0] in self.contexts
+
+
+def _weights(choices: Sequence[Option], list_: _List, gap: bool) -> dict[str | None, float]:
     """Unnormalised probabilities of a row's codes. Of a name that stands in many places, only those in
-    sections the list speaks of are looked at; the others count towards none, the more so behind a row that
-    is under no listed code (`gap`): it may be their section. `shares`: how many sure rows stand on each
-    level, and the share of rows that are probably under no code."""
-    coded = [o for o in choices if o.code is not None]
-    elsewhere = 0.0
-    if len(coded) > _MANY:
-        here = [o for o in coded if o.code in contexts or (o.code or "").rpartition("-")[0] in contexts]
-        if here:
-            elsewhere = math.exp(-min(o.cost for o in coded)) * (_ELSEWHERE_GAP if gap else _ELSEWHERE)
-            coded = here
-    levels, free_rows = shares
-    seen = sum(levels.values())
-    weights: dict[str | None, float] = {}
+    sections the list speaks of are looked at; the others count towards none, by how likely a section is that
+    is not spoken of (or was not understood: behind a row under no code, `gap`)."""
     base = min(o.cost for o in choices)
-    for o in coded:
-        share = (
-            (levels[(o.code or "").count("-")] + _LEVELS_SEEN) / (seen + 3 * _LEVELS_SEEN) if seen else 1.0
-        )
-        weights[o.code] = math.exp(base - o.cost) * share
+    coded = [(o.code, math.exp(base - o.cost)) for o in choices if o.code is not None]
+    unseen = 0.0
+    if len(coded) > _MANY and (here := [c for c in coded if list_.speaks_of(c[0])]):
+        unseen = max(weight for _, weight in coded) * (_ELSEWHERE_GAP if gap else _UNSEEN * list_.leap)
+        coded = here
+    weights: dict[str | None, float] = {code: weight * list_.level_share(code) for code, weight in coded}
     none = [o for o in choices if o.code is None]
     if none:
-        weights[None] = math.exp(base - none[0].cost) * free_rows + elsewhere * math.exp(base)
+        weights[None] = math.exp(base - none[0].cost) * list_.free_rows + unseen
     return weights
 
 
@@ -182,6 +191,8 @@ def _resolved(
     option = next(o for o in choices if o.code == code)
     conflict = _conflict(row, whole, option, (choices, chances), look)
     is_print = whole == code
+    if is_print and row.printed is not None and not look.catalogue.of(look.system, code):
+        chance *= _not_misread(row.printed.confidence)
     enough = ENOUGH_PRINTED if is_print or conflict is not None else ENOUGH
     if chance < enough:
         return Resolved(no_code(candidates), None)
@@ -196,6 +207,12 @@ def _resolved(
         code_candidates=candidates,
     )
     return Resolved(match, conflict)
+
+
+def _not_misread(confidence: float) -> float:
+    """The probability that a printed code which is not listed is not a listed one that was misread."""
+    unlisted = math.exp(-UNLISTED) * confidence
+    return unlisted / (unlisted + 1 - confidence)
 
 
 def _is_named(row: Shown, code: str | None, look: Lookup) -> bool:
