@@ -27,7 +27,7 @@ STIFFNESS = (1.0, 6.0, 20.0)
 """Of the splines that go with each power across: what few strokes tell is not believed at once."""
 TIE = 0.05
 ROUNDS = 5
-WORTH = 0.004
+WORTH = 0.002
 """Inches. Strokes that are straight and level within this, as a root mean square, are left as they are."""
 BETTER = 0.6
 """The shape found must leave at most this share of the deviation."""

@@ -13,7 +13,7 @@ from extractor.straighten.cleaning import cleaned, greys
 from extractor.straighten.direction import find_letters, line_boxes, runs_upright, upside_down
 from extractor.straighten.shape import find_shape
 from extractor.straighten.skew import measure_skew
-from extractor.straighten.strokes import level_rules, text_lines, upright_rules
+from extractor.straighten.strokes import Stroke, level_rules, paper_edges, text_strokes, upright_rules
 from extractor.straighten.warping import Bend, Quarter, Turn, bend, cut, turn
 
 Ink = npt.NDArray[np.bool_]
@@ -21,8 +21,8 @@ Ink = npt.NDArray[np.bool_]
 SKETCH_DPI = 110.0
 SKETCH_PIXELS = 1_600_000
 """What is enough to see how lines lie: print of 6 points is 9 pixels high."""
-FEW_RULES = 4.0
-"""Where level rules are together longer than so many times the picture's width, text need not be asked."""
+FEW_RULES = 2.0
+"""Where the rules each way are together so many times as long as the picture, text need not be asked."""
 LEAST_SIDE = 32
 """Pixels. A smaller picture is left as it is."""
 
@@ -57,22 +57,36 @@ def _bending(grey: Pixels, dpi: float, turning: Turn) -> Bend | None:
     if min(grey.shape) < LEAST_SIDE:
         return None
     scale = min(1.0, SKETCH_DPI / dpi, (SKETCH_PIXELS / grey.size) ** 0.5)
-    small = _smaller(grey, scale)
-    levelling = turn((small.shape[1], small.shape[0]), turning.quarter, turning.skew)
+    small = np.ascontiguousarray(np.rot90(_smaller(grey, scale), -(turning.quarter // 90)))
+    levelling = turn((small.shape[1], small.shape[0]), 0, turning.skew)
     sketch = levelling.apply(small, cv2.INTER_LINEAR)
     size = (sketch.shape[1], sketch.shape[0])
-    level, upright = level_rules(sketch, dpi * scale), upright_rules(sketch, dpi * scale)
-    if sum(float(np.ptp(s.points[:, 0])) for s in level) < FEW_RULES * size[0]:
-        letters, type_size = find_letters(_ink(sketch))
-        level += text_lines(letters, type_size) if type_size else []
+    to_sketch = np.asarray(np.linalg.inv(levelling.to_source), dtype=np.float64)
+    level, upright = _strokes(sketch, dpi * scale)
+    top_and_bottom, sides = paper_edges(small, dpi * scale)
+    level += [Stroke(_through(to_sketch, s.points), s.weight) for s in top_and_bottom]
+    upright += [Stroke(_through(to_sketch, s.points), s.weight) for s in sides]
     shape = find_shape(level, upright, size, dpi * scale)
     if shape is None:
         return None
     grow = np.array([turning.width / size[0], turning.height / size[1]])
     corners = np.array([(0, 0), (small.shape[1], 0), (small.shape[1], small.shape[0]), (0, small.shape[0])])
-    seen = _through(np.asarray(np.linalg.inv(levelling.to_source), dtype=np.float64), corners.astype(float))
+    seen = _through(to_sketch, corners.astype(float))
     whole = PixelBox.around(shape.flat(seen) * grow)
     return bend(turning, lambda points: shape.seen(points / grow) * grow, whole)
+
+
+def _strokes(sketch: Pixels, dpi: float) -> tuple[list[Stroke], list[Stroke]]:
+    """The level and the upright strokes of a level sketch: rules, and text where rules are few."""
+    height, width = sketch.shape
+    level, upright = level_rules(sketch, dpi), upright_rules(sketch, dpi)
+    few = sum(float(np.ptp(s.points[:, 0])) for s in level) < FEW_RULES * width
+    few |= sum(float(np.ptp(s.points[:, 1])) for s in upright) < FEW_RULES * height
+    letters, size = find_letters(_ink(sketch)) if few else (np.zeros((0, 0), dtype=bool), 0.0)
+    if size:
+        lines, margins = text_strokes(letters, size)
+        level, upright = [*level, *lines], [*upright, *margins]
+    return level, upright
 
 
 def _through(matrix: npt.NDArray[np.float64], points: Points) -> Points:

@@ -23,7 +23,15 @@ THICKEST = 0.05
 """Inches. What is thicker is no rule."""
 EVERY = 0.07
 """Inches between the points of a stroke."""
+ROUGHEST = 0.004
+"""Inches by which half of a rule's points lie off the middle between their neighbours, at most (doubled)."""
 MOST_RULES = 160
+IN_A_CHAIN = 5
+NEXT_LINE = 5.0
+"""Type sizes from one line to the next, at most."""
+DARKER_GROUND = 50
+"""Grey levels by which the ground is darker than the paper that lies on it."""
+PAPER_TRUST = 0.5
 TEXT_TRUST = 0.3
 """What a point of a line of text counts, one on a rule being 1: letters end a little up or down."""
 
@@ -47,20 +55,116 @@ def upright_rules(grey: Pixels, dpi: float) -> list[Stroke]:
     return [Stroke(np.ascontiguousarray(points[:, ::-1])) for points in _traced(transposed, dpi)]
 
 
-def text_lines(letters: Ink, size: float) -> list[Stroke]:
-    """The upper and the lower edges of pieces of lines of text. `size`: that of their type, pixels."""
+def text_strokes(letters: Ink, size: float) -> tuple[list[Stroke], list[Stroke]]:
+    """What pieces of lines of text show: their upper and lower edges, level; and, upright, the edges at which
+    pieces in lines one below the other begin or end. `size`: that of the type, pixels."""
     reach = max(2, round(size * 0.7)) | 1
     smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
     count, marks, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    strokes = []
+    level: list[Stroke] = []
+    ends: list[tuple[float, float, float, float]] = []
     for label in range(1, count):
         x, y, w, h = (int(v) for v in stats[label][:4])
-        if w < 4 * size or not 0.5 * size <= h <= 2 * size + 0.17 * w:
+        if w < 1.5 * size or not 0.5 * size <= h <= 2 * size + 0.17 * w:
             continue
         own = letters[y : y + h, x : x + w] & (np.asarray(marks[y : y + h, x : x + w]) == label)
-        for points in _edges(own, round(1.2 * size)):
-            strokes.append(Stroke(points + np.array([x, y]), TEXT_TRUST))
-    return strokes
+        ends.append((float(x), _middle(own[:, : round(size)], y), x + w, _middle(own[:, -round(size) :], y)))
+        if w >= 4 * size:
+            for points in _edges(own, round(1.2 * size)):
+                level.append(Stroke(points + np.array([x, y]), TEXT_TRUST))
+    sides = np.array(ends).reshape(-1, 4)
+    chains = [*_chains(sides[:, :2], size), *_chains(sides[:, 2:], size)]
+    return level, [Stroke(chain, TEXT_TRUST) for chain in chains]
+
+
+def _middle(own: Ink, top: int) -> float:
+    rows = np.flatnonzero(own.any(axis=1))
+    return top + (float(rows[0] + rows[-1] + 1) / 2 if len(rows) else len(own) / 2)
+
+
+def _chains(ends: Points, size: float) -> list[Points]:
+    """Ends of lines (N, 2) that stand one below the other, from the top down, where enough of them do."""
+    if len(ends) < IN_A_CHAIN:
+        return []
+    ends = ends[np.argsort(ends[:, 1])]
+    x, y = ends.T
+    drop, drift = y[None, :] - y[:, None], np.abs(x[None, :] - x[:, None])
+    below = (drop > 0.6 * size) & (drop < NEXT_LINE * size) & (drift <= 0.15 * size + 0.17 * drop)
+    below &= drift <= 0.6 * size
+    after = np.where(below.any(axis=1), np.where(below, drop + 2 * drift, np.inf).argmin(axis=1), -1)
+    before = np.where(below.any(axis=0), np.where(below, drop + 2 * drift, np.inf).argmin(axis=0), -1)
+    linked = np.where((after >= 0) & (before[after] == np.arange(len(ends))), after, -1)
+    chains = []
+    for first in np.setdiff1d(np.arange(len(ends)), linked[linked >= 0]):
+        chain, place = [], int(first)
+        while place >= 0:
+            chain.append(place)
+            place = int(linked[place])
+        if len(chain) >= IN_A_CHAIN:
+            chains.append(ends[chain])
+    return chains
+
+
+def paper_edges(grey: Pixels, dpi: float) -> tuple[list[Stroke], list[Stroke]]:
+    """The upper and lower, and the left and right edge of paper that lies on a dark ground, where each is
+    seen for most of its length."""
+    paper = paper_mask(grey)
+    if paper is None:
+        return [], []
+    level = _sides(paper, dpi)
+    upright = [points[:, ::-1] for points in _sides(np.ascontiguousarray(paper.T), dpi)]
+    return [Stroke(p, PAPER_TRUST) for p in level], [
+        Stroke(np.ascontiguousarray(p), PAPER_TRUST) for p in upright
+    ]
+
+
+def paper_mask(grey: Pixels) -> Ink | None:
+    """Where the paper lies, if it is light, lies on a dark ground that reaches the picture's edges, and fills
+    most of the picture; None where no such ground is to be seen."""
+    height, width = grey.shape
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
+    soft = cv2.medianBlur(closed, 5)
+    limit, light = cv2.threshold(soft, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    rim = np.concatenate([soft[0], soft[-1], soft[:, 0], soft[:, -1]])
+    inner = soft[height // 4 : -height // 4, width // 4 : -width // 4]
+    if np.median(inner) - np.percentile(rim, 25) < DARKER_GROUND or (rim < limit).mean() < 0.2:
+        return None
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(light, dtype=np.uint8), connectivity=4
+    )
+    if count < 2:
+        return None
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    own = (np.asarray(marks) == largest).astype(np.uint8)
+    outline, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(np.zeros_like(own), outline, -1, (1,), cv2.FILLED)
+    return np.asarray(filled, dtype=np.uint8).view(np.bool_) if 0.4 < filled.mean() < 0.995 else None
+
+
+def _sides(paper: Ink, dpi: float) -> list[Points]:
+    """The upper and the lower edge of the paper."""
+    height, width = paper.shape
+    columns = np.arange(round(EVERY * dpi), width, max(1, round(EVERY * dpi)))
+    columns = columns[paper[:, columns].any(axis=0)]
+    if len(columns) < 8:
+        return []
+    top = paper[:, columns].argmax(axis=0).astype(float)
+    bottom = height - paper[::-1, columns].argmax(axis=0).astype(float)
+    found = []
+    for edge in (top, bottom):
+        shown = (edge > 2) & (edge < height - 2)
+        x, y = columns[shown] + 0.5, edge[shown]
+        if len(x) < 8:
+            continue
+        near = np.ones(len(x), dtype=bool)
+        for _ in range(4):  # the corners are no part of the edge
+            rest = np.abs(y - np.polyval(np.polyfit(x[near], y[near], 2), x))
+            near = rest <= max(2.0, 3.0 * float(np.median(rest)))
+            if near.sum() < 8:
+                break
+        if near.sum() >= 0.6 * width / (columns[1] - columns[0]) and rest[near].max() < 0.01 * width:
+            found.append(np.column_stack([x[near], y[near]]))
+    return found
 
 
 def _edges(own: Ink, window: int) -> Iterator[Points]:
@@ -97,9 +201,15 @@ def _traced(grey: Pixels, dpi: float) -> list[Points]:
     found = []
     for label in labels:
         points = _middle_line(grey, np.asarray(marks), label, np.asarray(stats[label]), dpi)
-        if len(points) >= 4 and np.ptp(points[:, 0]) >= 0.8 * SHORTEST_RULE * dpi:
+        if len(points) >= 4 and np.ptp(points[:, 0]) >= 0.8 * SHORTEST_RULE * dpi and _smooth(points, dpi):
             found.append(points)
     return found
+
+
+def _smooth(points: Points, dpi: float) -> bool:
+    """Whether the points run as smoothly as those on a rule do; letters that touch do not."""
+    bends = points[2:, 1] - 2 * points[1:-1, 1] + points[:-2, 1]
+    return float(np.median(np.abs(bends))) <= ROUGHEST * dpi
 
 
 def _middle_line(
