@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -30,6 +30,12 @@ WORD_GAP = 0.22
 
 PIECE_GAP = 0.9
 """Heights of print: words closer than this on a line are one piece of text."""
+
+_BEFORE_POINT = 0.4
+"""Heights of print: a point or comma this close behind a word belongs to it."""
+
+_AFTER_POINT = 0.5
+"""Heights of print: figures this close behind a point go on with the number before it."""
 
 _MOST_MARKS = 60_000
 """Pictures with more connected marks than this are noise or hatching, and are not searched for print."""
@@ -121,7 +127,8 @@ def find_print(
     if not height:
         return Print((), 0.0)
     words = _words(ink, marks, height)
-    return Print(tuple(_line(group, height) for group in _in_lines(words, height)), height)
+    lines = [_line(group, height) for group in _in_lines(words, height)]
+    return Print(tuple(line for line in lines if line is not None), height)
 
 
 def _ink(
@@ -176,10 +183,9 @@ def _usual_height(ink: Pixels, marks: _Boxes, dpi: float) -> float:
 
 
 def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
-    """The ink joined to words. Leader dots and specks are left out: words have marks of some height."""
+    """The ink joined to words, and points and commas that stand alone."""
     boxes = _smeared(ink, round(WORD_GAP * height))
-    tall = (boxes[:, 3] >= 0.4 * height) | (boxes[:, 2] >= 0.35 * height)
-    boxes = boxes[tall & (boxes[:, 3] <= 3.5 * height)]
+    boxes = boxes[boxes[:, 3] <= 3.5 * height]
     boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
     looks = _figures(boxes, marks, height)
     return [
@@ -240,9 +246,34 @@ def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
     return [lines[i] for i in np.argsort(levels)]
 
 
-def _line(words: Sequence[Printed], height: float) -> PrintLine:
-    whole = joined(words, WORD_GAP * height)
-    return PrintLine(tuple(whole), tuple(joined(whole, PIECE_GAP * height)))
+def _line(words: Sequence[Printed], height: float) -> PrintLine | None:
+    whole = joined(_with_points(words, height), WORD_GAP * height)
+    return PrintLine(tuple(whole), tuple(joined(whole, PIECE_GAP * height))) if whole else None
+
+
+def _with_points(words: Sequence[Printed], height: float) -> list[Printed]:
+    """The words of a line with the points and commas beside them; those in a row of points are left out."""
+    whole: list[Printed] = []
+    points = 0
+    for word in sorted(words, key=lambda w: w.x0):
+        if not _is_point(word, height):
+            near = whole and points == 1 and word.x0 - whole[-1].x1 < _AFTER_POINT * height
+            if near and word.figure and whole[-1].figure:
+                whole[-1] = around((whole[-1], word))
+            else:
+                whole.append(word)
+            points = 0
+        elif whole and points == 0 and word.x0 - whole[-1].x1 < _BEFORE_POINT * height:
+            figure = whole[-1].figure
+            whole[-1] = replace(around((whole[-1], word)), figure=figure)
+            points = 1
+        else:
+            points += 1
+    return whole
+
+
+def _is_point(word: Printed, height: float) -> bool:
+    return word.height < 0.4 * height and word.width < 0.35 * height
 
 
 def joined(words: Sequence[Printed], gap: float) -> list[Printed]:

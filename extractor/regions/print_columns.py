@@ -39,8 +39,8 @@ class Column:
 
 
 def columns_of(rows: Sequence[PrintLine], height: float) -> list[Column]:
-    """The columns of the rows of a table; only rows of two pieces or more tell."""
-    telling = [row for row in rows if len(row.pieces) >= 2]
+    """The columns of the rows of a table; only rows of two pieces or more tell, where there are any."""
+    telling = [row for row in rows if len(row.pieces) >= 2] or list(rows)
     if not telling:
         return []
     spans = _between_lanes(telling, height)

@@ -15,12 +15,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractor.geometry import Box, PixelBox
-from extractor.parts import PixelRegion, PixelRule, Word
-from extractor.regions.columns import with_empty_columns
-from extractor.regions.heads import Head, Heading, head_of, leaf_headings
+from extractor.geometry import PixelBox
+from extractor.parts import PixelRegion, PixelRule
+from extractor.regions.named_columns import bound_between, with_headings
 from extractor.regions.print import Print, PrintLine, pitch_of
 from extractor.regions.print_columns import Column, columns_of, held, pieces_of
+from extractor.regions.print_heads import Head, Heading, head_of, in_blocks, leaf_headings, spread_out
 
 IMPLIED = 0.0
 """The thickness of a rule that is not drawn."""
@@ -28,7 +28,7 @@ IMPLIED = 0.0
 _SAME_LINE = 0.02
 """Inches across, within which pieces are parts of one level rule."""
 
-_RULE_GAP = 0.5
+_RULE_GAP = 0.1
 """Inches between two pieces of one level rule, at most: rules may be drawn for each column alone."""
 
 _SAME_EXTENT = 0.12
@@ -98,31 +98,59 @@ def find_unruled(
 
 def _across(level: Sequence[PixelRule], dpi: float) -> list[_Across]:
     """Level rules, each put together from its pieces, top to bottom; short ones left out."""
-    lines: list[list[PixelRule]] = []
-    for piece in sorted(level, key=lambda r: r.y0 + r.y1):
-        at = (piece.y0 + piece.y1) / 2
+    rules = [_Across((r.y0 + r.y1) / 2, r.x0, r.x1, r.thickness) for r in level]
+    rules = _put_together(rules, _RULE_GAP * dpi, dpi)
+    whole = [r for r in rules if r.end - r.start >= _SHORTEST * dpi]
+    # A wider gap is a break in a rule where another rule runs on: side by side tables have it in all rules.
+    near = _SAME_EXTENT * dpi
+    joined = _put_together(rules, 4 * _RULE_GAP * dpi, dpi)
+    whole += [
+        r
+        for r in joined
+        if r not in whole
+        and any(abs(r.start - other.start) <= near and abs(r.end - other.end) <= near for other in whole)
+    ]
+    covered = [r for r in whole if any(_covers(other, r, dpi) for other in whole if other is not r)]
+    return sorted(
+        (r for r in whole if r not in covered and r.end - r.start >= _SHORTEST * dpi), key=lambda r: r.at
+    )
+
+
+def _covers(rule: _Across, part: _Across, dpi: float) -> bool:
+    same = abs(rule.at - part.at) <= _SAME_LINE * dpi
+    longer = rule.end - rule.start > part.end - part.start
+    return same and longer and rule.start <= part.start and rule.end >= part.end
+
+
+def _put_together(rules: Sequence[_Across], gap: float, dpi: float) -> list[_Across]:
+    """Rules on one line with gaps of that many pixels at most between them, as one each."""
+    lines: list[list[_Across]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
         near = [
             line
-            for line in lines[-6:]
-            if abs(at - (line[-1].y0 + line[-1].y1) / 2) <= _SAME_LINE * dpi
-            and any(piece.x0 - r.x1 <= _RULE_GAP * dpi and r.x0 - piece.x1 <= _RULE_GAP * dpi for r in line)
+            for line in lines[-40:]
+            if any(
+                abs(rule.at - r.at) <= _SAME_LINE * dpi
+                and rule.start - r.end <= gap
+                and r.start - rule.end <= gap
+                for r in line
+            )
         ]
         if near:
-            near[0].append(piece)
+            near[0].append(rule)
             for other in near[1:]:
                 near[0].extend(other)
                 lines.remove(other)
         else:
-            lines.append([piece])
-    rules = []
-    for line in lines:
-        lengths = np.array([max(r.x1 - r.x0, 1.0) for r in line])
-        start, end = min(r.x0 for r in line), max(r.x1 for r in line)
-        if end - start >= _SHORTEST * dpi and lengths.sum() >= 0.6 * (end - start):
-            at = float(np.average([(r.y0 + r.y1) / 2 for r in line], weights=lengths))
-            thickness = float(np.average([r.thickness for r in line], weights=lengths))
-            rules.append(_Across(at, start, end, thickness))
-    return sorted(rules, key=lambda r: r.at)
+            lines.append([rule])
+    return [_one_rule(line) for line in lines]
+
+
+def _one_rule(line: Sequence[_Across]) -> _Across:
+    lengths = np.array([max(r.end - r.start, 1.0) for r in line])
+    at = float(np.average([r.at for r in line], weights=lengths))
+    thickness = float(np.average([r.thickness for r in line], weights=lengths))
+    return _Across(at, min(r.start for r in line), max(r.end for r in line), thickness)
 
 
 def _touches(rule: _Across, box: PixelBox, dpi: float) -> bool:
@@ -184,7 +212,7 @@ def _may_be_rows(lines: Sequence[PrintLine], distance: float, height: float) -> 
     if not lines:
         return distance <= 6 * height
     several = sum(len(line.pieces) >= 2 for line in lines)
-    return 2 * several >= len(lines) or len(lines) == 1
+    return 2 * several >= len(lines) or several >= 3 or len(lines) == 1
 
 
 def _inside(line: PrintLine, box: PixelBox) -> bool:
@@ -208,22 +236,26 @@ def _ruled_across(rules: Sequence[_Across], found: Print) -> _Table | None:
     if head_bands == 0:
         first = next((i for i, line in enumerate(body) if _has_figures(line)), 0)
         head, body = body[:first], body[first:]
+    counting = [line for line in head if _counts_columns(line, height)]
     if not body:
         return None
-    columns = columns_of(body, height)
+    columns = columns_of([*counting, *body], height)
     bounds = _bounds(columns, head, body, (start, end), height)
     if bounds is None or not _are_no_sentences(body, bounds):
+        return None
+    if len(columns) < 2 and (len(bounds) < 4 or len(rules) < 3):
         return None
     if len(rules) == 2 and not _is_sure(columns, body):
         return None
     box = PixelBox(start, rules[0].at, end, rules[-1].at)
-    rows: list[tuple[PrintLine, ...]] = []
+    rows: list[tuple[PrintLine, ...]] = [(line,) for line in counting]
+    head = [line for line in head if line not in counting]
     body_bands = [band for band in bands[head_bands:] if band]
     each_ruled = len(body_bands) >= 3 and sum(_figure_lines(b) <= 1 for b in body_bands) >= 0.8 * len(
         body_bands
     )
     if each_ruled and head_bands:
-        rows = [tuple(band) for band in body_bands]
+        rows += [tuple(band) for band in body_bands]
     else:
         for band in bands[head_bands:] if head_bands else [body]:
             rows += _rows(band, height)
@@ -247,6 +279,12 @@ def _has_figures(line: PrintLine) -> bool:
     return len(line.pieces) >= 2 and len(figures) >= 1
 
 
+def _counts_columns(line: PrintLine, height: float) -> bool:
+    """Whether a line of the head looks like a row of column numbers (栏次 1 2 3): a row of its own."""
+    figures = [p for p in line.pieces if p.figure and 0.3 * height < p.width < 2 * height]
+    return len(figures) >= 2 and 2 * len(figures) >= len(line.pieces)
+
+
 def _figure_lines(band: Sequence[PrintLine]) -> int:
     return sum(_has_figures(line) for line in band)
 
@@ -259,24 +297,15 @@ def _bounds(
     height: float,
 ) -> tuple[float, ...] | None:
     """The x between columns, with both sides; columns that only the head shows are among them."""
+    between = [(a.x1 + b.x0) / 2 for a, b in pairwise(columns)]
     headings = [Heading(p.x0, p.y0, p.x1, p.y1) for line in head for p in line.pieces]
-    leaves = [Word("x", Box(h.x0, h.y0, h.x1, h.y1)) for h in leaf_headings(headings, height)]
-    spans = with_empty_columns([(c.x0, c.x1) for c in columns], leaves)
-    if len(spans) < 2:
+    headings = in_blocks(spread_out(headings, [-1e9, *between, 1e9], height), height)
+    named = with_headings(columns, leaf_headings(headings, height), height)
+    if len(named) < 2:
         return None
-    inner = [_lane(a, b, (*head, *lines)) for a, b in pairwise(spans)]
-    return (min(sides[0], spans[0][0]), *inner, max(sides[1], spans[-1][1]))
-
-
-def _lane(
-    left: tuple[float, float],
-    right: tuple[float, float],
-    lines: Sequence[PrintLine],
-) -> float:
-    """The x of a line between two columns: where the fewest words lie, near the middle."""
-    low, high = (left[1], right[0]) if right[0] > left[1] else (right[0], left[1])
-    places = [low + (high - low) * share for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)]
-    return min(places, key=lambda x: sum(w.x0 < x < w.x1 for line in lines for w in line.words))
+    words = [w for line in (*head, *lines) for w in line.words]
+    inner = [bound_between(a, b, words, height) for a, b in pairwise(named)]
+    return (min(sides[0], named[0].x0), *inner, max(sides[1], named[-1].x1))
 
 
 def _are_no_sentences(body: Sequence[PrintLine], bounds: Sequence[float]) -> bool:
