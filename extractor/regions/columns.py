@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from extractor.parts import Word
 from extractor.regions.pieces import Line, is_figure, is_strokes
 
@@ -13,7 +15,11 @@ LANE = 0.5
 """The least width of a white lane between columns, as a share of the height of the words."""
 NARROW_LANE = 0.08
 """The same behind a column of figures, which end at one x and often close to the next column."""
-
+FARTHEST = 6.0
+"""Heights of words. Farther from its column than this a heading may be at the same cost: columns are wide."""
+NAMELESS, NEW, SECOND = 4.0, 6.0, 12.0
+"""What it costs, in heights of words, that a column has no heading, that a heading stands for a column of its
+own, and that it stands over a column that has one already."""
 
 Span = tuple[float, float]
 """From where to where something reaches, x in points."""
@@ -85,25 +91,51 @@ def _has_below(heading: Word, head: Sequence[Word]) -> bool:
 def with_empty_columns(columns: Sequence[Span], headings: Sequence[Word]) -> list[Span]:
     """The columns with their headings, and those of which the rows hold nothing but the head has a heading.
 
-    A heading that stands over no column (in the middle of a wide one whose labels begin at its left, say)
-    belongs to the nearest column between the same neighbours that has none; only what is left over then
-    stands for a column of its own.
+    A heading may stand over no column (in the middle of a wide one whose labels begin at its left, say). Of
+    all ways to give headings to columns from left to right, the one with the least distances is taken; what
+    is left over then stands for a column of its own.
     """
-    spans = [(heading.box.x0, heading.box.x1) for heading in headings]
-    named = {i for i, column in enumerate(columns) if any(overlap(span, column) for span in spans)}
-    loose = [span for span in spans if not any(overlap(span, column) for column in columns)]
-    widened = list(columns)
-    while pairs := [
-        (_distance(span, widened[i]), span, i)
-        for span in loose
-        for i in range(len(widened))
-        if i not in named and _are_neighbours(span, widened[i], [*(widened[k] for k in named), *loose])
-    ]:
-        _, span, nearest = min(pairs)
-        named.add(nearest)
-        loose.remove(span)
-        widened[nearest] = (min(span[0], widened[nearest][0]), max(span[1], widened[nearest][1]))
-    return sorted([*widened, *loose])
+    spans = sorted((heading.box.x0, heading.box.x1) for heading in headings)
+    ordered = sorted(columns)
+    height = median(heading.box.height for heading in headings) if headings else 1.0
+    costs = np.zeros((len(ordered) + 1, len(spans) + 1))
+    came: dict[tuple[int, int], str] = {}
+    for i in range(len(ordered) + 1):
+        for j in range(len(spans) + 1):
+            ways: list[tuple[float, str]] = []
+            if i and j:
+                apart = min(FARTHEST, max(0.0, _distance(spans[j - 1], ordered[i - 1])) / height)
+                ways.append((costs[i - 1, j - 1] + apart, "both"))
+            if i:
+                ways.append((costs[i - 1, j] + NAMELESS, "column"))
+            if j:
+                over = any(overlap(spans[j - 1], column) for column in ordered)
+                ways.append((costs[i, j - 1] + (SECOND if over else NEW), "heading"))
+            if ways:
+                costs[i, j], came[i, j] = min(ways)
+    found: list[Span] = []
+    i, j = len(ordered), len(spans)
+    while i or j:
+        way = came[i, j]
+        i, j = i - (way != "heading"), j - (way != "column")
+        if way == "both":
+            found.append((min(spans[j][0], ordered[i][0]), max(spans[j][1], ordered[i][1])))
+        elif way == "column":
+            found.append(ordered[i])
+        elif not any(overlap(spans[j], column) for column in ordered):
+            found.append(spans[j])
+    return _disjoint(sorted(found))
+
+
+def _disjoint(spans: Sequence[Span]) -> list[Span]:
+    """The spans, those that share something joined."""
+    apart: list[Span] = []
+    for span in spans:
+        if apart and overlap(apart[-1], span):
+            apart[-1] = (min(apart[-1][0], span[0]), max(apart[-1][1], span[1]))
+        else:
+            apart.append(span)
+    return apart
 
 
 def overlap(a: Span, b: Span) -> bool:
@@ -113,12 +145,6 @@ def overlap(a: Span, b: Span) -> bool:
 
 def _distance(a: Span, b: Span) -> float:
     return max(a[0] - b[1], b[0] - a[1])
-
-
-def _are_neighbours(span: Span, column: Span, others: Sequence[Span]) -> bool:
-    """Whether none of the others lies between a heading and a column."""
-    low, high = sorted((span, column))
-    return not any(low[1] <= other[0] and other[1] <= high[0] for other in others)
 
 
 def lanes_between(columns: Sequence[Span], lines: Sequence[Line]) -> tuple[float, ...]:

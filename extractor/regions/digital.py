@@ -17,6 +17,8 @@ import numpy as np
 from extractor.geometry import Box
 from extractor.parts import PageContent, PageRegion, Ruling, Word
 from extractor.regions.alignment import Alignment, alignment_within, alignments
+from extractor.regions.head_cells import Drawn
+from extractor.regions.implied import Stretch
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""
@@ -280,14 +282,17 @@ def _ruled_across(level: Sequence[_Rule], words: Sequence[Word]) -> list[PageReg
         else:
             groups.append([rule])
     regions: list[PageRegion] = []
-    for group in groups:
+    for group in sorted(groups, key=lambda g: g[0].start - g[0].end):
         lines = _lines(group)
         if len(lines) < 3:
             continue
         box = Box(group[0].start, lines[0][0].at, group[0].end, lines[-1][0].at)
-        found = alignment_within(box, words, [line[0].at for line in lines])
+        if any(region.box.overlap(box) > 0.5 * box.area for region in regions):
+            continue
+        inner = [r for r in level if r not in group and _inside(r, box)]
+        drawn = [Drawn(r.at, r.start, r.end) for r in (*group, *inner)]
+        found = alignment_within(box, words, drawn)
         if found is not None:
-            inner = [r for r in level if r not in group and _inside(r, box)]
             regions.append(_implied_region(found, [*group, *inner]))
     return regions
 
@@ -303,12 +308,13 @@ def _without_rules(words: Sequence[Word], taken: Sequence[PageRegion]) -> list[P
 def _implied_region(found: Alignment, level: Sequence[_Rule]) -> PageRegion:
     """The region of a table whose columns, and rows where no rule parts them, the words imply."""
     box = found.box
-    across = [box.y0, *found.between_rows, box.y1] if not level else found.between_rows
+    sides = (Stretch(box.y0, box.x0, box.x1), Stretch(box.y1, box.x0, box.x1)) if not level else ()
+    walls = (Stretch(box.x0, box.y0, box.y1), Stretch(box.x1, box.y0, box.y1))
     return PageRegion(
         box,
         (
             *(Ruling(r.start, r.at, r.end, r.at, max(r.thickness, HAIRLINE)) for r in level),
-            *(Ruling(box.x0, y, box.x1, y, IMPLIED) for y in across),
+            *(Ruling(s.start, s.at, s.end, s.at, IMPLIED) for s in (*sides, *found.level)),
         ),
-        tuple(Ruling(x, box.y0, x, box.y1, IMPLIED) for x in (box.x0, *found.lanes, box.x1)),
+        tuple(Ruling(s.at, s.start, s.at, s.end, IMPLIED) for s in (*walls, *found.upright)),
     )

@@ -19,6 +19,7 @@ SPREAD = 8.0
 """The same for single characters of a word that is spread out (项    目), except beside 类 and 款, which head
 columns of codes."""
 
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff]+")
 _LEVELS = frozenset("类款")
 _FIGURE = re.compile(r"[-−–—(（]?[¥￥$]?\d[\d,，.]*[%％]?[)）]?|[-−–—‑]+")
 _NUMBER = re.compile(r"\d{1,2}")
@@ -75,8 +76,15 @@ def text_lines(words: Sequence[Word]) -> list[Line]:
 
 
 def _line(row: Sequence[Word]) -> Line:
+    pieces = cut(row, JOIN)
+    return Line(tuple(row), tuple(pieces), Box.union(piece.box for piece in pieces))
+
+
+def cut(row: Sequence[Word], join: float, spread: bool = True) -> list[Word]:
+    """The pieces of a line from left to right: words nearer to each other than `join` times their height, and
+    (where `spread`) the single characters of words that are spread out."""
     pieces: list[Word] = []
-    spread_out = not any(word.text in _LEVELS for word in row)
+    spread_out = spread and not any(word.text in _LEVELS for word in row)
     last = None
     for word in sorted(row, key=lambda w: w.box.x0):
         if last is not None and not _apart(pieces[-1], word):
@@ -84,14 +92,20 @@ def _line(row: Sequence[Word]) -> Line:
             letters = spread_out and _is_ideograph(last.text) and _is_ideograph(word.text)
             last = word
             beside_figure = is_figure(pieces[-1]) or is_figure(word)
-            reach = SPREAD if letters else BESIDE_FIGURE if beside_figure else JOIN
+            reach = SPREAD if letters else BESIDE_FIGURE if beside_figure else join
             if gap < reach * max(word.box.height, pieces[-1].box.height):
                 text = f"{pieces[-1].text} {word.text}"
                 pieces[-1] = Word(text, Box.union((pieces[-1].box, word.box)))
                 continue
         pieces.append(word)
         last = word
-    return Line(tuple(row), tuple(pieces), Box.union(piece.box for piece in pieces))
+    return pieces
+
+
+def character_width(words: Sequence[Word]) -> float:
+    """The size of type: the width of an ideograph, or what follows from the height where there are none."""
+    widths = [word.box.width / len(word.text) for word in words if _IDEOGRAPHS.fullmatch(word.text)]
+    return median(widths) if widths else 0.75 * median(word.box.height for word in words)
 
 
 def _is_ideograph(text: str) -> bool:

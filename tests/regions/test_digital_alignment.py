@@ -76,8 +76,12 @@ def test_a_heading_over_two_columns_is_one_cell(tmp_path: Path) -> None:
     for y in (100, 140, 200):
         paper.rule(50, y, 500, y)
     (table,) = tables_of(paper.save(tmp_path))
-    assert spans_of(table) == {(0, 2): (1, 2)}
-    assert texts_of(table)[1:] == [["科目", "合计", "基本支出", "备注"], *ROWS]
+    assert spans_of(table) == {(0, 0): (2, 1), (0, 1): (2, 1), (0, 2): (1, 2)}
+    assert texts_of(table) == [
+        ["科目", "合计", "其中：基本支出与各类项目支出", None],
+        [None, None, "基本支出", "备注"],
+        *ROWS,
+    ]
 
 
 @pytest.mark.parametrize("columns", [1, 2])

@@ -1,0 +1,289 @@
+"""The lines that words imply where no rules are drawn: the sides of columns, between rows, round headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.geometry import Box
+from extractor.parts import Word
+from extractor.regions.columns import (
+    Span,
+    columns_of,
+    overlap,
+    with_empty_columns,
+    within,
+)
+from extractor.regions.edges import Column, Group, column_edges
+from extractor.regions.head_cells import Drawn, Head, Heading, head_of
+from extractor.regions.pieces import Line, character_width, cut, is_amount, is_strokes
+
+JOIN_IN_HEAD = 0.55
+"""Words of a head nearer to each other than this many characters are one piece: cells stand close."""
+LEADING = 1.45
+"""Lines of one cell stand at most this many characters below each other."""
+SAME_SIDE = 0.35
+"""Characters by which the middles, or left ends, of the lines of one heading may differ."""
+MOST_LOOSE = 10
+"""So many headings that stand over no column of the rows are tried as columns, or not."""
+COLUMN = 0.6
+"""What a column costs of which only a heading tells, in the costs of heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of an implied line: where it lies across, from where to where it runs along."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is known of a table's extent: the x of its sides and the y of its top where rules tell them, the y
+    where its rows begin, and where it ends."""
+
+    left: float | None
+    right: float | None
+    top: float | None
+    below_head: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A table's implied lines: the sides of its columns (x), its top, and pieces of lines."""
+
+    edges: tuple[float, ...]
+    top: float
+    upright: tuple[Stretch, ...]
+    level: tuple[Stretch, ...]
+    cost: float
+
+
+def implied_lines(
+    lines: Sequence[Line], body: Sequence[Line], frame: Frame, drawn: Sequence[Drawn]
+) -> Implied | None:
+    """The lines of a table with the `lines` of text, of which those of the `body` show its columns; None
+    where they show fewer than two. `drawn` are the level rules in it."""
+    character = character_width([word for line in lines for word in line.words])
+    head = [line for line in lines if line.box.center[1] < frame.below_head]
+    headings = headings_of(head, character)
+    pieces = [piece for line in body for piece in line.pieces]
+    columns = columns_of(body, _leaves(headings)) if pieces else []
+    in_head = [
+        r for r in drawn if (frame.top or 0.0) + character / 2 < r.y < frame.below_head - character / 2
+    ]
+    counted = _above_numbers(head, frame, in_head)
+    table = _Table(
+        tuple(headings),
+        tuple(pieces),
+        frame,
+        tuple(in_head),
+        character,
+        _has_no_labels(columns, pieces),
+        counted,
+    )
+    best: tuple[float, list[Span], tuple[float, ...], Head | None] | None = None
+    for spans in _choices(columns, headings):
+        if len(spans) < (1 if drawn and body else 2):
+            continue
+        edges, found, cost = _fitted(table, spans)
+        if best is None or cost < best[0]:
+            best = cost, spans, edges, found
+    if best is None:
+        return None
+    cost, _, edges, found = best
+    return _drawn_out(edges, found, frame, cost)
+
+
+# --- headings -----------------------------------------------------------------------------------------
+
+
+def headings_of(lines: Sequence[Line], character: float) -> list[Word]:
+    """The headings of a head, each with all its lines: pieces close below each other, set in one middle or
+    from one left side, with nothing else below the upper or above the lower."""
+    blocks: list[list[Word]] = []
+    for line in lines:
+        row = cut(line.words, JOIN_IN_HEAD * character / line.box.height, spread=False)
+        begun: list[Word] = []
+        continued: list[list[Word]] = []
+        for piece in row:
+            above = [b for b in blocks if b not in continued and _continues(b[-1], piece, character)]
+            below = [p for b in above for p in row if _overlap(b[-1], p)]
+            if len(above) == 1 and len(below) == 1:
+                above[0].append(piece)
+                continued.append(above[0])
+            else:
+                begun.append(piece)
+        blocks += [[piece] for piece in cut(begun, 0.0)]
+    return [Word("".join(p.text for p in block), Box.union(p.box for p in block)) for block in blocks]
+
+
+def _continues(upper: Word, lower: Word, character: float) -> bool:
+    (x, y), (x_below, y_below) = upper.box.center, lower.box.center
+    step = y_below - y
+    near = min(abs(x - x_below), abs(upper.box.x0 - lower.box.x0)) <= SAME_SIDE * character
+    return 0.5 * character < step <= LEADING * character and near
+
+
+def _overlap(a: Word, b: Word) -> bool:
+    return overlap((a.box.x0, a.box.x1), (b.box.x0, b.box.x1))
+
+
+def _leaves(headings: Sequence[Word]) -> list[Word]:
+    """The headings without another one straight below."""
+    return [h for h in headings if not any(_overlap(h, o) and o.box.y0 > h.box.center[1] for o in headings)]
+
+
+# --- columns ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What the fitting of columns looks at."""
+
+    headings: tuple[Word, ...]
+    pieces: tuple[Word, ...]
+    frame: Frame
+    drawn: tuple[Drawn, ...]
+    character: float
+    facing: bool
+    """Whether no labels stand in the first column."""
+    counted: float | None
+    """The y above the row of column numbers (栏次) that closes the head, None where there is none."""
+
+
+def _choices(columns: Sequence[Span], headings: Sequence[Word]) -> Iterable[list[Span]]:
+    """The ways to take headings over no column of the rows: as columns of their own that hold nothing, as
+    headings of columns beside (of labels set otherwise), as headings over several columns."""
+    loose = [h for h in _leaves(headings) if not any(overlap(_span(h), c) for c in columns)]
+    yield with_empty_columns(columns, _leaves(headings))
+    kept = _apart(loose)
+    yield sorted([*columns, *map(_span, kept)])
+    if len(kept) > MOST_LOOSE:
+        return
+    doubtful = [h for h in kept if any(o.box.y0 > h.box.center[1] for o in headings)]
+    left_out: list[Word] = []
+    for h in sorted(doubtful, key=lambda h: h.box.y0):
+        left_out.append(h)
+        rest = [_span(k) for k in kept if k not in left_out]
+        yield sorted([*columns, *rest])
+        yield sorted([*columns, *(_span(k) for k in kept if k is not h)])
+
+
+def _apart(headings: Sequence[Word]) -> list[Word]:
+    """Headings none of which stands over another: the lower ones stay."""
+    kept: list[Word] = []
+    for heading in sorted(headings, key=lambda h: -h.box.y1):
+        if not any(_overlap(heading, other) for other in kept):
+            kept.append(heading)
+    return kept
+
+
+def _span(word: Word) -> Span:
+    return word.box.x0, word.box.x1
+
+
+def _fitted(table: _Table, spans: Sequence[Span]) -> tuple[tuple[float, ...], Head | None, float]:
+    """The sides of the columns and the head over them: first from the texts alone, then with the headings
+    that proved to stand over single columns and groups."""
+    leaves = _leaves(table.headings)
+    reach = [_widened(span, spans, leaves) for span in spans]
+    columns = [
+        Column(r, tuple(_span(p) for p in table.pieces if within(p, span)), None)
+        for r, span in zip(reach, spans, strict=True)
+    ]
+    outer = (table.frame.left, table.frame.right)
+    groups: list[Group] = []
+    found: Head | None = None
+    edges: tuple[float, ...] = ()
+    for _ in range(3):
+        edges = column_edges(columns, groups, outer, table.character)
+        found = _head(table, edges)
+        if found is None:
+            break
+        columns, groups = _with_middles(table, columns, edges, found)
+    lost = sum(not edges[0] < h.box.center[0] < edges[-1] for h in table.headings)
+    cost = (found.cost if found is not None else 4.0 * len(table.headings)) + 10.0 * lost
+    empty = sum(not column.texts for column in columns)
+    return edges, found, cost + COLUMN * empty
+
+
+def _widened(span: Span, spans: Sequence[Span], headings: Sequence[Word]) -> Span:
+    """A column's reach with the headings that stand over it alone."""
+    own = [
+        _span(h)
+        for h in headings
+        if overlap(_span(h), span) and sum(overlap(_span(h), other) for other in spans) == 1
+    ]
+    return min([span[0], *(s[0] for s in own)]), max([span[1], *(s[1] for s in own)])
+
+
+def _head(table: _Table, edges: Sequence[float]) -> Head | None:
+    headings = [Heading(h.box.x0, h.box.y0, h.box.x1, h.box.y1) for h in table.headings]
+    top, bottom = table.frame.top, table.frame.below_head
+    if table.counted is None:
+        return head_of(headings, edges, (top, bottom), table.character, table.drawn, table.facing)
+    y = table.counted
+    above = [h for h in headings if h.middle[1] < y]
+    drawn = [rule for rule in table.drawn if rule.y < y - table.character / 2]
+    upper = head_of(above, edges, (top, y), table.character, drawn, table.facing)
+    numbers = head_of([h for h in headings if h.middle[1] > y], edges, (y, bottom), table.character)
+    return upper.over(numbers) if upper is not None and numbers is not None else numbers
+
+
+def _has_no_labels(columns: Sequence[Span], pieces: Sequence[Word]) -> bool:
+    """Whether the first column holds figures only, that are no codes."""
+    first = [piece for piece in pieces if columns and within(piece, columns[0])]
+    return all(is_amount(piece) or is_strokes(piece) or piece.text == "0" for piece in first)
+
+
+def _above_numbers(head: Sequence[Line], frame: Frame, drawn: Sequence[Drawn]) -> float | None:
+    if not head or not head[-1].counts_columns:
+        return None
+    row = head[-1].box
+    rules = [rule.y for rule in drawn if rule.y < row.center[1] and row.center[1] - rule.y < 2 * row.height]
+    return max(rules, default=max(2 * row.center[1] - frame.below_head, row.y0 - 0.5 * row.height))
+
+
+def _with_middles(
+    table: _Table, columns: Sequence[Column], edges: Sequence[float], head: Head
+) -> tuple[list[Column], list[Group]]:
+    """The columns with the middles of their headings, and the headings over several."""
+    known = [replace(column, heading=None) for column in columns]
+    groups: list[Group] = []
+    for cell in head.cells:
+        x0, x1 = edges[cell.left], edges[cell.right]
+        y0, y1 = head.levels[cell.top], head.levels[cell.bottom]
+        held = [h for h in table.headings if Box(x0, y0, x1, y1).contains(*h.box.center)]
+        if len(held) != 1:
+            continue
+        middle = held[0].box.center[0]
+        if cell.right - cell.left == 1:
+            if cell.bottom == len(head.levels) - 1 or known[cell.left].heading is None:
+                known[cell.left] = replace(known[cell.left], heading=middle)
+        else:
+            groups.append(Group(middle, cell.left, cell.right))
+    return known, groups
+
+
+# --- lines --------------------------------------------------------------------------------------------
+
+
+def _drawn_out(edges: tuple[float, ...], head: Head | None, frame: Frame, cost: float) -> Implied:
+    """The lines between columns below the head, and between the cells of the head."""
+    begins = frame.below_head if head is not None else (frame.top or frame.below_head)
+    upright = [Stretch(x, begins, frame.bottom) for x in edges[1:-1]]
+    level: list[Stretch] = []
+    top = begins
+    if head is not None:
+        top = head.levels[0]
+        for cell in head.cells:
+            x0, x1 = edges[cell.left], edges[cell.right]
+            y0, y1 = head.levels[cell.top], head.levels[cell.bottom]
+            level.append(Stretch(y1, x0, x1))
+            if cell.right < len(edges) - 1:
+                upright.append(Stretch(x1, y0, y1))
+    return Implied(edges, top, tuple(upright), tuple(level), cost)
