@@ -248,7 +248,18 @@ def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
 
 def _line(words: Sequence[Printed], height: float) -> PrintLine | None:
     whole = joined(_with_points(words, height), WORD_GAP * height)
-    return PrintLine(tuple(whole), tuple(joined(whole, PIECE_GAP * height))) if whole else None
+    return line_of(whole, height) if whole else None
+
+
+def line_of(words: Sequence[Printed], height: float) -> PrintLine:
+    """A line of the words, at least one, given from left to right."""
+    return PrintLine(tuple(words), tuple(joined(words, PIECE_GAP * height)))
+
+
+def clipped(line: PrintLine, start: float, end: float, height: float) -> PrintLine | None:
+    """The part of a line whose words have their middles between two x; None where there is none."""
+    words = [w for w in line.words if start <= w.cx <= end]
+    return line_of(words, height) if words else None
 
 
 def _with_points(words: Sequence[Printed], height: float) -> list[Printed]:

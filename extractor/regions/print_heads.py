@@ -112,7 +112,10 @@ def _has_below(heading: Heading, headings: Sequence[Heading], height: float) -> 
     left = max((h.x1 for h in peers if h.x1 <= heading.x0), default=-float("inf"))
     right = min((h.x0 for h in peers if h.x0 >= heading.x1), default=float("inf"))
     low, high = (left + heading.x0) / 2, (heading.x1 + right) / 2
-    return any(h.cy > level and low < h.cx < high for h in headings)
+    below = [h for h in headings if h.cy > level and low < h.cx < high]
+    over = any(h.x0 < heading.x1 and heading.x0 < h.x1 for h in below)
+    # Without one straight below, it stands over columns to both of its sides.
+    return over or (any(h.cx < heading.cx for h in below) and any(h.cx > heading.cx for h in below))
 
 
 def spread_out(headings: Sequence[Heading], bounds: Sequence[float], height: float) -> list[Heading]:

@@ -18,7 +18,7 @@ import numpy as np
 from extractor.geometry import PixelBox
 from extractor.parts import PixelRegion, PixelRule
 from extractor.regions.named_columns import bound_between, with_headings
-from extractor.regions.print import Print, PrintLine, pitch_of
+from extractor.regions.print import Print, PrintLine, clipped, line_of, pitch_of
 from extractor.regions.print_columns import Column, columns_of, held, pieces_of
 from extractor.regions.print_heads import Head, Heading, head_of, in_blocks, leaf_headings, spread_out
 
@@ -87,7 +87,7 @@ def find_unruled(
             table = _ruled_across(span, free)
             if table is not None:
                 found.append(_region(table, span, free.height))
-                free = Print(tuple(x for x in free.lines if not _inside(x, table.box)), free.height)
+                free = _outside(free, table.box)
     for table in _without_rules(free):
         found.append(_region(table, (), free.height))
     return found
@@ -215,8 +215,16 @@ def _may_be_rows(lines: Sequence[PrintLine], distance: float, height: float) -> 
     return 2 * several >= len(lines) or several >= 3 or len(lines) == 1
 
 
-def _inside(line: PrintLine, box: PixelBox) -> bool:
-    return box.y0 <= line.cy <= box.y1 and line.x0 < box.x1 and line.x1 > box.x0
+def _outside(found: Print, box: PixelBox) -> Print:
+    """The print that does not lie in the box."""
+    lines = []
+    for line in found.lines:
+        words = [w for w in line.words if not box.contains(w.cx, w.cy)]
+        if len(words) == len(line.words):
+            lines.append(line)
+        elif words:
+            lines.append(line_of(words, found.height))
+    return Print(tuple(lines), found.height)
 
 
 # --- tables between level rules ---------------------------------------------------------------------------
@@ -227,6 +235,7 @@ def _ruled_across(rules: Sequence[_Across], found: Print) -> _Table | None:
     height = found.height
     start, end = float(np.median([r.start for r in rules])), float(np.median([r.end for r in rules]))
     bands = [_lines_between(found, a, b) for a, b in pairwise(rules)]
+    bands = [[x for x in (clipped(line, start, end, height) for line in band) if x] for band in bands]
     lines = [line for band in bands for line in band]
     if not lines:
         return None
@@ -236,7 +245,7 @@ def _ruled_across(rules: Sequence[_Across], found: Print) -> _Table | None:
     if head_bands == 0:
         first = next((i for i, line in enumerate(body) if _has_figures(line)), 0)
         head, body = body[:first], body[first:]
-    counting = [line for line in head if _counts_columns(line, height)]
+    counting = [line for line in head[-1:] if len(head) > 1 and _counts_columns(line, height)]
     if not body:
         return None
     columns = columns_of([*counting, *body], height)
@@ -281,8 +290,8 @@ def _has_figures(line: PrintLine) -> bool:
 
 def _counts_columns(line: PrintLine, height: float) -> bool:
     """Whether a line of the head looks like a row of column numbers (栏次 1 2 3): a row of its own."""
-    figures = [p for p in line.pieces if p.figure and 0.3 * height < p.width < 2 * height]
-    return len(figures) >= 2 and 2 * len(figures) >= len(line.pieces)
+    figures = [p for p in line.pieces if p.figure and 0.25 * height < p.width < 1.35 * height]
+    return len(figures) >= 2 and len(figures) >= 0.6 * len(line.pieces)
 
 
 def _figure_lines(band: Sequence[PrintLine]) -> int:
