@@ -8,11 +8,9 @@ from extractor.document import CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
 from extractor.reconcile.equations import Equation, Place, by_place, printed
 from extractor.reconcile.sheet import Sheet
-from extractor.reconcile.statements import Statement
+from extractor.reconcile.statements import DECIDED, Statement
 from extractor.reconcile.suspects import Blame, blame, components
 
-DECIDED = 0.6
-"""A verdict needs this share of the probability."""
 _MOST_SUSPECTS = 5
 _LEAST_SHARE = 0.005
 
@@ -51,7 +49,7 @@ def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
         found=statement.found,
         difference=statement.found - statement.expected,
         tolerance=statement.tolerance,
-        verdict="undecided",
+        verdict=statement.verdict,
         verdict_probability=round(statement.probability, 4),
         suspects=tuple(
             Suspect(

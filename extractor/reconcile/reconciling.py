@@ -16,11 +16,13 @@ from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.narrative import narrative_findings
+from extractor.reconcile.rates import rate_statements
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.samefigures import same_figure_equations
 from extractor.reconcile.sheet import Sheet, read_sheets
 from extractor.reconcile.statements import Statement, statements
 from extractor.reconcile.support import supported
+from extractor.reconcile.weights import weight_statements
 
 
 def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
@@ -53,7 +55,7 @@ def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statem
     for sheet in sheets:
         meant, spoken = table_equations(sheet)
         equations += meant
-        said += spoken
+        said += (*spoken, *weight_statements(sheet), *rate_statements(sheet))
     return equations + cross_table_equations(sheets) + same_figure_equations(sheets), said
 
 

@@ -14,11 +14,14 @@ from decimal import Decimal
 
 import numpy as np
 
-from extractor.document import FindingKind
+from extractor.document import Cell, FindingKind, Verdict
 from extractor.reconcile.equations import Place, printed, short
 from extractor.reconcile.judge import MEANT, Judged
 from extractor.reconcile.sheet import Frame
+from extractor.reconcile.suspects import wrong_as
 
+DECIDED = 0.6
+"""A verdict needs this share of the probability."""
 _LIKELY, _SURE = 0.85, 0.95
 _LEAST_FAILS = 2
 _LEAST_MENDED = 2
@@ -47,6 +50,15 @@ class Statement:
     proposed: tuple[tuple[Place, Decimal | None], ...] = ()
     also: tuple[Place, ...] = ()
     """Other cells that take part."""
+    verdict: Verdict = "undecided"
+
+
+def likelier_verdict(changes: Sequence[tuple[Cell, Decimal]]) -> Verdict:
+    """Whether one of these changes of cells is rather a misreading put right, or an error on paper."""
+    chances = [wrong_as(cell, value) for cell, value in changes]
+    reading, paper = sum(r for r, _ in chances), sum(p for _, p in chances)
+    share = reading / (reading + paper) if reading + paper else 0.5
+    return "misread" if share >= DECIDED else "misprinted" if share <= 1 - DECIDED else "undecided"
 
 
 def statements(relations: Sequence[Judged]) -> tuple[list[Statement], frozenset[int]]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from extractor.document import CellRef, Equation, Finding, NarrativeTerm, Term, Verdict
 from extractor.parts import TextLine
 from extractor.reconcile.belief import PRINT_ERROR
-from extractor.reconcile.findings import DECIDED
 from extractor.reconcile.narrative.figures import Figure, told
 from extractor.reconcile.narrative.growth import growth_mismatches
 from extractor.reconcile.narrative.mismatches import Mismatch
@@ -15,6 +14,7 @@ from extractor.reconcile.narrative.parts import sum_mismatches
 from extractor.reconcile.narrative.prose import passages
 from extractor.reconcile.narrative.shares import share_mismatches
 from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.statements import DECIDED
 
 _FIGURES_SHARE = 0.3
 """Of the readings of a line that are wrong somewhere, so many are wrong in a given figure."""
