@@ -76,9 +76,11 @@ class Lookup:
     system: CodeSystem
     year: int | None
 
-    def name(self, code: str) -> str | None:
-        """The name of a code in the year, else in the nearest other."""
+    def name(self, code: str, label: str = "") -> str | None:
+        """The name of a code in the year, else its latest; in an unknown year that which the label has."""
         entries = self.catalogue.of(self.system, code)
+        if len(entries) > 1 and self.year is None:
+            entries = tuple(e for e in entries if key(e.name) == key(label)) or entries
         return min(entries, key=self._distance).name if entries else None
 
     def _distance(self, entry: Entry) -> tuple[bool, int]:

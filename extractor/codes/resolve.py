@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.codes.chain import Habits, Move, move, posteriors
 from extractor.codes.evidence import UNLISTED, UNSURE, Lookup, Option, Shown, free, options
 from extractor.codes.labels import key
 from extractor.document import CodeCandidate, CodeMatch, CodeSource
 
+NOT_BELOW = 3.0
+"""Cost of a subtotal whose name is that of the code printed below it, and which stands under another code."""
 SURE = 5.0
 """An option cheaper than the next by this (nats) is sure by itself."""
 ENOUGH = 0.8
@@ -61,7 +63,8 @@ def resolve(shown: Sequence[Shown], look: Lookup) -> tuple[Resolved, ...]:
     """The rows of one list under their codes, in their order."""
     wholes = inherited(shown)
     nearby = [code for code, _ in Counter(w for w in wholes if w).most_common(40)]
-    choices = [_options(row, whole, nearby, look) for row, whole in zip(shown, wholes, strict=True)]
+    alone = [_options(row, whole, nearby, look) for row, whole in zip(shown, wholes, strict=True)]
+    choices = [_above(c, row, below) for c, row, below in zip(alone, shown, [*wholes[1:], None], strict=True)]
     sure = [_sure(c) for c in choices]
     habits = _habits(sure, shown)
     list_ = _List(
@@ -70,7 +73,7 @@ def resolve(shown: Sequence[Shown], look: Lookup) -> tuple[Resolved, ...]:
         free_rows=max(_LEAST_FREE, (sum(c[0].code is None for c in choices) + 1) / (len(choices) + 6)),
         leap=habits.leap,
     )
-    unknown = [False, *(c[0].code is None for c in choices)]
+    unknown = [False, *(c[0].code is None and not r.unit for c, r in zip(choices, shown, strict=True))]
     weights = [_weights(c, list_, gap) for c, gap in zip(choices, unknown, strict=False)]
     chances = posteriors(weights, [row.fresh for row in shown], habits)
     return tuple(
@@ -99,6 +102,15 @@ def _options(row: Shown, whole: str | None, nearby: Sequence[str], look: Lookup)
             return (Option(whole, 0.0, 0.0, 0.0),)
         nearby = ()
     return options(row, whole, [c for c in nearby if _near(c, whole)], look)
+
+
+def _above(choices: Sequence[Option], row: Shown, below: str | None) -> Sequence[Option]:
+    """The options of a row; of a name without a print right above a row that prints one of its codes (a
+    subtotal above its projects), the others cost more."""
+    if below is None or row.printed is not None or all(o.code != below for o in choices):
+        return choices
+    dearer = [replace(o, cost=o.cost + NOT_BELOW) if o.code not in (None, below) else o for o in choices]
+    return sorted(dearer, key=lambda o: o.cost)
 
 
 def _near(code: str, whole: str | None) -> bool:
@@ -200,7 +212,7 @@ def _resolved(
     sureness = row.printed.confidence if source == "printed" and row.printed is not None else 1.0
     match = CodeMatch(
         code=code,
-        code_name=look.name(code),
+        code_name=look.name(code, row.label),
         code_system=look.system,
         code_confidence=round(min(chance * sureness, SUREST), 4),
         code_source=source,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.document import Table
+from extractor.codes import catalogue
+from extractor.document import RowKind, Table
 from tests.codes.tables import (
     JOINED,
     THREE,
@@ -216,6 +217,24 @@ def test_a_subtotal_of_a_common_name_is_settled_by_its_projects() -> None:
     coded, _ = matched(table([*THREE, label("单位名称（科目）"), amount()], rows, title="项目支出预算表"))
     assert [row.code for row in coded.rows] == ["205-01-01"] * 3
     assert coded.rows[0].code_source == "context"
+
+
+def test_a_subtotal_below_a_unit_is_settled_by_its_projects_among_all_sections() -> None:
+    rows = [
+        ("", "", "", "合计", "2"),
+        ("", "", "", "成都市第一中学", "2"),
+        ("", "", "", "行政运行", "2"),
+        ("205", "01", "01", "编外人员经费", "2"),
+    ]
+    kinds: dict[int, RowKind] = {0: "total", 1: "unit"}
+    given = table([*THREE, label("单位名称（科目）"), amount()], rows, title="项目支出预算表", kinds=kinds)
+    assert row_codes(given, catalogue=catalogue()) == [None, None, "205-01-01", "205-01-01"]
+
+
+def test_in_an_unknown_year_the_label_says_which_name_holds() -> None:
+    rows = [("210", "医疗卫生与计划生育支出", "1"), ("208", "社会保障和就业支出", "1")]
+    coded, _ = matched(table([JOINED, label(), amount()], rows), year=None)
+    assert coded.rows[0].code_name == "医疗卫生与计划生育支出"
 
 
 def test_projects_units_and_totals_have_no_code_of_their_own() -> None:
