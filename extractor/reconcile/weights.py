@@ -55,8 +55,11 @@ def _of_column(sheet: Sheet, heading: Cell) -> Iterator[Statement]:
     if not lists:
         return
     totals = Counter(one.total for one in lists if one.total in _WHOLES)
-    whole = stated or (totals.most_common(1)[0][0] if totals else _nearest(lists[0].total))
-    for run in _runs_off(lists, whole):
+    common = totals.most_common(2)
+    whole = stated or (common[0][0] if common else _nearest(lists[0].total))
+    # where both wholes are as common, either may be meant
+    fine = {whole} if stated or len(common) < 2 or common[0][1] > common[1][1] else set(_WHOLES)
+    for run in _runs_off(lists, fine):
         together = _List(tuple(weight for one in run for weight in one.weights))
         asked = min((whole * n for n in range(1, len(run) + 1)), key=lambda w: abs(w - together.total))
         far = abs(together.total - asked) > _FARTHEST
@@ -104,11 +107,11 @@ def _begins_project(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
     return any((cell := sheet.cells.get((row, col))) and cell.text.strip() for col in columns)
 
 
-def _runs_off(lists: Sequence[_List], whole: Decimal) -> Iterator[tuple[_List, ...]]:
+def _runs_off(lists: Sequence[_List], fine: set[Decimal]) -> Iterator[tuple[_List, ...]]:
     """Neighbouring lists none of which has the right sum: a project parted between pages gives two."""
     run: list[_List] = []
     for one in lists:
-        if one.total == whole:
+        if one.total in fine:
             if run:
                 yield tuple(run)
             run = []
