@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -63,9 +65,12 @@ def _bending(grey: Pixels, dpi: float, turning: Turn) -> Bend | None:
     size = (sketch.shape[1], sketch.shape[0])
     to_sketch = np.asarray(np.linalg.inv(levelling.to_source), dtype=np.float64)
     level, upright = _strokes(sketch, dpi * scale)
-    top_and_bottom, sides = paper_edges(small, dpi * scale)
-    level += [Stroke(_through(to_sketch, s.points), s.weight) for s in top_and_bottom]
-    upright += [Stroke(_through(to_sketch, s.points), s.weight) for s in sides]
+    # Print need not be square to the paper's edges, which are asked only where it does not tell.
+    lacking = _length(level, 0) < size[0], _length(upright, 1) < size[1]
+    if any(lacking):
+        edges = paper_edges(small, dpi * scale)
+        for strokes, found, wanted in zip((level, upright), edges, lacking, strict=True):
+            strokes += [Stroke(_through(to_sketch, s.points), s.weight) for s in found if wanted]
     shape = find_shape(level, upright, size, dpi * scale)
     if shape is None:
         return None
@@ -80,13 +85,16 @@ def _strokes(sketch: Pixels, dpi: float) -> tuple[list[Stroke], list[Stroke]]:
     """The level and the upright strokes of a level sketch: rules, and text where rules are few."""
     height, width = sketch.shape
     level, upright = level_rules(sketch, dpi), upright_rules(sketch, dpi)
-    few = sum(float(np.ptp(s.points[:, 0])) for s in level) < FEW_RULES * width
-    few |= sum(float(np.ptp(s.points[:, 1])) for s in upright) < FEW_RULES * height
+    few = _length(level, 0) < FEW_RULES * width or _length(upright, 1) < FEW_RULES * height
     letters, size = find_letters(_ink(sketch)) if few else (np.zeros((0, 0), dtype=bool), 0.0)
     if size:
         lines, margins = text_strokes(letters, size)
         level, upright = [*level, *lines], [*upright, *margins]
     return level, upright
+
+
+def _length(strokes: Sequence[Stroke], axis: int) -> float:
+    return sum(float(np.ptp(stroke.points[:, axis])) for stroke in strokes)
 
 
 def _through(matrix: npt.NDArray[np.float64], points: Points) -> Points:
