@@ -47,13 +47,14 @@ _UNIFORM = 0.22
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A word or a piece of text: where it lies, and whether its marks have the look of a number: all of one
-    height, none of them wider than tall, but for points, commas and strokes."""
+    height, none of them wider than tall, but for points, commas and strokes. `pointed`: it has such points."""
 
     x0: float
     y0: float
     x1: float
     y1: float
     figure: bool = False
+    pointed: bool = False
 
     @property
     def width(self) -> float:
@@ -189,38 +190,41 @@ def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
     boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
     looks = _figures(boxes, marks, height)
     return [
-        Printed(float(x), float(y), float(x + w), float(y + h), bool(look))
+        Printed(float(x), float(y), float(x + w), float(y + h), look is not None, bool(look))
         for (x, y, w, h), look in zip(boxes, looks, strict=True)
     ]
 
 
-def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> npt.NDArray[np.bool_]:
-    """Which of the boxes hold nothing but marks with the look of figures, points, commas and strokes."""
-    found = np.zeros(len(boxes), dtype=bool)
-    order = np.argsort(marks[:, 0])
-    marks = marks[order]
+def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[bool | None]:
+    """For each of the boxes, None where it holds marks that do not look like those of numbers; else whether
+    points or commas are among them."""
+    marks = marks[np.argsort(marks[:, 0])]
     middles = marks[:, 0] + marks[:, 2] / 2, marks[:, 1] + marks[:, 3] / 2
-    for i, (x, y, w, h) in enumerate(boxes):
-        first, last = np.searchsorted(marks[:, 0], (x - 1, x + w))
+    firsts = np.searchsorted(marks[:, 0], boxes[:, 0] - 1)
+    lasts = np.searchsorted(marks[:, 0], boxes[:, 0] + boxes[:, 2])
+    found = []
+    for (x, y, w, h), first, last in zip(boxes, firsts, lasts, strict=True):
         inside = slice(int(first), int(last))
-        here = (middles[1][inside] >= y) & (middles[1][inside] <= y + h) & (middles[0][inside] <= x + w)
-        found[i] = _looks_like_figures(marks[inside][here], height)
+        level = (middles[1][inside] >= y) & (middles[1][inside] <= y + h)
+        found.append(_look(marks[inside][level & (middles[0][inside] <= x + w)], height))
     return found
 
 
-def _looks_like_figures(marks: _Boxes, height: float) -> bool:
+def _look(marks: _Boxes, height: float) -> bool | None:
+    """Whether points are among the marks of a number; None where the marks look like those of no number."""
     if not len(marks):
-        return False
+        return None
     w, h = marks[:, 2], marks[:, 3]
     tall = h >= 0.6 * h.max()
     if h.max() < 0.45 * height:  # a lone stroke for none
-        return len(marks) <= 3 and bool((w >= 0.3 * height).any() and (h <= 0.25 * height).all())
+        stroke = len(marks) <= 3 and bool((w >= 0.3 * height).any() and (h <= 0.25 * height).all())
+        return False if stroke else None
     digits, dots = marks[tall], marks[~tall]
     uniform = digits[:, 3].max() - digits[:, 3].min() <= max(2.0, _UNIFORM * float(np.median(digits[:, 3])))
     slender = (digits[:, 2] <= 0.9 * digits[:, 3]).mean() >= 0.75
     small = (dots[:, 3] <= 0.5 * h.max()).all() and (dots[:, 2] <= 0.6 * h.max()).all()
-    fills = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
-    return bool(uniform and slender and small and fills)
+    apart = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
+    return bool(len(dots)) if uniform and slender and small and apart else None
 
 
 def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
@@ -270,13 +274,13 @@ def _with_points(words: Sequence[Printed], height: float) -> list[Printed]:
         if not _is_point(word, height):
             near = whole and points == 1 and word.x0 - whole[-1].x1 < _AFTER_POINT * height
             if near and word.figure and whole[-1].figure:
-                whole[-1] = around((whole[-1], word))
+                whole[-1] = replace(around((whole[-1], word)), pointed=True)
             else:
                 whole.append(word)
             points = 0
         elif whole and points == 0 and word.x0 - whole[-1].x1 < _BEFORE_POINT * height:
-            figure = whole[-1].figure
-            whole[-1] = replace(around((whole[-1], word)), figure=figure)
+            before = whole[-1]
+            whole[-1] = replace(around((before, word)), figure=before.figure, pointed=before.pointed)
             points = 1
         else:
             points += 1
@@ -306,6 +310,7 @@ def around(words: Sequence[Printed]) -> Printed:
         max(w.x1 for w in words),
         max(w.y1 for w in words),
         all(w.figure for w in words),
+        any(w.pointed for w in words),
     )
 
 
