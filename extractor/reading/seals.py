@@ -1,4 +1,8 @@
-"""Red seals: where they lie, and the picture without them."""
+"""Seals: where they lie, and the picture without them.
+
+Red seals are told from black print by colour, grey ones (a seal on a page scanned in greys) by being
+fainter than print. Both are brightened to paper; what is darker than any seal ink stays dark.
+"""
 
 from __future__ import annotations
 
@@ -6,71 +10,183 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from extractor import ink as inks
 from extractor.parts import Pixels
-from extractor.reading.crops import Mask
+
+Mask = npt.NDArray[np.bool_]
 
 _REDNESS = 40
 """How much redder than green and blue a pixel of seal ink is, of 255."""
-_FAINT_REDNESS = 12
-"""The same for the soft edges of seal ink, which count only inside a seal."""
 _SEAL_INCHES = 0.45
 """Smaller red things are text, not seals: red figures must not be faded away."""
+_SEAL_PART_INCHES = 0.25
+"""A seal has a rim or a star that is higher and wider than any line of text. A column of red figures,
+whose lines stand close, has not."""
 _LARGEST_INCHES = 2.6
-"""Larger red things are tables ruled in red, whose red figures must stay. A seal is 4 to 5 cm wide."""
+"""A seal is 4 to 5 cm wide. Larger red things are tables ruled in red, whose red figures must stay, or
+seals that overlap."""
+_RULE_INCHES = 1.2
+"""No seal has a level or upright stroke so long."""
+_FRINGE_INCHES = 0.012
+"""The soft edge around seal ink, whose colour a JPEG file keeps coarsely."""
+_PRINT = 0.5
+"""What is darker than this share of the paper's brightness in the seal's own colour is print."""
+_FAINT, _STRONG = 0.92, 0.6
+"""Print is darker somewhere than the second share of the paper's brightness; marks that are darker than the
+first share only are rests of a seal."""
+
+_GREY_DPI = 100.0
+"""At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
+_GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
+"""The contrast of a grey seal against that of print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """Where seals lie in a picture (height, width): `area` all that their outlines enclose, `print` the
-    patches that their ink covers, narrow gaps included."""
+    """The seals of a picture (height, width). `area`: all that their outlines enclose; `print`: their ink
+    with its soft edge; `clean`: the picture (as it was given, BGR or greys) with their ink turned to
+    paper."""
 
     area: Mask
     print: Mask
+    clean: Pixels
 
 
-def find_seals(colours: Pixels, dpi: float) -> Seals | None:
-    """The seals in a BGR picture (height, width, 3); None where there is none.
+def without_seals(pixels: Pixels, dpi: float) -> Seals | None:
+    """The seals in a picture (height, width, 3; BGR); None where there is none.
 
-    A seal is a connected patch of red, gaps of a tenth of an inch bridged, that is larger both ways than
-    any line of text; with it goes whatever lies inside its convex hull.
+    To be asked of a whole page: a part of a seal that reaches into a table looks like anything.
     """
-    if colours.ndim != 3:
+    if pixels.ndim != 3 or min(pixels.shape[:2]) < _SEAL_INCHES * dpi:
         return None
-    redness = _redness(colours)
+    red = _redness(pixels) > _REDNESS
     # most pages have no red at all: a coarse look tells
-    if np.count_nonzero(redness[::3, ::3] > _REDNESS) < (0.05 * dpi) ** 2 / 9:
+    if np.count_nonzero(red[::3, ::3]) >= (0.05 * dpi) ** 2 / 9:
+        found = _patches(np.asarray(red), dpi)
+        if found is not None:
+            return _unmixed(pixels, np.asarray(red & found), found, dpi)
+    return _without_grey_seals(pixels, dpi)
+
+
+def _patches(ink: Mask, dpi: float) -> Mask | None:
+    """The convex hulls of all patches of ink that are seals; None where none is.
+
+    A patch is held together over gaps of a tenth of an inch. It is larger both ways than a line of text,
+    and so is one of its unbroken parts.
+    """
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
         return None
-    patch = (redness > _REDNESS).astype(np.uint8)
-    side = max(3, round(0.1 * dpi)) | 1
-    closed = cv2.morphologyEx(patch, cv2.MORPH_CLOSE, np.ones((side, side), dtype=np.uint8))
+    whole = np.zeros(ink.shape, dtype=bool)
+    place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    dots = ink[place].astype(np.uint8)
+    solid = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.03 * dpi))
+    closed = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.1 * dpi))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    large = sizes >= _SEAL_PART_INCHES * dpi
+    large[0] = False
+    parts = large[labels]
     area = np.zeros_like(closed)
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
-        _, _, width, height = cv2.boundingRect(outline)
-        if min(width, height) >= _SEAL_INCHES * dpi and max(width, height) <= _LARGEST_INCHES * dpi:
+        x, y, width, height = cv2.boundingRect(outline)
+        if min(width, height) < _SEAL_INCHES * dpi or max(width, height) > 2 * _LARGEST_INCHES * dpi:
+            continue
+        box = slice(y, y + height), slice(x, x + width)
+        if max(width, height) > _LARGEST_INCHES * dpi and _ruled(solid[box], dpi):
+            continue
+        if parts[box].any():
             cv2.fillConvexPoly(area, cv2.convexHull(outline), (1,))
-    inside = np.asarray(area > 0)
-    return Seals(inside, inside & np.asarray(closed > 0)) if inside.any() else None
+    whole[place] = area > 0
+    return whole if area.any() else None
 
 
-def faded(colours: Pixels, seals: Seals) -> Pixels:
-    """The BGR picture with the seals' red turned to paper.
+def _ruled(patch: cv2.typing.MatLike, dpi: float) -> bool:
+    length = round(_RULE_INCHES * dpi)
+    return any(
+        bool(cv2.morphologyEx(patch, cv2.MORPH_OPEN, np.ones(size, dtype=np.uint8)).any())
+        for size in ((1, length), (length, 1))
+    )
 
-    A red pixel's brightest channel is as bright as paper, or evenly darker: it is taken for all three
-    channels and brightened by as much as the seal's ink is darker than paper. What is printed in black under
-    the seal is dark in all channels and stays dark.
+
+def _unmixed(colours: Pixels, ink: Mask, area: Mask, dpi: float) -> Seals:
+    """The picture without the ink of red seals.
+
+    In the red channel seal ink is nearly as bright as paper. How much darker it is there, its unevenness
+    and its edges included, is what most of its pixels show: that much is stretched back to paper, and
+    print, dark in all channels, stays. The channel is taken for all three, so that no colour is left.
     """
-    redness = _redness(colours)
+    around = cv2.dilate(ink.astype(np.uint8), _square(2 * _FRINGE_INCHES * dpi + 1)).astype(bool)
     brightest = colours.max(axis=2)
-    ink = seals.area & (redness > _REDNESS)
-    around = brightest[::3, ::3][~seals.area[::3, ::3]]
-    paper = float(np.median(around)) if around.size else 255.0
-    gain = paper / max(1.0, float(np.median(brightest[ink]))) if ink.any() else 1.0
-    red = seals.area & (redness > _FAINT_REDNESS)
+    blank = brightest[::3, ::3][~around[::3, ::3]]
+    paper = float(np.median(blank)) if blank.size else 255.0
+    lit = brightest[ink]
+    lit = lit[lit > _PRINT * paper]
+    middle = float(np.median(lit)) if lit.size else paper
+    spread = 1.4826 * float(np.median(np.abs(lit - middle))) if lit.size else 0.0
+    # the middle less two spreads, but not so much that the edges of print would go
+    seal = max(middle - 2.0 * spread, 0.85 * middle, _PRINT * paper)
+    clean = brightest.copy()
+    clean[around] = np.clip(brightest[around] * (paper / seal), 0, paper).astype(np.uint8)
+    clean[_rests(clean, area, paper) & around] = round(paper)
     result = colours.copy()
-    result[red] = np.clip(brightest[red] * max(1.0, gain), 0, paper).astype(np.uint8)[:, None]
-    return result
+    result[around] = clean[around][:, None]
+    return Seals(area, around, result)
+
+
+def _rests(grey: Pixels, area: Mask, paper: float) -> Mask:
+    """Faint marks in the area of a seal that touch nothing as dark as print: what is left of its edges."""
+    faint = area & (grey < _FAINT * paper)
+    _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
+    printed = np.zeros(int(labels.max()) + 1, dtype=bool)
+    printed[labels[faint & (grey < _STRONG * paper)]] = True
+    return np.asarray(faint & ~printed[labels])
+
+
+def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
+    """The picture without seals that are fainter than its print; None where there is none.
+
+    Seal ink is found on a smaller picture, as what is fainter than print and thicker than its strokes. Its
+    contrast is taken off there, and what is left is print.
+    """
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    full = inks.contrast(grey, dpi)
+    level = inks.ink_level(full)
+    sample = full[::3, ::3]
+    dark = sample[sample > level]
+    if dark.size == 0:
+        return None
+    most = float(np.percentile(dark, 90))
+    shrink = max(1.0, dpi / _GREY_DPI)
+    contrasts = cv2.resize(full, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    faint = (contrasts > max(level, _GREY_LIGHTEST * most)) & (contrasts < _GREY_DARKEST * most)
+    broad = cv2.morphologyEx(faint.astype(np.uint8), cv2.MORPH_OPEN, _square(3))
+    area = _patches(np.asarray(broad > 0), dpi / shrink)
+    if area is None:
+        return None
+    ink = area & (broad > 0)
+    around = _enlarged(np.asarray(cv2.dilate((area & faint).astype(np.uint8), _square(3)) > 0), grey)
+    middle = float(np.median(contrasts[ink]))
+    spread = 1.4826 * float(np.median(np.abs(contrasts[ink] - middle)))
+    seal = min(middle + 2.0 * spread, _GREY_DARKEST * most)
+    rest = np.clip((full[around].astype(np.float32) - seal) / max(1.0, most - seal), 0.0, 1.0) * most
+    paper = float(np.percentile(grey[::3, ::3], 75))
+    result = pixels.copy()
+    result[around] = ((1.0 - rest / 255.0) * paper).astype(np.uint8)[:, None]
+    return Seals(_enlarged(area, grey), around, result)
+
+
+def _enlarged(mask: Mask, like: Pixels) -> Mask:
+    size = like.shape[1], like.shape[0]
+    return cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
+
+
+def _square(side: float) -> cv2.typing.MatLike:
+    length = max(3, round(side)) | 1
+    return np.ones((length, length), dtype=np.uint8)
 
 
 def _redness(colours: Pixels) -> Pixels:

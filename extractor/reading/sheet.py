@@ -22,6 +22,8 @@ _DARK_FILL = 190.0
 """A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
 _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
+_COVERED = 0.03
+"""A seal lies on a cell's print where its ink covers more than this share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,21 @@ class CutLines:
 
 def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
-    rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
-    colours = picture.pixels[rows, columns]
-    found = seals.find_seals(colours, picture.dpi)
-    if found is None:
-        grey = picture.grey[rows, columns]
-    else:
-        colours = seals.faded(colours, found)
+    place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
+    colours, grey = picture.pixels[place], picture.grey[place]
+    found = seals.without_seals(picture.pixels, picture.dpi)
+    sealed = found.print[place] if found is not None and found.print[place].any() else None
+    if found is not None and sealed is not None:
+        colours = found.clean[place]
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
     dark = _dark(contrasts)
     if without:
         colours = colours.copy()
         for hole in without:
-            place = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
-            dark[place], colours[place] = False, 255
+            gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
+            dark[gone], colours[gone] = False, 255
     rules = crops.rule_mask(dark, picture.dpi)
-    sealed = found.print if found is not None else None
     return Sheet(columns.start, rows.start, colours, grey, dark, rules, sealed, picture.dpi)
 
 
@@ -173,9 +173,8 @@ def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:
 
 
 def _covered(ink: crops.Mask, sealed: crops.Mask) -> bool:
-    """Whether a seal lies on the box around the ink."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return bool(sealed[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].any())
+    """Whether a seal's ink lies on strokes of the cell."""
+    return bool(np.count_nonzero(ink & sealed) > _COVERED * np.count_nonzero(ink))
 
 
 def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:

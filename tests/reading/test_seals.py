@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import Pixels
-from extractor.reading.seals import faded, find_seals
+from extractor.reading.seals import without_seals
 
 DPI = 200.0
 RED = (60, 50, 210)
@@ -29,15 +29,15 @@ def stamped() -> tuple[Pixels, Pixels]:
 
 def test_a_seal_fades_and_the_print_under_it_stays() -> None:
     clean, sealed = stamped()
-    found = find_seals(sealed, DPI)
+    found = without_seals(sealed, DPI)
     assert found is not None
-    difference = np.abs(faded(sealed, found).astype(int) - clean.astype(int))
+    difference = np.abs(found.clean.astype(int) - clean.astype(int))
     assert np.percentile(difference, 99.5) <= 12
 
 
 def test_the_star_inside_belongs_to_the_seal() -> None:
     _, sealed = stamped()
-    found = find_seals(sealed, DPI)
+    found = without_seals(sealed, DPI)
     assert found is not None
     assert found.area[200, 300]
     assert found.area[150, 300]  # blank, between ring and star
@@ -49,17 +49,55 @@ def test_red_figures_are_no_seal() -> None:
     page = paper()
     for x in range(50, 250, 30):
         cv2.rectangle(page, (x, 100), (x + 18, 126), RED, 3)
-    assert find_seals(page, DPI) is None
+    assert without_seals(page, DPI) is None
 
 
 def test_no_red_no_seal() -> None:
     clean, _ = stamped()
-    assert find_seals(clean, DPI) is None
-    assert find_seals(clean[:, :, 0], DPI) is None
+    assert without_seals(clean, DPI) is None
+    assert without_seals(clean[:, :, 0], DPI) is None
 
 
 def test_a_table_ruled_in_red_is_no_seal() -> None:
     page = np.full((900, 900, 3), 245, dtype=np.uint8)
     cv2.rectangle(page, (20, 20), (880, 880), RED, 3)
     cv2.line(page, (20, 300), (880, 300), RED, 3)
-    assert find_seals(page, DPI) is None
+    assert without_seals(page, DPI) is None
+
+
+def test_a_column_of_red_figures_is_no_seal() -> None:
+    page = paper()
+    for y in range(60, 340, 36):
+        cv2.putText(page, "-12345.67", (60, y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, RED, 2)
+    assert without_seals(page, DPI) is None
+
+
+def test_two_seals_that_overlap_fade_both() -> None:
+    page = np.full((700, 900, 3), 245, dtype=np.uint8)
+    for x in (300, 520):
+        cv2.circle(page, (x, 300), 160, RED, 7)
+        cv2.circle(page, (x, 300), 40, RED, -1)
+    found = without_seals(page, DPI)
+    assert found is not None
+    assert found.clean.min() >= 230
+
+
+def test_a_seal_kept_coarsely_in_colour_leaves_no_ink() -> None:
+    """JPEG files hold colour at half the resolution, so that the rim of a seal is dark and hardly red."""
+    clean, sealed = stamped()
+    packed = cv2.imdecode(cv2.imencode(".jpg", sealed, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 1)
+    found = without_seals(np.asarray(packed, dtype=np.uint8), DPI)
+    assert found is not None
+    blank = cv2.erode(clean.min(axis=2), np.ones((15, 15), np.uint8)) > 200
+    assert np.count_nonzero(found.clean.min(axis=2)[blank & found.print] < 200) == 0
+    assert np.percentile(found.clean[193:197, 255:345], 90) < 60
+
+
+def test_a_seal_scanned_in_greys_fades_and_darker_print_stays() -> None:
+    clean, sealed = stamped()
+    grey = cv2.cvtColor(cv2.cvtColor(sealed, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    found = without_seals(np.asarray(grey, dtype=np.uint8), DPI)
+    assert found is not None
+    blank = cv2.erode(clean.min(axis=2), np.ones((7, 7), np.uint8)) > 200
+    assert np.percentile(found.clean.min(axis=2)[blank], 0.5) > 215
+    assert np.percentile(found.clean[193:197, 255:345], 90) < 80
