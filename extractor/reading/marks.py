@@ -58,9 +58,10 @@ def _slanted(stroke: Mask) -> bool:
 def as_mark(reading: LineReading, mark: Mark, column: Sequence[str]) -> LineReading:
     """The reading of a cell whose ink is a mark; `column` holds the other texts of its column.
 
-    一 stands where the column counts 一, 二, 三; anything the recogniser would not take the mark for stays.
+    一 stands where the column counts 二, 三 (one such reading alone may be a misread dash); anything the
+    recogniser would not take the mark for stays.
     """
-    if mark == "long dash" and any(text and set(text) <= _NUMERALS for text in column):
+    if mark == "long dash" and len(_NUMERALS.intersection(column)) >= 2:
         return reading
     if not set(reading.text) <= set(_TAKEN_FOR[mark]):
         return reading

@@ -117,24 +117,28 @@ def _unmixed(colours: Pixels, ink: Mask, area: Mask, dpi: float) -> Seals:
 
     In the red channel seal ink is nearly as bright as paper. How much darker it is there, its unevenness
     and its edges included, is what most of its pixels show: that much is stretched back to paper, and
-    print, dark in all channels, stays. The channel is taken for all three, so that no colour is left.
+    print, dark in all channels, stays.
     """
     around = cv2.dilate(ink.astype(np.uint8), _square(2 * _FRINGE_INCHES * dpi + 1)).astype(bool)
-    brightest = colours.max(axis=2)
-    blank = brightest[::3, ::3][~around[::3, ::3]]
+    red = np.asarray(colours.max(axis=2), dtype=np.uint8)
+    blank = red[::3, ::3][~around[::3, ::3]]
     paper = float(np.median(blank)) if blank.size else 255.0
-    lit = brightest[ink]
-    lit = lit[lit > _PRINT * paper]
-    middle = float(np.median(lit)) if lit.size else paper
-    spread = 1.4826 * float(np.median(np.abs(lit - middle))) if lit.size else 0.0
-    # the middle less two spreads, but not so much that the edges of print would go
-    seal = max(middle - 2.0 * spread, 0.85 * middle, _PRINT * paper)
-    clean = brightest.copy()
-    clean[around] = np.clip(brightest[around] * (paper / seal), 0, paper).astype(np.uint8)
+    bare = ink & (red > _PRINT * paper)
+    gain = paper / _darkest(red[bare]) if bare.any() else 1.0
+    clean = red.copy()
+    clean[around] = np.clip(red[around] * gain, 0, paper).astype(np.uint8)
     clean[_rests(clean, area, paper) & around] = round(paper)
     result = colours.copy()
     result[around] = clean[around][:, None]
     return Seals(area, around, result)
+
+
+def _darkest(seal: npt.NDArray[np.uint8]) -> float:
+    """How dark a seal's own ink is at its darkest: its middle less two spreads, but not so much less that
+    the edges of print would go."""
+    middle = float(np.median(seal))
+    spread = 1.4826 * float(np.median(np.abs(seal - middle)))
+    return max(1.0, middle - 2.0 * spread, 0.85 * middle)
 
 
 def _rests(grey: Pixels, area: Mask, paper: float) -> Mask:
