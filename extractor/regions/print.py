@@ -28,6 +28,12 @@ _RULE = 0.45
 WORD_GAP = 0.22
 """Heights of print: ink closer than this along a line is one word."""
 
+_DIGIT_GAP = 0.42
+"""Heights of print: figures closer than this are one number; around a 1 there is much room."""
+
+_TEXT_GAP = 0.55
+"""Heights of print: ink closer than this is one text where neither side is a number."""
+
 PIECE_GAP = 0.9
 """Heights of print: words closer than this on a line are one piece of text."""
 
@@ -40,14 +46,15 @@ _AFTER_POINT = 0.5
 _MOST_MARKS = 60_000
 """Pictures with more connected marks than this are noise or hatching, and are not searched for print."""
 
-_UNIFORM = 0.22
+_UNIFORM = 0.13
 """By so much of their height the figures of a number differ from each other at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A word or a piece of text: where it lies, and whether its marks have the look of a number: all of one
-    height, none of them wider than tall, but for points, commas and strokes. `pointed`: it has such points."""
+    height, none of them wider than tall, but for points, commas and strokes. `pointed`: it has points or
+    commas."""
 
     x0: float
     y0: float
@@ -224,7 +231,17 @@ def _look(marks: _Boxes, height: float) -> bool | None:
     slender = (digits[:, 2] <= 0.9 * digits[:, 3]).mean() >= 0.75
     small = (dots[:, 3] <= 0.5 * h.max()).all() and (dots[:, 2] <= 0.6 * h.max()).all()
     apart = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
-    return bool(len(dots)) if uniform and slender and small and apart else None
+    if not (uniform and slender and small and apart and _evenly_set(digits)):
+        return None
+    return bool(len(dots))
+
+
+def _evenly_set(digits: _Boxes) -> bool:
+    """Whether figures follow each other as in a number: at one distance, but for points and commas."""
+    if len(digits) < 4:
+        return True
+    steps = np.diff(np.sort(digits[:, 0] + digits[:, 2] / 2))
+    return bool((np.abs(steps - np.median(steps)) <= 0.2 * np.median(steps)).mean() >= 0.55)
 
 
 def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
@@ -251,8 +268,27 @@ def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
 
 
 def _line(words: Sequence[Printed], height: float) -> PrintLine | None:
-    whole = joined(_with_points(words, height), WORD_GAP * height)
+    whole = _whole_texts(joined(_with_points(words, height), WORD_GAP * height), height)
     return line_of(whole, height) if whole else None
+
+
+def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
+    """The words with those that only look like figures put back into the text they stand in, as a plain
+    ideograph or a bracket does. Numbers of some length stay apart."""
+    whole: list[Printed] = []
+    for word in words:
+        gap = word.x0 - whole[-1].x1 if whole else np.inf
+        numbers = whole and (_is_number(word, height) or _is_number(whole[-1], height))
+        figures = whole and word.figure and whole[-1].figure
+        if gap < (_DIGIT_GAP if figures else 0 if numbers else _TEXT_GAP) * height:
+            whole[-1] = around((whole[-1], word))
+        else:
+            whole.append(word)
+    return whole
+
+
+def _is_number(word: Printed, height: float) -> bool:
+    return word.figure and word.width > (1.2 if word.pointed else 1.8) * height
 
 
 def line_of(words: Sequence[Printed], height: float) -> PrintLine:

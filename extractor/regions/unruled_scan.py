@@ -248,7 +248,8 @@ def _parted_characters(found: Print) -> set[Printed]:
         above = [p for other in found.lines[max(0, i - 3) : i] for p in other.pieces]
         above = [p for p in above if line.cy - 5 * found.height < p.cy < line.cy - 0.5 * found.height]
         for left, right in pairwise(single):
-            if any(left.x0 < p.cx < right.x1 for p in above):
+            apart = right.x0 - left.x1 > 1.5 * found.height
+            if apart and any(left.x0 < p.cx < right.x1 for p in above):
                 parted |= {left, right}
     return parted
 
