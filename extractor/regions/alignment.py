@@ -41,6 +41,8 @@ LEAST_LINES = 3
 """So many lines with figures make a table."""
 
 
+PARTS_ROWS = 0.3
+"""A level rule over this share of a table's width parts its rows (cells over several rows interrupt it)."""
 MOST_EMPTY = 40
 """No gap is taken for more empty rows than this."""
 NEARLY = 0.06
@@ -98,7 +100,8 @@ def alignment_within(box: Box, words: Sequence[Word], drawn: Sequence[Drawn]) ->
         return None
     rows = [line for line in lines if line.box.center[1] > below_head]
     heights = _heights_of_levels(implied)
-    between = _rows_of_figures(rows, heights, frame, rules) or _between_rows(rows, rules)
+    partly = [rule.y for rule in drawn if rule.x1 - rule.x0 >= PARTS_ROWS * box.width]
+    between = _rows_of_figures(rows, heights, frame, rules) or _between_rows(rows, partly)
     return Alignment(box, implied.upright, (*implied.level, *_across(implied.edges, between)))
 
 
@@ -172,20 +175,24 @@ def _is_short_table(row: Line, lines: Sequence[Line]) -> bool:
 
 
 def _captioned(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
-    """Each statement of a unit or a department with the lines under it, as far as they stand close."""
+    """Each statement of a unit or a department with the lines under it, as far as they stand close; none
+    where sentences follow headings without figures (a form)."""
     blocks: list[tuple[Line, list[Line]]] = []
     for i, line in enumerate(lines):
         if not _is_caption(line.text):
             continue
         block: list[Line] = []
+        ended = True
         for before, after in pairwise(lines[i:]):
             steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(block)]
             usual = max(median(steps) if steps else 0.0, 1.2 * after.box.height)
             far = after.box.center[1] - before.box.center[1] > FAR * usual
             if far or _is_caption(after.text) or _is_aside(after):
+                ended = far or is_note(after.text) or not any(is_narrative(p.text) for p in after.pieces)
                 break
             block.append(after)
-        blocks.append((line, block))
+        if ended or any(row.has_figures or row.is_figures for row in block):
+            blocks.append((line, block))
     return blocks
 
 

@@ -15,6 +15,8 @@ LANE = 0.5
 """The least width of a white lane between columns, as a share of the height of the words."""
 NARROW_LANE = 0.08
 """The same behind a column of figures, which end at one x and often close to the next column."""
+ACROSS = 0.1
+"""The share of a column's texts that may lie across a cut of it."""
 FARTHEST = 6.0
 """Heights of words. Farther from its column than this a heading may be at the same cost: columns are wide."""
 NAMELESS, NEW, SECOND = 4.0, 6.0, 12.0
@@ -86,6 +88,30 @@ def _has_below(heading: Word, head: Sequence[Word]) -> bool:
     right = min((o.x0 for o in peers if o.x0 >= box.x1), default=float("inf"))
     low, high = (left + box.x0) / 2, (box.x1 + right) / 2
     return any(other.box.center[1] > level and low < other.box.center[0] < high for other in head)
+
+
+def split_by_headings(
+    columns: Sequence[Span], headings: Sequence[Word], pieces: Sequence[Word]
+) -> list[Span]:
+    """The columns, cut between two headings that stand over the same one where hardly a text lies across:
+    the labels of the one reach close to the figures of the other."""
+    split: list[Span] = []
+    for left, right in columns:
+        over = sorted(
+            (h.box.center[0] for h in headings if left <= h.box.center[0] <= right),
+        )
+        start = left
+        for a, b in pairwise(over):
+            own = [p.box for p in pieces if start <= p.box.center[0] <= right]
+            cuts = [x for box in own for x in (box.x0 - 0.01, box.x1 + 0.01) if a < x < b]
+            crossed = [(sum(box.x0 < x < box.x1 for box in own), x) for x in cuts]
+            if crossed and min(crossed)[0] <= ACROSS * len(own):
+                least = [x for count, x in crossed if count == min(crossed)[0]]
+                middle = min(least, key=lambda x: abs(x - (a + b) / 2))
+                split.append((start, max((x.x1 for x in own if x.x1 <= middle), default=middle)))
+                start = min((x.x0 for x in own if x.x0 >= middle), default=middle)
+        split.append((start, right))
+    return split
 
 
 def with_empty_columns(columns: Sequence[Span], headings: Sequence[Word]) -> list[Span]:

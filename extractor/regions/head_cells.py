@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 SAME_LEVEL = 0.3
 """Characters. Headings whose middles are nearer to each other than this in height stand on one level."""
 MOST_LEVELS = 5
 """No head has more levels than this."""
+MOST_WAYS = 40
+"""So many ways to part the head into levels are tried, those with few levels first."""
+MOST_COLUMNS, MOST_HEADINGS = 80, 240
+"""A head over more columns, or with more headings, is not parted."""
 OVERHANG = 0.3
 """Characters by which a heading may stick out of its cell (the sides of the cell are estimates)."""
 WEIGHT_ACROSS, WEIGHT_DOWN = 1.0, 1.0
@@ -109,10 +113,10 @@ def head_of(
     there are any, they alone part its levels; `facing`: the page goes on
     with the table of the page beside it.
     """
-    if not headings or len(edges) < 2:
+    if not headings or not 2 <= len(edges) <= MOST_COLUMNS + 1 or len(headings) > MOST_HEADINGS:
         return None
     best: Head | None = None
-    for levels in _ways_to_level(headings, sides, character, drawn):
+    for levels in islice(_ways_to_level(headings, sides, character, drawn), MOST_WAYS):
         found = _parted(_Ground(tuple(headings), tuple(edges), levels, character, tuple(drawn), facing))
         if found is not None and (best is None or found.cost < best.cost):
             best = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.geometry import Box
@@ -11,6 +11,7 @@ from extractor.regions.columns import (
     Span,
     columns_of,
     overlap,
+    split_by_headings,
     with_empty_columns,
     within,
 )
@@ -24,7 +25,7 @@ LEADING = 1.45
 """Lines of one cell stand at most this many characters below each other."""
 SAME_SIDE = 0.35
 """Characters by which the middles, or left ends, of the lines of one heading may differ."""
-MOST_LOOSE = 10
+MOST_LOOSE = 6
 """So many headings that stand over no column of the rows are tried as columns, or not."""
 COLUMN = 0.6
 """What a column costs of which only a heading tells, in the costs of heads."""
@@ -59,7 +60,6 @@ class Implied:
     top: float
     upright: tuple[Stretch, ...]
     level: tuple[Stretch, ...]
-    cost: float
 
 
 def implied_lines(
@@ -71,7 +71,9 @@ def implied_lines(
     head = [line for line in lines if line.box.center[1] < frame.below_head]
     headings = headings_of(head, character)
     pieces = [piece for line in body for piece in line.pieces]
-    columns = columns_of(body, _leaves(headings)) if pieces else []
+    columns = (
+        split_by_headings(columns_of(body, _leaves(headings)), _leaves(headings), pieces) if pieces else []
+    )
     in_head = [
         r for r in drawn if (frame.top or 0.0) + character / 2 < r.y < frame.below_head - character / 2
     ]
@@ -85,17 +87,8 @@ def implied_lines(
         _has_no_labels(columns, pieces),
         counted,
     )
-    best: tuple[float, list[Span], tuple[float, ...], Head | None] | None = None
-    for spans in _choices(columns, headings):
-        if len(spans) < (1 if drawn and body else 2):
-            continue
-        edges, found, cost = _fitted(table, spans)
-        if best is None or cost < best[0]:
-            best = cost, spans, edges, found
-    if best is None:
-        return None
-    cost, _, edges, found = best
-    return _drawn_out(edges, found, frame, cost)
+    fit = _best_fit(table, columns, 1 if drawn and body else 2)
+    return _drawn_out(fit, frame) if fit is not None else None
 
 
 # --- headings -----------------------------------------------------------------------------------------
@@ -155,22 +148,43 @@ class _Table:
     """The y above the row of column numbers (栏次) that closes the head, None where there is none."""
 
 
-def _choices(columns: Sequence[Span], headings: Sequence[Word]) -> Iterable[list[Span]]:
-    """The ways to take headings over no column of the rows: as columns of their own that hold nothing, as
-    headings of columns beside (of labels set otherwise), as headings over several columns."""
-    loose = [h for h in _leaves(headings) if not any(overlap(_span(h), c) for c in columns)]
-    yield with_empty_columns(columns, _leaves(headings))
-    kept = _apart(loose)
-    yield sorted([*columns, *map(_span, kept)])
-    if len(kept) > MOST_LOOSE:
-        return
-    doubtful = [h for h in kept if any(o.box.y0 > h.box.center[1] for o in headings)]
-    left_out: list[Word] = []
-    for h in sorted(doubtful, key=lambda h: h.box.y0):
-        left_out.append(h)
-        rest = [_span(k) for k in kept if k not in left_out]
-        yield sorted([*columns, *rest])
-        yield sorted([*columns, *(_span(k) for k in kept if k is not h)])
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Sides of columns, the head over them, and how badly the headings fit (characters)."""
+
+    edges: tuple[float, ...]
+    head: Head | None
+    cost: float
+
+
+def _best_fit(table: _Table, columns: Sequence[Span], least: int) -> _Fit | None:
+    """The columns, at least so many, over which the headings fit best.
+
+    A heading over no column of the rows is that of an empty column, or of labels set otherwise beside, or it
+    stands over several columns: the highest do so first. Then each of them is tried the other way.
+    """
+    leaves = _leaves(table.headings)
+    loose = [h for h in leaves if not any(overlap(_span(h), column) for column in columns)]
+    doubtful = [h for h in loose if any(o.box.y0 > h.box.center[1] for o in table.headings)]
+    doubtful = sorted(doubtful, key=lambda h: h.box.y0)[:MOST_LOOSE]
+    none = _Fit((), None, float("inf"))
+    fits: dict[frozenset[int], _Fit] = {}
+
+    def fit(over: frozenset[int]) -> _Fit:
+        if over not in fits:
+            groups = [doubtful[i] for i in over]
+            own = _apart([h for h in leaves if not any(h is g for g in groups)])
+            empty = [_span(h) for h in own if any(h is other for other in loose)]
+            ways = [with_empty_columns(columns, own), sorted([*columns, *empty])]
+            tried = [_fitted(table, spans) for spans in ways if len(spans) >= least]
+            fits[over] = min(tried, key=lambda found: found.cost, default=none)
+        return fits[over]
+
+    starts = [frozenset(range(i)) for i in range(len(doubtful) + 1)]
+    best = min(starts, key=lambda over: fit(over).cost)
+    for i in range(len(doubtful)):
+        best = min(best, best ^ {i}, key=lambda over: fit(over).cost)
+    return fit(best) if fit(best).edges else None
 
 
 def _apart(headings: Sequence[Word]) -> list[Word]:
@@ -186,7 +200,7 @@ def _span(word: Word) -> Span:
     return word.box.x0, word.box.x1
 
 
-def _fitted(table: _Table, spans: Sequence[Span]) -> tuple[tuple[float, ...], Head | None, float]:
+def _fitted(table: _Table, spans: Sequence[Span]) -> _Fit:
     """The sides of the columns and the head over them: first from the texts alone, then with the headings
     that proved to stand over single columns and groups."""
     leaves = _leaves(table.headings)
@@ -208,7 +222,7 @@ def _fitted(table: _Table, spans: Sequence[Span]) -> tuple[tuple[float, ...], He
     lost = sum(not edges[0] < h.box.center[0] < edges[-1] for h in table.headings)
     cost = (found.cost if found is not None else 4.0 * len(table.headings)) + 10.0 * lost
     empty = sum(not column.texts for column in columns)
-    return edges, found, cost + COLUMN * empty
+    return _Fit(edges, found, cost + COLUMN * empty)
 
 
 def _widened(span: Span, spans: Sequence[Span], headings: Sequence[Word]) -> Span:
@@ -272,8 +286,9 @@ def _with_middles(
 # --- lines --------------------------------------------------------------------------------------------
 
 
-def _drawn_out(edges: tuple[float, ...], head: Head | None, frame: Frame, cost: float) -> Implied:
+def _drawn_out(fit: _Fit, frame: Frame) -> Implied:
     """The lines between columns below the head, and between the cells of the head."""
+    edges, head = fit.edges, fit.head
     begins = frame.below_head if head is not None else (frame.top or frame.below_head)
     upright = [Stretch(x, begins, frame.bottom) for x in edges[1:-1]]
     level: list[Stretch] = []
@@ -286,4 +301,4 @@ def _drawn_out(edges: tuple[float, ...], head: Head | None, frame: Frame, cost: 
             level.append(Stretch(y1, x0, x1))
             if cell.right < len(edges) - 1:
                 upright.append(Stretch(x1, y0, y1))
-    return Implied(edges, top, tuple(upright), tuple(level), cost)
+    return Implied(edges, top, tuple(upright), tuple(level))
