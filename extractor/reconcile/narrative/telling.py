@@ -12,7 +12,9 @@ from extractor.reconcile.narrative.growth import growth_mismatches
 from extractor.reconcile.narrative.mismatches import Mismatch
 from extractor.reconcile.narrative.parts import sum_mismatches
 from extractor.reconcile.narrative.prose import passages
+from extractor.reconcile.narrative.repeats import repeat_mismatches
 from extractor.reconcile.narrative.shares import share_mismatches
+from extractor.reconcile.narrative.tables import table_mismatches
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.statements import DECIDED
 
@@ -23,8 +25,13 @@ _FIGURES_SHARE = 0.3
 def narrative_findings(sheets: Sequence[Sheet], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
     """What the sentences of a paper state wrongly, in their order; the findings' ids are still empty."""
     text = told(passages(lines))
-    del sheets
-    found = [*growth_mismatches(text), *share_mismatches(text), *sum_mismatches(text)]
+    found = [
+        *growth_mismatches(text),
+        *share_mismatches(text),
+        *sum_mismatches(text),
+        *table_mismatches(text, sheets),
+        *repeat_mismatches(text, sheets),
+    ]
     return tuple(_finding(one) for one in _in_order(found))
 
 
