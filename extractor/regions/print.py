@@ -28,10 +28,17 @@ _RULE = 0.45
 WORD_GAP = 0.22
 """Heights of print: ink closer than this along a line is one word."""
 
+_LEAST_SURE = 4
+"""So many numbers with points on a page show how tall its figures are."""
+
+_BRACKET = 0.42, 0.95
+"""Heights of print: a bracket's ink is no wider than the first; its text stands no further away than the
+second."""
+
 _DIGIT_GAP = 0.42
 """Heights of print: figures closer than this are one number; around a 1 there is much room."""
 
-_TEXT_GAP = 0.55
+_TEXT_GAP = 0.7
 """Heights of print: ink closer than this is one text where neither side is a number."""
 
 PIECE_GAP = 0.9
@@ -134,7 +141,7 @@ def find_print(
     height = _usual_height(ink, marks, dpi)
     if not height:
         return Print((), 0.0)
-    words = _words(ink, marks, height)
+    words = _of_one_size(_without_fragments(_words(ink, marks, height), height), height)
     lines = [_line(group, height) for group in _in_lines(words, height)]
     return Print(tuple(line for line in lines if line is not None), height)
 
@@ -200,6 +207,51 @@ def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
         Printed(float(x), float(y), float(x + w), float(y + h), look is not None, bool(look))
         for (x, y, w, h), look in zip(boxes, looks, strict=True)
     ]
+
+
+def _without_fragments(words: Sequence[Printed], height: float) -> list[Printed]:
+    """The words with the parts of characters that stand apart above or below them (the dot of an i, the roof
+    of an ideograph) put back."""
+    whole = sorted((w for w in words if w.height >= 0.6 * height), key=lambda w: w.x0)
+    rest = [w for w in words if w.height < 0.6 * height]
+    starts = np.array([w.x0 for w in whole])
+    for part in rest:
+        last = int(np.searchsorted(starts, part.cx))
+        owners = [
+            i
+            for i in range(last - 1, -1, -1)
+            if whole[i].x0 - 0.15 * height <= part.x0
+            and part.x1 <= whole[i].x1 + 0.15 * height
+            and max(whole[i].y0 - part.y1, part.y0 - whole[i].y1) < 0.2 * height
+        ]
+        if owners:
+            owner = whole[owners[0]]
+            whole[owners[0]] = replace(around((owner, part)), figure=owner.figure, pointed=owner.pointed)
+        else:
+            whole.append(part)
+            starts = np.append(starts, np.inf)
+    return whole
+
+
+def _of_one_size(words: Sequence[Printed], height: float) -> list[Printed]:
+    """The words, of the short ones that look like figures only those as tall as the page's sure numbers: an
+    ideograph is taller."""
+    sure = [w.height for w in words if w.figure and w.pointed and w.width > 1.5 * height]
+    if len(sure) < _LEAST_SURE:
+        return list(words)
+    tall = float(np.median(sure))
+
+    def is_figure(word: Printed) -> bool:
+        # A comma hangs below a number's digits, so that short numbers are a little less tall.
+        return word.figure and (word.pointed or 0.72 * tall <= word.height <= 1.04 * tall + 1)
+
+    return [
+        w if is_figure(w) == w.figure or _is_stroke(w, height) else replace(w, figure=False) for w in words
+    ]
+
+
+def _is_stroke(word: Printed, height: float) -> bool:
+    return word.figure and word.height < 0.3 * height
 
 
 def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[bool | None]:
@@ -280,11 +332,24 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         gap = word.x0 - whole[-1].x1 if whole else np.inf
         numbers = whole and (_is_number(word, height) or _is_number(whole[-1], height))
         figures = whole and word.figure and whole[-1].figure
-        if gap < (_DIGIT_GAP if figures else 0 if numbers else _TEXT_GAP) * height:
+        bracket = whole and _is_bracket(whole[-1], word, height)
+        if (
+            gap
+            < (_DIGIT_GAP if figures else _BRACKET[1] if bracket else 0 if numbers else _TEXT_GAP) * height
+        ):
             whole[-1] = around((whole[-1], word))
         else:
             whole.append(word)
     return whole
+
+
+def _is_bracket(left: Printed, right: Printed, height: float) -> bool:
+    """Whether one of two neighbours may be a bracket of full width and the other the text around it."""
+    for one, other in ((left, right), (right, left)):
+        narrow = one.width <= _BRACKET[0] * height and one.height >= 0.75 * height
+        if narrow and not one.pointed and not other.figure and other.width > 0.6 * height:
+            return True
+    return False
 
 
 def _is_number(word: Printed, height: float) -> bool:

@@ -211,21 +211,30 @@ def _words(found: Print, scale: float) -> list[Word]:
     words = []
     for line in found.lines:
         counts = _counts_columns(line, found.height)
+        figures = counts or _holds_numbers(line, found.height)
         number = 0
         for word in line.words:
             if word.figure and counts:
                 number += 1
                 text = str(number)
             else:
-                text = _LEVEL if word in headed else _text(word, found.height)
+                text = _LEVEL if word in headed else _text(word, found.height, figures)
             middle, half = word.cy, 0.58 * max(word.height, 0.8 * found.height)
             box = Box(word.x0 * scale, (middle - half) * scale, word.x1 * scale, (middle + half) * scale)
             words.append(Word(text, box))
     return words
 
 
-def _text(word: Printed, height: float) -> str:
-    if not word.figure:
+def _holds_numbers(line: PrintLine, height: float) -> bool:
+    """Whether the short marks of a line that look like figures are some: beside a sure number, or where
+    hardly anything else stands on the line."""
+    figures = [w for w in line.words if w.figure]
+    sure = any((w.pointed and w.width > 1.2 * height) or w.width > 2.2 * height for w in figures)
+    return sure or len(figures) >= max(2.0, 0.6 * len(line.words))
+
+
+def _text(word: Printed, height: float, figures: bool) -> str:
+    if not (word.figure and figures):
         return "字" * max(1, round(word.width / (1.05 * height)))
     if word.height < 0.4 * height:
         return "-"
