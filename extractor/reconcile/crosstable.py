@@ -1,7 +1,8 @@
-"""The same figure in several tables of one paper.
+"""Totals that several tables of one paper must share.
 
-So far: the overviews of one paper (收支总表, 收入总表, 支出总表) end in the same total. Each overview is a
-*witness* of a figure; a witness that differs from the others gives an equation between two tables.
+The overviews (收支总表, 收入总表, 支出总表) end in the same total; the tables of general funds' basic spending
+and of their project spending end in what the table of general funds gives for each. Each table is a *witness*
+of a figure; a witness that differs from the first gives an equation between two tables.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from extractor.reconcile import words
 from extractor.reconcile.equations import Equation, Place
 from extractor.reconcile.frames import row_frames
 from extractor.reconcile.samefigures import grand_line, table_name
-from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.sheet import Frame, Sheet
 
 _MEANT = 0.95
 _OVERVIEW = re.compile(
@@ -26,20 +27,28 @@ _OVERVIEW = re.compile(
 _NARROWER = re.compile(r"财政拨款|一般公共|政府性基金|国有资本|三公|基本支出|项目支出")
 
 
+_GENERAL = re.compile(
+    r"一般公共预算(?:财政拨款)?(?P<part>基本|项目)?支出(?:预算|决算)?(?:情况)?(?:总)?表(?:[(（](?!.*经济).*)?$"
+)
+_PARTS = ("基本", "项目")
+
+
 @dataclass(frozen=True, slots=True)
 class _Witness:
-    """The grand total of an overview: where it stands, its amount, and half the unit of its last place."""
+    """A total: where it stands, its amount, and half the unit of its last place."""
 
     sheet: Sheet
     place: Place
     amount: Decimal
     half: Decimal
+    of_all: bool
+    """Its label says no more than that it is the total: not 人员经费合计."""
 
 
 def cross_table_equations(sheets: Sequence[Sheet]) -> list[Equation]:
-    """Equalities between the totals of a paper's overviews, each with the first of its kind."""
+    """Equalities between the totals of a paper's tables, each with the first of its kind."""
     found: list[Equation] = []
-    for witnesses in _families(sheets).values():
+    for witnesses in (*_families(sheets).values(), *_general_families(sheets)):
         if not witnesses:
             continue
         first = witnesses[0]
@@ -48,9 +57,8 @@ def cross_table_equations(sheets: Sequence[Sheet]) -> list[Equation]:
 
 
 def _comparable(one: Sheet, other: Sheet) -> bool:
-    """Whether the two tables give their amounts in the same, known unit."""
-    unit = one.table.amount_unit
-    return unit is not None and unit in UNITS and unit == other.table.amount_unit
+    """Whether the two tables give their amounts in known units."""
+    return (one.table.amount_unit or "") in UNITS and (other.table.amount_unit or "") in UNITS
 
 
 def _families(sheets: Sequence[Sheet]) -> dict[str, list[_Witness]]:
@@ -70,13 +78,29 @@ def _families(sheets: Sequence[Sheet]) -> dict[str, list[_Witness]]:
     return families
 
 
-def _witnesses(sheet: Sheet) -> Iterator[_Witness]:
-    """The grand total of the table, once."""
+def _general_families(sheets: Sequence[Sheet]) -> Iterator[list[_Witness]]:
+    """Basic and project spending of general funds: as a column of one table, and as a table of its own."""
+    titled: dict[str, list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        match = _GENERAL.search(words.plain(sheet.table.title or ""))
+        if match is not None:
+            titled[match["part"] or ""].append(sheet)
+    if any(len(same) > 1 for same in titled.values()) or "" not in titled:
+        return
+    for part in _PARTS:
+        if part in titled:
+            whole = list(_witnesses(titled[""][0], part))
+            own = list(_witnesses(titled[part][0]))
+            yield [one for one in (*whole, *own) if one.of_all] if whole else []
+
+
+def _witnesses(sheet: Sheet, part: str = "") -> Iterator[_Witness]:
+    """The grand total of the table, or of its column that is called by `part`, once."""
     for frame in row_frames(sheet):
         line = grand_line(frame)
-        if line is None:
+        measure = _measure(frame, part)
+        if line is None or measure is None:
             continue
-        measure = next((m for m, name in enumerate(frame.measures) if words.is_total(name.split("/")[-1])), 0)
         if not frame.known[line, measure] or frame.blank[line, measure]:
             continue
         yield _Witness(
@@ -84,19 +108,37 @@ def _witnesses(sheet: Sheet) -> Iterator[_Witness]:
             (sheet.number, *frame.place(line, measure)),
             sheet.amount(frame.value[line, measure]),
             sheet.amount(frame.half[line, measure]),
+            words.plain(frame.lines[line].label) in ("合计", "总计"),
         )
         return
 
 
+def _measure(frame: Frame, part: str) -> int | None:
+    """The column of a part (基本支出, or the total under it), or of the whole."""
+    last = [name.split("/") for name in frame.measures]
+    if not part:
+        return next((m for m, path in enumerate(last) if words.is_total(path[-1])), 0)
+    found = [m for m, path in enumerate(last) if words.plain(path[-1]) == f"{part}支出"]
+    totals = [
+        m
+        for m, path in enumerate(last)
+        if len(path) > 1 and words.plain(path[-2]) == f"{part}支出" and words.is_total(path[-1])
+    ]
+    choice = found or totals
+    return choice[0] if len(choice) == 1 else None
+
+
 def _equal(first: _Witness, other: _Witness) -> Equation:
+    factor = UNITS[first.sheet.table.amount_unit or ""] / UNITS[other.sheet.table.amount_unit or ""]
     return Equation(
         "cross_table",
         other.place,
         (first.place,),
         (1,),
-        first.amount,
+        first.amount * factor,
         other.amount,
-        first.half + other.half,
+        first.half * factor + other.half,
         _MEANT,
-        f"total of {table_name(other.sheet)} (the total of {table_name(first.sheet)} must be the same)",
+        f"total of {table_name(other.sheet)} ({table_name(first.sheet)} must have the same)",
+        factor=factor,
     )

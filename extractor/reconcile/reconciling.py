@@ -56,7 +56,9 @@ def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statem
         meant, spoken = table_equations(sheet)
         equations += meant
         said += (*spoken, *weight_statements(sheet), *rate_statements(sheet))
-    return equations + cross_table_equations(sheets) + same_figure_equations(sheets), said
+    between = {(one.target, one.parts): one for one in same_figure_equations(sheets)}
+    between |= {(one.target, one.parts): one for one in cross_table_equations(sheets)}
+    return [*equations, *between.values()], said
 
 
 def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:

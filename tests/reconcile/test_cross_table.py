@@ -1,4 +1,4 @@
-"""Totals of the overviews of one paper agree with each other."""
+"""Totals that tables of one paper share agree with each other."""
 
 from __future__ import annotations
 
@@ -59,8 +59,64 @@ def test_overviews_without_a_total_say_nothing() -> None:
     assert reconcile([bare], []) == ()
 
 
-def test_overviews_of_several_departments_or_other_units_are_not_compared() -> None:
+def test_overviews_of_several_departments_are_not_compared() -> None:
     twice = [BALANCE, REVENUE, with_amount(overview("部门收入总表", "t3"), 1, 1, Decimal("110.00"))]
     assert "cross_table" not in {finding.kind for finding in reconcile(twice, [])}
-    in_yuan = [BALANCE, with_amount(overview("部门支出总表", "t2", unit="元"), 1, 1, Decimal("110.00"))]
-    assert "cross_table" not in {finding.kind for finding in reconcile(in_yuan, [])}
+
+
+@pytest.mark.parametrize(("total", "broken"), [("1000000.00", False), ("1100000.00", True)])
+def test_overviews_in_other_units_are_compared_in_one(total: str, broken: bool) -> None:
+    rows = [f"合计 | {total} | 600000.00", "甲 | 400000.00 | 600000.00"]
+    in_yuan = drawn("名:单位 | 合计 | 财政拨款", rows, title="部门支出总表", name="t2", unit="元")
+    found = [f for f in reconcile([BALANCE, in_yuan], []) if f.kind == "cross_table"]
+    assert [(f.expected, f.difference) for f in found] == [(Decimal(1000000), Decimal(100000))] * broken
+
+
+def test_tables_without_a_known_unit_are_not_compared() -> None:
+    other = with_amount(overview("部门支出总表", "t2", unit="台"), 1, 1, Decimal("110.00"))
+    assert "cross_table" not in {finding.kind for finding in reconcile([BALANCE, other], [])}
+
+
+def general(title: str, name: str, headings: str, rows: list[str], unit: str = "万元") -> Table:
+    return drawn(f"名:科目 | {headings}", rows, title=title, name=name, unit=unit)
+
+
+GENERAL = general(
+    "一般公共预算支出预算表",
+    "t1",
+    "合计 | 基本支出 | 项目支出",
+    ["合计 | 90.00 | 60.00 | 30.00", "教育 | 70.00 | 45.00 | 25.00", "住房 | 20.00 | 15.00 | 5.00"],
+)
+BASIC = general(
+    "一般公共预算基本支出预算表",
+    "t2",
+    "合计 | 人员经费 | 公用经费",
+    ["合计 | 600000.00 | 400000.00 | 200000.00", "工资 | 600000.00 | 400000.00 | 200000.00"],
+    unit="元",
+)
+PROJECTS = general("一般公共预算项目支出预算表", "t3", "金额", ["合计 | 30.00", "甲 | 10.00", "乙 | 20.00"])
+
+
+def test_basic_and_project_spending_agree_with_the_table_of_general_funds() -> None:
+    assert reconcile([GENERAL, BASIC, PROJECTS], []) == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds"),
+    [
+        (["合计 | 31.00", "甲 | 11.00", "乙 | 20.00"], {"cross_table"}),
+        (["合计 | 31.00", "甲 | 10.00", "乙 | 20.00"], {"cross_table", "column_sum"}),
+    ],
+)
+def test_a_part_of_general_funds_that_differs_is_told(rows: list[str], kinds: set[str]) -> None:
+    wrong = general("一般公共预算项目支出预算表", "t3", "金额", rows)
+    found = reconcile([GENERAL, BASIC, wrong], [])
+    assert {f.kind for f in found} == kinds
+    (between,) = (f for f in found if f.kind == "cross_table")
+    assert (between.expected, between.found) == (Decimal("30.00"), Decimal("31.00"))
+
+
+def test_of_several_tables_of_general_funds_none_is_compared() -> None:
+    wrong = general("一般公共预算项目支出预算表", "t3", "金额", ["合计 | 31.00", "甲 | 11.00", "乙 | 20.00"])
+    other = GENERAL.model_copy(update={"id": "t4", "title": "一般公共预算支出总表"})
+    assert reconcile([GENERAL, wrong, other], []) == ()
