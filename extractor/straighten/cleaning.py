@@ -17,7 +17,22 @@ DULL = 215
 """A ground darker than this is brightened."""
 UNEVEN = 0.88
 """The light is uneven where the darkest part of the ground has less than this share of the lightest's."""
-MIDDLE = 128
+POCKETS = (0.93, 0.8, 0.6)
+"""What has at most such a share of the light around it is a pocket: a shadow, or filled with a colour."""
+ABRUPT = 0.6
+"""Share of what the light changes over eight places that it changes over two across the rim of a filled
+place; across a fold's it is less than half."""
+LEAST_SHADOW = 0.002
+BANDS = 4
+DUST, DUST_GAP, LONG = 0.027, 0.09, 0.5
+"""Inches: how large dust is at most; how far from print a dot is no part of it; what is longer is a rule."""
+FAINT = 16
+"""Grey levels by which ink is darker than the paper around it, at least."""
+MOST_DOTS = 6000
+MANY_DOTS = 25
+"""Fewer may be there on purpose."""
+MIDDLE, PALE = 128, 190
+"""What is not as dark as the first is no dark dust; pale print is about as dark as the second."""
 SPECK_AREA = 4
 """Pixels. A mark of at most that many, alone in a field of 5 x 5, may be a speck."""
 FAR_AND_MANY = ((25, 2e-4), (9, 2e-3))
@@ -32,21 +47,79 @@ def greys(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def cleaned(grey: Pixels) -> Pixels:
-    """The greys with even light and without specks; the same array where neither is wanted."""
+def cleaned(grey: Pixels, dpi: float) -> Pixels:
+    """The greys with even light, without specks and dust; the same array where nothing is wanted."""
     if min(grey.shape) < 4 * SHRINK:
         return grey
-    return without_specks(evenly_lit(grey))
+    return without_dust(without_specks(evenly_lit(grey)), dpi)
 
 
 def evenly_lit(grey: Pixels) -> Pixels:
-    """The picture divided by its ground, where that is uneven or dull."""
-    ground = _ground(grey)
-    if ground is None or (ground.max() >= DULL and ground.min() >= UNEVEN * ground.max()):
+    """The picture divided by its ground, where that is uneven, dull or in shadow."""
+    surface = _ground(grey)
+    if surface is None:
         return grey
-    height, width = grey.shape
-    full = cv2.resize(ground.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, cv2.convertScaleAbs(full), scale=255), dtype=np.uint8)
+    light = _light(grey)
+    height, width = light.shape
+    ground = cv2.resize(surface.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    shares = np.minimum(light / ground, 1.2).astype(np.float32)
+    shaded, filled = _shadows(shares)
+    even = surface.max() >= DULL and surface.min() >= UNEVEN * surface.max()
+    if even and shaded < LEAST_SHADOW:
+        return grey
+    ground = ground * _without_fills(shares, filled)
+    full = cv2.resize(ground, (width * SHRINK, height * SHRINK), interpolation=cv2.INTER_LINEAR)
+    full = cv2.copyMakeBorder(
+        cv2.convertScaleAbs(full),
+        0,
+        grey.shape[0] - full.shape[0],
+        0,
+        grey.shape[1] - full.shape[1],
+        cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cv2.divide(grey, full, scale=255), dtype=np.uint8)
+
+
+def _light(grey: Pixels) -> npt.NDArray[np.float32]:
+    """The brightness of the paper between the print, in places of `SHRINK` pixels.
+
+    Strokes of print are narrower than shadows are: the lightest pixels near each place are taken, and what
+    is still dark over no more than three places is closed.
+    """
+    height, width = (side // SHRINK * SHRINK for side in grey.shape)
+    around = np.ones((SHRINK + 3, SHRINK + 3), dtype=np.uint8)
+    lightest = cv2.dilate(cv2.blur(grey, (3, 3)), around)
+    places = np.ascontiguousarray(lightest[:height, :width][SHRINK // 2 :: SHRINK, SHRINK // 2 :: SHRINK])
+    closed = cv2.morphologyEx(cv2.medianBlur(places, 3), cv2.MORPH_CLOSE, np.ones((3, 3), dtype=np.uint8))
+    return np.asarray(cv2.GaussianBlur(closed.astype(np.float32), (3, 3), 0), dtype=np.float32)
+
+
+def _shadows(shares: npt.NDArray[np.float32]) -> tuple[float, npt.NDArray[np.bool_]]:
+    """The share of the picture that lies in shadow, and which places are filled with a colour instead (or
+    lie beside the paper): a shadow fades, a fill ends at once."""
+    filled = np.zeros(shares.shape, dtype=bool)
+    around = np.ones((3, 3), dtype=np.uint8)
+    near = cv2.morphologyEx(shares, cv2.MORPH_GRADIENT, around)
+    far = cv2.morphologyEx(shares, cv2.MORPH_GRADIENT, np.ones((9, 9), dtype=np.uint8))
+    abrupt = near > ABRUPT * far
+    for level in POCKETS:
+        pocket = (shares < level).astype(np.uint8)
+        count, marks = cv2.connectedComponents(pocket, connectivity=4)
+        rim = (cv2.dilate(pocket, around) > cv2.erode(pocket, around)) & (pocket > 0)
+        at_rim = np.asarray(marks)[rim]
+        ends = np.bincount(at_rim, abrupt[rim], count) > 0.5 * np.bincount(at_rim, minlength=count)
+        filled |= ends[marks]
+    return float(((shares < POCKETS[0]) & ~filled).mean()), filled
+
+
+def _without_fills(shares: npt.NDArray[np.float32], filled: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+    """The shares, and where a colour fills the paper those of the paper around it."""
+    grown = cv2.dilate(filled.astype(np.uint8), np.ones((5, 5), dtype=np.uint8))
+    paper = (1 - grown).astype(np.float32)
+    reach = (0, 0), max(4.0, 0.03 * max(shares.shape))
+    near = cv2.GaussianBlur(paper, *reach) + 1e-3
+    around = (cv2.GaussianBlur(shares * paper, *reach) + 1e-3) / near
+    return np.where(grown > 0, around, shares).astype(np.float32)
 
 
 def without_specks(grey: Pixels) -> Pixels:
@@ -55,24 +128,81 @@ def without_specks(grey: Pixels) -> Pixels:
     Whether there is such noise, and how large its grains are, shows where there is no print: decimal points
     and dots of letters do not lie far from everything else. Without it the picture stays as it is.
     """
-    dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
-    light = cv2.bitwise_xor(dark, np.ones_like(dark))
-    largest = max(_grain(dark), _grain(light))
+    dark = cv2.threshold(grey, PALE, 1, cv2.THRESH_BINARY_INV)[1]
+    light = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY)[1]
+    largest = max(_grain(_bands(dark)), _grain(_bands(light)))
     if largest == 0:
         return grey
-    around = np.ones((3, 3), dtype=np.uint8)
     result = grey.copy()
     for marks, value in ((dark, 255), (light, 0)):
-        lone = cv2.bitwise_and(marks, _lone(marks, largest))
-        result[cv2.bitwise_and(cv2.dilate(lone, around), marks).view(np.bool_)] = value
+        result[_small(marks, largest)] = value
     return result
 
 
-def _lone(marks: cv2.typing.MatLike, largest: int) -> cv2.typing.MatLike:
-    """255 where a 3 x 3 field holds 1 to `largest` marks and the ring around it none."""
-    near, wide = _sums(marks, 3), _sums(marks, 5)
-    small = cv2.inRange(near, np.array(1), np.array(largest))
-    return cv2.bitwise_and(cv2.compare(near, wide, cv2.CMP_EQ), small)
+def _small(marks: cv2.typing.MatLike, largest: int) -> npt.NDArray[np.bool_]:
+    """Where marks of at most `largest` pixels lie."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    return np.asarray((stats[:, cv2.CC_STAT_AREA] <= largest)[labels])
+
+
+def without_dust(grey: Pixels, dpi: float) -> Pixels:
+    """The picture without dark dots that have no print near them, where there are many.
+
+    Decimal points are as small, but stand by a figure; the dots of a rule stand by each other.
+    """
+    dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
+    largest = max(2.0, DUST * dpi)
+    if _dots(_bands(dark), largest) < MANY_DOTS // BANDS:
+        return grey
+    soft = cv2.GaussianBlur(grey, (3, 3), 0)
+    ink = cv2.adaptiveThreshold(soft, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, FAINT)
+    largest += 2  # by the blur
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    strong = np.zeros(count, dtype=bool)
+    strong[np.asarray(labels)[dark.view(np.bool_)]] = True
+    dots = np.flatnonzero((longer <= largest) & strong)
+    if not MANY_DOTS <= len(dots) <= MOST_DOTS:
+        return grey
+    marks = cv2.integral(np.where(_ruled(ink, round(LONG * dpi)), np.uint8(0), ink))
+    gap = round(DUST_GAP * dpi)
+    lone = [i for i in dots if _alone(marks, stats[i], gap)]
+    if len(lone) < MANY_DOTS:
+        return grey
+    chosen = np.zeros(count, dtype=np.uint8)
+    chosen[lone] = 1
+    spots = cv2.dilate(chosen[labels], np.ones((3, 3), dtype=np.uint8))
+    return np.asarray(np.where(spots > 0, 255, grey), dtype=np.uint8)
+
+
+def _ruled(ink: cv2.typing.MatLike, longest: int) -> npt.NDArray[np.bool_]:
+    """Where rules run. Print that touches them is no part of them."""
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((longest, 1), dtype=np.uint8))
+    return np.asarray(
+        cv2.dilate(cv2.bitwise_or(level, upright), np.ones((5, 5), dtype=np.uint8)), dtype=np.uint8
+    ).view(np.bool_)
+
+
+def _alone(sums: cv2.typing.MatLike, stats: npt.NDArray[np.generic], gap: int) -> bool:
+    """Whether around a mark lies hardly more ink than its own and that of another dot (sums: an integral)."""
+    x, y, w, h, area = (int(v) for v in stats)
+    top, left = max(0, y - gap), max(0, x - gap)
+    bottom, right = min(sums.shape[0] - 1, y + h + gap), min(sums.shape[1] - 1, x + w + gap)
+    around = int(sums[bottom, right]) - int(sums[top, right]) - int(sums[bottom, left]) + int(sums[top, left])
+    return around <= 2.2 * area
+
+
+def _dots(dark: cv2.typing.MatLike, largest: float) -> int:
+    stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
+    return int((np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= largest).sum())
+
+
+def _bands(marks: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """Bands over the whole width that make up one `BANDS`th of the picture: noise is everywhere."""
+    height = len(marks)
+    starts = np.linspace(0, height - height // 16, 16 // BANDS).astype(int)
+    return np.concatenate([marks[start : start + height // 16] for start in starts])
 
 
 def _grain(marks: cv2.typing.MatLike) -> int:

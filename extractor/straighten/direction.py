@@ -30,6 +30,8 @@ LINED = 0.15
 LINES_ASKED, AT_A_TIME = 12, 3
 """An orienter may have to read the lines: a few that agree are enough."""
 LARGEST_LOGIT, SURE = 4.0, 7.0
+DOUBT = 3.0
+"""Log odds. A page whose text runs level is put on its head by more than one doubtful line."""
 
 
 def runs_upright(ink: Ink) -> bool | None:
@@ -80,15 +82,18 @@ def line_boxes(ink: Ink, most: int = LINES_ASKED) -> list[PixelBox]:
     return [b.grown(0.15 * b.height) for b in boxes[:most]]
 
 
-def upside_down(lines: Sequence[Pixels], orienter: Orienter) -> bool:
-    """Whether the lines stand on their heads, by the weight of all of them together."""
+def upside_down(lines: Sequence[Pixels], orienter: Orienter, *, doubt: float = 0.0) -> bool:
+    """Whether the lines stand on their heads, by the weight of all of them together.
+
+    `doubt`: the evidence (log odds) that must be exceeded, for papers mostly lie the right way.
+    """
     evidence = 0.0
     for start in range(0, len(lines), AT_A_TIME):
         asked = lines[start : start + AT_A_TIME]
         evidence += sum(_logit(p) for p in orienter.upside_down(asked))
         if abs(evidence) >= SURE:
             break
-    return evidence > 0
+    return evidence > doubt
 
 
 def _logit(probability: float) -> float:

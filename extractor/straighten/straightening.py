@@ -12,7 +12,7 @@ from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.straighten.cleaning import cleaned, greys
-from extractor.straighten.direction import find_letters, line_boxes, runs_upright, upside_down
+from extractor.straighten.direction import DOUBT, find_letters, line_boxes, runs_upright, upside_down
 from extractor.straighten.shape import find_shape
 from extractor.straighten.skew import measure_skew
 from extractor.straighten.strokes import Stroke, level_rules, paper_edges, text_strokes, upright_rules
@@ -37,7 +37,7 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
     runs up or down is turned clockwise.
     """
     natural = greys(picture.pixels)
-    grey = cleaned(natural)
+    grey = cleaned(natural, picture.dpi)
     turning = _turning(picture, grey, orienter)
     warp = _bending(grey, picture.dpi, turning) or turning
     pixels = picture.pixels
@@ -116,7 +116,8 @@ def _turning(picture: Picture, grey: Pixels, orienter: Orienter | None) -> Turn:
         return turn(size, axis, skew)
     lines = _line_pictures(picture.pixels, turn(size, axis, skew), level_ink)
     flipped: Quarter = 270 if axis == 90 else 180
-    return turn(size, flipped if upside_down(lines, orienter) else axis, skew)
+    doubt = 0.0 if axis else DOUBT
+    return turn(size, flipped if upside_down(lines, orienter, doubt=doubt) else axis, skew)
 
 
 def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> list[Pixels]:

@@ -95,12 +95,11 @@ class Bend:
         enlarged = cv2.resize(places, (columns * MESH, rows * MESH), interpolation=cv2.INTER_LINEAR)
         first = MESH + MESH // 2
         wanted = np.ascontiguousarray(enlarged[first : first + self.height, first : first + self.width])
-        x, y = cv2.split(wanted)
         return np.asarray(
             cv2.remap(
                 pixels,
-                x,
-                y,
+                wanted,
+                np.zeros(0, dtype=np.float32),
                 interpolation,
                 borderMode=cv2.BORDER_CONSTANT,
                 borderValue=(255, 255, 255),

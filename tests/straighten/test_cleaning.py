@@ -32,7 +32,7 @@ def wrong(a, b):
 
 def test_a_clean_page_keeps_its_decimal_points() -> None:
     grey = grey_page()
-    assert cleaned(grey) is grey
+    assert cleaned(grey, DPI) is grey
 
 
 @pytest.mark.parametrize("share", [0.001, 0.01])
