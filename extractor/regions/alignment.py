@@ -257,7 +257,10 @@ def _without_any_rules(run: Sequence[Line], body: Sequence[Line], head: int) -> 
     if implied is None:
         return None
     box = Box(implied.edges[0], min(implied.top, run[0].box.y0), implied.edges[-1], bottom)
-    between = _between_rows(run[head:], ()) if head < len(run) else ()
+    rows = run[head:]
+    half = min(steps) / 2 if steps else 0.0
+    lowest = Frame(None, None, None, rows[0].box.center[1] - half, last.center[1] + half) if rows else None
+    between = (_rows_of_figures(rows, (), lowest, ()) if lowest else ()) or _between_rows(rows, ())
     return Alignment(box, implied.upright, (*implied.level, *_across(implied.edges, between)))
 
 

@@ -18,8 +18,9 @@ SAME_LEVEL = 0.3
 """Characters. Headings whose middles are nearer to each other than this in height stand on one level."""
 MOST_LEVELS = 5
 """No head has more levels than this."""
-MOST_WAYS = 40
-"""So many ways to part the head into levels are tried, those with few levels first."""
+MOST_WAYS, MOST_WORK = 40, 240
+"""So many ways to part the head into levels are tried, those with few levels first; and so many times columns
+at most."""
 MOST_COLUMNS, MOST_HEADINGS = 80, 240
 """A head over more columns, or with more headings, is not parted."""
 OVERHANG = 0.3
@@ -116,7 +117,8 @@ def head_of(
     if not headings or not 2 <= len(edges) <= MOST_COLUMNS + 1 or len(headings) > MOST_HEADINGS:
         return None
     best: Head | None = None
-    for levels in islice(_ways_to_level(headings, sides, character, drawn), MOST_WAYS):
+    most = min(MOST_WAYS, max(4, MOST_WORK // (len(edges) - 1)))
+    for levels in islice(_ways_to_level(headings, sides, character, drawn), most):
         found = _parted(_Ground(tuple(headings), tuple(edges), levels, character, tuple(drawn), facing))
         if found is not None and (best is None or found.cost < best.cost):
             best = found

@@ -175,8 +175,8 @@ def _best_fit(table: _Table, columns: Sequence[Span], least: int) -> _Fit | None
             groups = [doubtful[i] for i in over]
             own = _apart([h for h in leaves if not any(h is g for g in groups)])
             empty = [_span(h) for h in own if any(h is other for other in loose)]
-            ways = [with_empty_columns(columns, own), sorted([*columns, *empty])]
-            tried = [_fitted(table, spans) for spans in ways if len(spans) >= least]
+            ways = {tuple(with_empty_columns(columns, own)), tuple(sorted([*columns, *empty]))}
+            tried = [_fitted(table, spans) for spans in sorted(ways) if len(spans) >= least]
             fits[over] = min(tried, key=lambda found: found.cost, default=none)
         return fits[over]
 
@@ -218,7 +218,10 @@ def _fitted(table: _Table, spans: Sequence[Span]) -> _Fit:
         found = _head(table, edges)
         if found is None:
             break
+        before = columns, groups
         columns, groups = _with_middles(table, columns, edges, found)
+        if (columns, groups) == before:
+            break
     lost = sum(not edges[0] < h.box.center[0] < edges[-1] for h in table.headings)
     cost = (found.cost if found is not None else 4.0 * len(table.headings)) + 10.0 * lost
     empty = sum(not column.texts for column in columns)
