@@ -1,8 +1,8 @@
 """Totals that several tables of one paper must share.
 
-The overviews (收支总表, 收入总表, 支出总表) end in the same total; the tables of general funds' basic spending
-and of their project spending end in what the table of general funds gives for each. Each table is a *witness*
-of a figure; a witness that differs from the first gives an equation between two tables.
+The overviews (收支总表, 收入总表, 支出总表) end in the same total; the tables of general funds' basic and
+project spending end in what the table of general funds gives for each. Each table is a *witness* of a figure;
+a witness that differs from the first gives an equation between two tables.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ _LEAST_EQUAL = 3
 """Different amounts on which two columns must agree before they are taken for the same."""
 _EQUAL_TO_ONE = 3
 """Lines that agree, for each that does not."""
-_MOST_COLUMNS = 600
-_MOST_TRIED = 12
+_MOST_LINES = 60_000
+"""Lines of columns that are compared with each other in one paper."""
+_MOST_TRIED = 6
 _MOMENT = re.compile(r"上年|年初|预算数|决算数|执行数|调整|20\d\d年")
 
 
@@ -64,8 +65,10 @@ def same_figure_equations(sheets: Sequence[Sheet]) -> list[Equation]:
     """Equalities between cells of two tables that hold the same figure, each with the first such table."""
     by_total: dict[int, list[_Column]] = {}
     found: list[Equation] = []
-    for number, column in enumerate(_columns(sheets)):
-        if number >= _MOST_COLUMNS:
+    looked_at = 0
+    for column in _columns(sheets):
+        looked_at += len(column.keys)
+        if looked_at > _MOST_LINES:
             break
         rivals = by_total.setdefault(int(column.total.low + column.total.high) // 20_000, [])
         first = next((one for one in rivals[:_MOST_TRIED] if _are_same(one, column)), None)

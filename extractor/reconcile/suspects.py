@@ -103,7 +103,7 @@ def _best_move(
             left = equation.difference + change * equation.weight(place)
             if abs(left) > equation.tolerance:
                 still += not equation.holds
-                newly += equation.holds
+                newly += equation.holds and not _repeats_error(equation, place, equations, parts_in)
         reading, paper = wrong_as(cell, value)
         weight = (
             math.log(reading + paper)
@@ -114,6 +114,21 @@ def _best_move(
         if best is None or move.weight > best.weight:
             best = move
     return best
+
+
+def _repeats_error(
+    equation: Equation,
+    place: Place,
+    equations: Sequence[Equation],
+    parts_in: Mapping[Place, tuple[int, ...]],
+) -> bool:
+    """Whether the equation only says that another table has the same figure, which fails there too: an error
+    that was copied is mended in both."""
+    return equation.kind == "cross_table" and all(
+        any(not equations[other].holds for other in parts_in[copy])
+        for copy in equation.places
+        if copy != place
+    )
 
 
 def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell) -> list[Decimal]:

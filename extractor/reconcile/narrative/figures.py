@@ -21,6 +21,7 @@ _FIGURE = re.compile(
 _BROKEN = re.compile(r"[\d.,] -?$")
 _THRESHOLD = re.compile(r"(?:\(含\))?以[上下]")
 _MOST_DIGITS = 18
+_LONGEST_LABEL = 120
 _MOST_FIGURES = 400
 """Figures of one passage that are weighed."""
 
@@ -84,7 +85,7 @@ class Told:
 
     def label(self, figure: Figure) -> str:
         """The words right before a figure, back to the nearest comma, list mark or figure."""
-        before = self.outline[: figure.mark]
+        before = self.outline[max(0, figure.mark - _LONGEST_LABEL) : figure.mark]
         return re.split(rf"[，。、;:!?{AMOUNT}{PERCENT}]|其中", before)[-1]
 
 

@@ -32,8 +32,10 @@ def repeat_mismatches(passages: Sequence[Told], sheets: Sequence[Sheet]) -> Iter
     }
     for figures in _by_name(passages).values():
         by_value = {figure.yuan: figure for figure in figures}
+        if len(by_value) != 2:
+            continue
         backed = [value for value, figure in by_value.items() if _stands_in(figure, in_tables)]
-        if len(by_value) != 2 or len(backed) != 1:
+        if len(backed) != 1:
             continue
         (usual,) = backed
         (other,) = set(by_value) - {usual}

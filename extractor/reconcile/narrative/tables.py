@@ -31,7 +31,8 @@ _DIGITS = {2: 5, 3: 7}
 """Digits of a code by how many levels are named: class and section, or class, section and item."""
 _LEAST_AGREEING = 3
 _AGREE_TO_ONE = 3
-_MOST_MENTIONS = 400
+_MOST_MENTIONS = 200
+_LONGEST_CLAUSE = 150
 _SURE, _LIKELY = 0.95, 0.9
 _TOTALS = (
     (
@@ -163,7 +164,7 @@ def _mentions(one: Told) -> Iterator[_Mention]:
 def _last_levels(one: Told, figure: Figure) -> list[tuple[str, str, str]]:
     """Class, section and item that the passage named last before a figure, in one clause."""
     clauses = re.split(rf"[，。、;:!?{AMOUNT}{PERCENT}]", one.outline[: figure.mark])
-    return next((found for clause in reversed(clauses) if (found := _levels(clause))), [])
+    return next((found for clause in reversed(clauses) if (found := _levels(clause[-_LONGEST_CLAUSE:]))), [])
 
 
 def _levels(label: str) -> list[tuple[str, str, str]]:
