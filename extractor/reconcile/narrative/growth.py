@@ -169,7 +169,7 @@ def _rate_mismatch(one: Growth) -> Mismatch | None:
     if not one.certain and any(agrees(rate, _size(real)) for real in _other_rates(one)):
         return None
     real, figures = readings[0]
-    middle = _shown((real.low + real.high) / 2, rate)
+    middle = _shown(_exact_rate(one, figures), rate)
     what = f"{'An increase' if middle > 0 else 'A decrease'} of {figures[0].text} to {now.text} is {middle} %"
     if figures[0] is now:
         what = f"From {figures[-1].text} to {now.text} is a change of {middle} %"
@@ -186,6 +186,16 @@ def _rate_mismatch(one: Growth) -> Mismatch | None:
         round(_plain((real.high - real.low) / 2 + rate.last_place), 4),
         _SURE if one.certain else _LIKELY,
     )
+
+
+def _exact_rate(one: Growth, figures: tuple[Figure, ...]) -> Decimal:
+    """The rate in per cent that the figures give as they are printed."""
+    first, last = figures[0].yuan, figures[-1].yuan
+    if one.base is not None:
+        return 100 * (first - last if figures[0] is one.now else first) / last
+    size = abs(first)
+    rising = _rising(one, figures[0])
+    return 100 * size / (last - size) if rising else -100 * size / (last + size)
 
 
 def _wrong_way(one: Growth, rate: Figure, real: Interval) -> bool:
