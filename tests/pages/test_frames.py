@@ -8,13 +8,19 @@ import numpy as np
 import pytest
 
 from extractor.geometry import Box, pixel_box
-from extractor.pages import open_source
+from extractor.pages import open_source, triage
 from extractor.parts import Picture
 
 from .papers import SETTINGS, mupdf, png, save, scan, write_table
 
 CROPS = [None, (30, 250, 560, 800), (-60, 260, 540, 860)]
 MEDIA = [None, (-40, -25, 555, 817)]
+
+
+@pytest.fixture(autouse=True)
+def _sideways_text_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paper's text stands sideways when the page is turned; the frames are to be seen all the same."""
+    monkeypatch.setattr(triage, "MOST_SIDEWAYS", 1.0)
 
 
 def turned_paper(folder: Path, rotate: int, crop, media) -> Path:
