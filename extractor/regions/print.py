@@ -28,7 +28,10 @@ _RULE = 0.45
 WORD_GAP = 0.22
 """Heights of print: ink closer than this along a line is one word."""
 
-_LEAST_SURE = 4
+_ADVANCE = 0.9, 0.65
+"""No figure, and no point, takes more room along the line than this, as a share of a figure's height."""
+
+_LEAST_SURE = 3
 """So many numbers with points on a page show how tall its figures are."""
 
 _BRACKET = 0.42, 0.95
@@ -44,11 +47,12 @@ _TEXT_GAP = 0.7
 PIECE_GAP = 0.9
 """Heights of print: words closer than this on a line are one piece of text."""
 
-_BEFORE_POINT = 0.4
+_BEFORE_POINT = 0.55
 """Heights of print: a point or comma this close behind a word belongs to it."""
 
-_AFTER_POINT = 0.5
-"""Heights of print: figures this close behind a point go on with the number before it."""
+_AFTER_POINT = 0.5, 0.9
+"""Heights of print: figures this close behind a point, and text that close behind a comma, go on with what
+stands before it."""
 
 _MOST_MARKS = 60_000
 """Pictures with more connected marks than this are noise or hatching, and are not searched for print."""
@@ -61,7 +65,7 @@ _UNIFORM = 0.13
 class Printed:
     """A word or a piece of text: where it lies, and whether its marks have the look of a number: all of one
     height, none of them wider than tall, but for points, commas and strokes. `pointed`: it has points or
-    commas."""
+    commas; `opens`, `closes`: its first or last mark may be a bracket."""
 
     x0: float
     y0: float
@@ -69,6 +73,8 @@ class Printed:
     y1: float
     figure: bool = False
     pointed: bool = False
+    opens: bool = False
+    closes: bool = False
 
     @property
     def width(self) -> float:
@@ -204,7 +210,7 @@ def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
     boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
     looks = _figures(boxes, marks, height)
     return [
-        Printed(float(x), float(y), float(x + w), float(y + h), look is not None, bool(look))
+        Printed(float(x), float(y), float(x + w), float(y + h), *look)
         for (x, y, w, h), look in zip(boxes, looks, strict=True)
     ]
 
@@ -239,11 +245,12 @@ def _of_one_size(words: Sequence[Printed], height: float) -> list[Printed]:
     sure = [w.height for w in words if w.figure and w.pointed and w.width > 1.5 * height]
     if len(sure) < _LEAST_SURE:
         return list(words)
-    tall = float(np.median(sure))
+    tall = float(np.percentile(sure, 30))
 
     def is_figure(word: Printed) -> bool:
         # A comma hangs below a number's digits, so that short numbers are a little less tall.
-        return word.figure and (word.pointed or 0.72 * tall <= word.height <= 1.04 * tall + 1)
+        most = (1.25 if word.pointed else 1.04) * tall + 1
+        return word.figure and 0.72 * tall <= word.height <= most
 
     return [
         w if is_figure(w) == w.figure or _is_stroke(w, height) else replace(w, figure=False) for w in words
@@ -254,9 +261,9 @@ def _is_stroke(word: Printed, height: float) -> bool:
     return word.figure and word.height < 0.3 * height
 
 
-def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[bool | None]:
-    """For each of the boxes, None where it holds marks that do not look like those of numbers; else whether
-    points or commas are among them."""
+def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[tuple[bool, bool, bool, bool]]:
+    """For each of the boxes, whether its marks look like those of a number, whether points or commas are
+    among them, and whether the first and the last may be a bracket."""
     marks = marks[np.argsort(marks[:, 0])]
     middles = marks[:, 0] + marks[:, 2] / 2, marks[:, 1] + marks[:, 3] / 2
     firsts = np.searchsorted(marks[:, 0], boxes[:, 0] - 1)
@@ -265,8 +272,24 @@ def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[bool | None]:
     for (x, y, w, h), first, last in zip(boxes, firsts, lasts, strict=True):
         inside = slice(int(first), int(last))
         level = (middles[1][inside] >= y) & (middles[1][inside] <= y + h)
-        found.append(_look(marks[inside][level & (middles[0][inside] <= x + w)], height))
+        own = marks[inside][level & (middles[0][inside] <= x + w)]
+        look = _look(own, height)
+        found.append((look is not None, bool(look), *_brackets(own, height)))
     return found
+
+
+def _brackets(marks: _Boxes, height: float) -> tuple[bool, bool]:
+    """Whether the first and the last of the marks, given from left to right, may be a bracket: narrow, tall
+    and with room beside it."""
+    if not len(marks):
+        return False, False
+    first, last = marks[0], marks[np.argmax(marks[:, 0] + marks[:, 2])]
+    room = 0.08 * height
+    narrow = [bool(m[2] <= _BRACKET[0] * height and m[3] >= 0.75 * height) for m in (first, last)]
+    before = bool((marks[1:, 0] >= first[0] + first[2] + room).all())
+    ends = marks[:, 0] + marks[:, 2]
+    after = bool((ends[marks[:, 0] != last[0]] <= last[0] - room).all())
+    return narrow[0] and before, narrow[1] and after
 
 
 def _look(marks: _Boxes, height: float) -> bool | None:
@@ -283,7 +306,9 @@ def _look(marks: _Boxes, height: float) -> bool | None:
     slender = (digits[:, 2] <= 0.9 * digits[:, 3]).mean() >= 0.75
     small = (dots[:, 3] <= 0.5 * h.max()).all() and (dots[:, 2] <= 0.6 * h.max()).all()
     apart = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
-    if not (uniform and slender and small and apart and _evenly_set(digits)):
+    extent = (marks[:, 0] + w).max() - marks[:, 0].min()
+    tight = extent <= (_ADVANCE[0] * len(digits) + _ADVANCE[1] * len(dots)) * np.median(digits[:, 3])
+    if not (uniform and slender and small and apart and tight and _evenly_set(digits)):
         return None
     return bool(len(dots))
 
@@ -332,7 +357,7 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         gap = word.x0 - whole[-1].x1 if whole else np.inf
         numbers = whole and (_is_number(word, height) or _is_number(whole[-1], height))
         figures = whole and word.figure and whole[-1].figure
-        bracket = whole and _is_bracket(whole[-1], word, height)
+        bracket = whole and (whole[-1].closes or word.opens)
         if (
             gap
             < (_DIGIT_GAP if figures else _BRACKET[1] if bracket else 0 if numbers else _TEXT_GAP) * height
@@ -341,15 +366,6 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         else:
             whole.append(word)
     return whole
-
-
-def _is_bracket(left: Printed, right: Printed, height: float) -> bool:
-    """Whether one of two neighbours may be a bracket of full width and the other the text around it."""
-    for one, other in ((left, right), (right, left)):
-        narrow = one.width <= _BRACKET[0] * height and one.height >= 0.75 * height
-        if narrow and not one.pointed and not other.figure and other.width > 0.6 * height:
-            return True
-    return False
 
 
 def _is_number(word: Printed, height: float) -> bool:
@@ -373,9 +389,12 @@ def _with_points(words: Sequence[Printed], height: float) -> list[Printed]:
     points = 0
     for word in sorted(words, key=lambda w: w.x0):
         if not _is_point(word, height):
-            near = whole and points == 1 and word.x0 - whole[-1].x1 < _AFTER_POINT * height
-            if near and word.figure and whole[-1].figure:
+            gap = word.x0 - whole[-1].x1 if whole and points == 1 else np.inf
+            number = word.figure and whole[-1].figure if whole else False
+            if number and gap < _AFTER_POINT[0] * height:
                 whole[-1] = replace(around((whole[-1], word)), pointed=True)
+            elif gap < _AFTER_POINT[1] * height and not _is_number(word, height):
+                whole[-1] = replace(around((whole[-1], word)), figure=False)
             else:
                 whole.append(word)
             points = 0
@@ -412,6 +431,8 @@ def around(words: Sequence[Printed]) -> Printed:
         max(w.y1 for w in words),
         all(w.figure for w in words),
         any(w.pointed for w in words),
+        min(words, key=lambda w: w.x0).opens,
+        max(words, key=lambda w: w.x1).closes,
     )
 
 

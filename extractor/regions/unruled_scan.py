@@ -61,7 +61,7 @@ def find_unruled(
         return []
     scale = 72 / dpi
     rules = [r for r in _across(level, dpi) if not any(_touches(r, box, dpi) for box in taken)]
-    words = _words(found, scale)
+    words = _words(found, rules, scale)
     regions: list[PixelRegion] = []
     for group in _of_one_extent(rules, dpi):
         for run in _tables_between(group, found, dpi):
@@ -198,16 +198,18 @@ def _may_be_rows(lines: Sequence[PrintLine], distance: float, height: float) -> 
     if not lines:
         return distance <= 6 * height
     several = sum(len(line.pieces) >= 2 for line in lines)
+    if any(len(line.pieces) >= 4 for line in lines):
+        return True
     return 2 * several >= len(lines) or several >= 3 or len(lines) == 1
 
 
 # --- print as words -----------------------------------------------------------------------------------
 
 
-def _words(found: Print, scale: float) -> list[Word]:
+def _words(found: Print, rules: Sequence[_Across], scale: float) -> list[Word]:
     """The print as words in points. Nobody has read it yet: a word's text only says what its marks look like,
     an amount, a number, a stroke, or as many ideographs as there is room for."""
-    headed = _parted_characters(found)
+    headed = _parted_characters(found, rules)
     words = []
     for line in found.lines:
         counts = _counts_columns(line, found.height)
@@ -249,15 +251,23 @@ def _counts_columns(line: PrintLine, height: float) -> bool:
     return len(figures) >= 3 and len(figures) >= len(line.pieces) - 1
 
 
-def _parted_characters(found: Print) -> set[Printed]:
-    """Single characters that head a column each (类, 款): a heading above stands in the middle of them."""
+def _parted_characters(found: Print, rules: Sequence[_Across]) -> set[Printed]:
+    """Single characters that head a column each (类, 款): a heading right above stands in the middle of them,
+    no rule between."""
+    height = found.height
     parted: set[Printed] = set()
     for i, line in enumerate(found.lines):
-        single = [w for w in line.words if not w.figure and 0.5 <= w.width / found.height <= 1.4]
-        above = [p for other in found.lines[max(0, i - 3) : i] for p in other.pieces]
-        above = [p for p in above if line.cy - 5 * found.height < p.cy < line.cy - 0.5 * found.height]
+        single = [w for w in line.words if not w.figure and 0.5 * height <= w.width <= 1.4 * height]
+        above = [
+            p
+            for other in found.lines[max(0, i - 3) : i]
+            for p in other.pieces
+            if 0.5 * height < line.cy - p.cy < 3.6 * height
+            and p.width > 1.8 * height
+            and not any(p.cy < r.at < line.cy and r.start < p.cx < r.end for r in rules)
+        ]
         for left, right in pairwise(single):
-            apart = right.x0 - left.x1 > 1.5 * found.height
+            apart = right.x0 - left.x1 > 1.5 * height
             if apart and any(left.x0 < p.cx < right.x1 for p in above):
                 parted |= {left, right}
     return parted
