@@ -24,20 +24,31 @@ from extractor.parts import (
     RawTable,
     StraightPicture,
 )
+from extractor.reading.confidence import Calibration, calibration_of
+from extractor.reading.effort import read_within_bounds
 from extractor.reading.marks import as_mark
 from extractor.reading.sheet import CutLines, cut_lines, sheet_of
 
 _MOST_OTHERS = 5
 
 
-def read_table(picture: StraightPicture, grid: PixelGrid, recogniser: Recogniser, page: int) -> RawTable:
+def read_table(
+    picture: StraightPicture,
+    grid: PixelGrid,
+    recogniser: Recogniser,
+    page: int,
+    calibration: Calibration | None = None,
+) -> RawTable:
     """The grid with what each of its cells says; boxes in points of page `page`.
 
-    Cells without ink have `EMPTY_READING`. Raises EngineError or ModelError where the recogniser fails.
+    Cells without ink have `EMPTY_READING`. `calibration`: None for the one that belongs to the recogniser's
+    models. Raises EngineError or ModelError where the recogniser fails.
     """
     sheet = sheet_of(picture, grid.box)
     cuts = cut_lines(sheet, [cell.box for cell in grid.cells])
-    readings = iter(recogniser.read([line for cut in cuts for line in cut.pictures]))
+    if calibration is None:
+        calibration = calibration_of(recogniser.models)
+    readings = iter(read_within_bounds([line for cut in cuts for line in cut.pictures], recogniser))
     lines = [[next(readings) for _ in cut.pictures] for cut in cuts]
     cells = []
     for cell, cut, mine in zip(grid.cells, cuts, _marked(grid.cells, cuts, lines), strict=True):
@@ -49,7 +60,7 @@ def read_table(picture: StraightPicture, grid: PixelGrid, recogniser: Recogniser
                 col_span=cell.col_span,
                 page=page,
                 box=page_box(cell.box, picture.to_page),
-                reading=join_lines(mine, recogniser.name, cut.flags) if mine else EMPTY_READING,
+                reading=_cell_reading(mine, cut, calibration, recogniser.name),
             )
         )
     return RawTable(
@@ -61,6 +72,14 @@ def read_table(picture: StraightPicture, grid: PixelGrid, recogniser: Recogniser
         ruled=grid.ruled,
         origin="scanned",
     )
+
+
+def _cell_reading(
+    lines: Sequence[LineReading], cut: CutLines, calibration: Calibration, engine: str
+) -> CellReading:
+    if not lines:
+        return EMPTY_READING
+    return join_lines([calibration.calibrated(line, cut.mark) for line in lines], engine, cut.flags)
 
 
 def _marked(

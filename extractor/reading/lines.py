@@ -11,6 +11,7 @@ from extractor.engines import Detector, Recogniser
 from extractor.geometry import PixelBox, page_box
 from extractor.parts import Pixels, StraightPicture, TextLine
 from extractor.reading.cells import join_lines
+from extractor.reading.confidence import calibration_of
 from extractor.reading.crops import Mask, runs
 from extractor.reading.sheet import Sheet, cut_lines, sheet_of
 
@@ -39,10 +40,11 @@ def read_lines(
     ordered = reading_order(found)
     cuts = cut_lines(sheet, ordered)
     readings = recogniser.read([line for cut in cuts for line in cut.pictures])
+    calibration = calibration_of(recogniser.models)
     lines = []
     start = 0
     for box, cut in zip(ordered, cuts, strict=True):
-        mine = readings[start : start + len(cut.pictures)]
+        mine = [calibration.calibrated(line) for line in readings[start : start + len(cut.pictures)]]
         start += len(cut.pictures)
         reading = join_lines(mine, recogniser.name)
         if reading.text:
