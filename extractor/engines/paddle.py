@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.document import Alternative, ModelUse
-from extractor.engines import LineReading, Recogniser, ctc, figures
+from extractor.engines import LineReading, Recogniser, ctc, figures, texts
 from extractor.engines import models as model_files
 from extractor.errors import EngineError
 from extractor.geometry import Points
@@ -73,7 +73,9 @@ class PaddleRecogniser:
 
     def _decoded(self, line: ctc.Line) -> list[ctc.Reading]:
         plain = ctc.decode(line, self._alphabet)
-        if not figures.figure_like(plain[0].text) or (len(plain) == 1 and figures.fits(plain[0].text)):
+        if not figures.figure_like(plain[0].text):
+            return texts.weighed(plain)
+        if len(plain) == 1 and figures.fits(plain[0].text):
             return plain
         return figures.weighed(plain, ctc.decode(line, self._alphabet, figures.AMOUNTS))
 
