@@ -9,6 +9,8 @@ import numpy.typing as npt
 from extractor.parts import Pixels
 
 SHRINK = 8
+PLACE = 0.04
+"""Inches. The light is looked at in places of this size: fine enough for the shadow of a fold."""
 GROUND = 48
 """The ground is looked at in this many places each way."""
 DARKEST_GROUND = 60
@@ -35,6 +37,8 @@ MIDDLE, PALE = 128, 190
 """What is not as dark as the first is no dark dust; pale print is about as dark as the second."""
 SPECK_AREA = 4
 """Pixels. A mark of at most that many, alone in a field of 5 x 5, may be a speck."""
+MOST_SPECKS = 0.06
+"""Share of the pixels. Where there are more of one kind, the picture is nothing but noise."""
 FAR_AND_MANY = ((25, 2e-4), (9, 2e-3))
 """A mark with nothing else in a field so many pixels wide is no part of print, and where there are so many
 of them to a pixel there is noise. In dense noise nothing lies far from everything else: the second pair."""
@@ -51,15 +55,16 @@ def cleaned(grey: Pixels, dpi: float) -> Pixels:
     """The greys with even light, without specks and dust; the same array where nothing is wanted."""
     if min(grey.shape) < 4 * SHRINK:
         return grey
-    return without_dust(without_specks(evenly_lit(grey)), dpi)
+    return without_dust(without_specks(evenly_lit(grey, dpi)), dpi)
 
 
-def evenly_lit(grey: Pixels) -> Pixels:
+def evenly_lit(grey: Pixels, dpi: float) -> Pixels:
     """The picture divided by its ground, where that is uneven, dull or in shadow."""
     surface = _ground(grey)
     if surface is None:
         return grey
-    light = _light(grey)
+    place = max(3, round(PLACE * dpi))
+    light = _light(grey, place)
     height, width = light.shape
     ground = cv2.resize(surface.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     shares = np.minimum(light / ground, 1.2).astype(np.float32)
@@ -68,7 +73,7 @@ def evenly_lit(grey: Pixels) -> Pixels:
     if even and shaded < LEAST_SHADOW:
         return grey
     ground = ground * _without_fills(shares, filled)
-    full = cv2.resize(ground, (width * SHRINK, height * SHRINK), interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(ground, (width * place, height * place), interpolation=cv2.INTER_LINEAR)
     full = cv2.copyMakeBorder(
         cv2.convertScaleAbs(full),
         0,
@@ -80,16 +85,16 @@ def evenly_lit(grey: Pixels) -> Pixels:
     return np.asarray(cv2.divide(grey, full, scale=255), dtype=np.uint8)
 
 
-def _light(grey: Pixels) -> npt.NDArray[np.float32]:
-    """The brightness of the paper between the print, in places of `SHRINK` pixels.
+def _light(grey: Pixels, place: int) -> npt.NDArray[np.float32]:
+    """The brightness of the paper between the print, in places of so many pixels each way.
 
     Strokes of print are narrower than shadows are: the lightest pixels near each place are taken, and what
     is still dark over no more than three places is closed.
     """
-    height, width = (side // SHRINK * SHRINK for side in grey.shape)
-    around = np.ones((SHRINK + 3, SHRINK + 3), dtype=np.uint8)
+    height, width = (side // place * place for side in grey.shape)
+    around = np.ones((place + 3, place + 3), dtype=np.uint8)
     lightest = cv2.dilate(cv2.blur(grey, (3, 3)), around)
-    places = np.ascontiguousarray(lightest[:height, :width][SHRINK // 2 :: SHRINK, SHRINK // 2 :: SHRINK])
+    places = np.ascontiguousarray(lightest[:height, :width][place // 2 :: place, place // 2 :: place])
     closed = cv2.morphologyEx(cv2.medianBlur(places, 3), cv2.MORPH_CLOSE, np.ones((3, 3), dtype=np.uint8))
     return np.asarray(cv2.GaussianBlur(closed.astype(np.float32), (3, 3), 0), dtype=np.float32)
 
@@ -135,7 +140,10 @@ def without_specks(grey: Pixels) -> Pixels:
         return grey
     result = grey.copy()
     for marks, value in ((dark, 255), (light, 0)):
-        result[_small(marks, largest)] = value
+        small = _small(marks, largest)
+        if small.mean() > MOST_SPECKS:
+            return grey
+        result[small] = value
     return result
 
 

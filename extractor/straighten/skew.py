@@ -24,7 +24,7 @@ LARGEST = 12.0
 COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.1, 0.02
 COARSE_POINTS, FINE_POINTS = 30_000, 120_000
 LEAST_POINTS = 200
-DISTINCT = 1.3
+DISTINCT = 1.6
 """The best angle's score is at least so many times the median score, or nothing on the page is in lines."""
 TEXT_ERROR = 0.06
 """Degrees. Text alone tells the skew to within this (measured: 0.01 on average, 0.05 at most); text that is

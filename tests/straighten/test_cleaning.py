@@ -59,7 +59,7 @@ def test_a_shadow_over_half_the_page_goes() -> None:
     height, width = grey.shape
     light = np.linspace(0.5, 1.0, width)[None, :] * np.linspace(1.0, 0.85, height)[:, None]
     shaded = (grey * light).astype(np.uint8)
-    even = evenly_lit(shaded)
+    even = evenly_lit(shaded, DPI)
     paper = cv2.erode((grey == 255).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     assert np.percentile(shaded[paper], 2) < 140
     assert np.percentile(even[paper], 2) > 235
@@ -71,14 +71,61 @@ def test_shaded_cells_are_no_shadow() -> None:
     shaded = grey.copy()
     top = shaded[150:420, 100:890]
     shaded[150:420, 100:890] = np.minimum(top, 170)
-    assert evenly_lit(shaded) is shaded
+    assert evenly_lit(shaded, DPI) is shaded
 
 
 def test_dull_paper_is_brightened() -> None:
     dull = (grey_page() * 0.7).astype(np.uint8)
-    assert np.median(evenly_lit(dull)) > 245
+    assert np.median(evenly_lit(dull, DPI)) > 245
 
 
 def test_a_black_picture_is_left_alone() -> None:
     black = np.zeros((400, 300), np.uint8)
-    assert evenly_lit(black) is black
+    assert evenly_lit(black, DPI) is black
+
+
+def test_the_shadow_of_a_fold_goes() -> None:
+    grey = grey_page()
+    width = grey.shape[1]
+    fold = 1 - 0.5 * np.exp(-(((np.arange(width) - 0.4 * width) / (0.02 * width)) ** 2))
+    even = evenly_lit((grey * fold[None, :]).astype(np.uint8), DPI)
+    paper = cv2.erode((grey == 255).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert np.percentile((grey * fold)[paper], 1) < 150
+    assert np.percentile(even[paper], 1) > 215
+    assert even[grey < 60].mean() < 110
+
+
+def test_white_print_on_a_dark_fill_stays_in_uneven_light() -> None:
+    grey = grey_page()
+    head = grey[150:300, 100:890]
+    grey[150:300, 100:890] = 255 - head // 255 * 195
+    light = np.linspace(0.6, 1.0, grey.shape[1])[None, :]
+    even = evenly_lit((grey * light).astype(np.uint8), DPI)
+    assert np.median(even[170:280, 120:870]) < 110
+
+
+def test_dust_goes_and_points_of_figures_stay() -> None:
+    grey = grey_page()
+    dusty = grey.copy()
+    chance = np.random.default_rng(0)
+    far = cv2.erode((grey > 250).astype(np.uint8), np.ones((31, 31), np.uint8))
+    ys, xs = np.nonzero(far)
+    spots = [(int(ys[i]), int(xs[i])) for i in chance.choice(len(ys), 150, replace=False)]
+    for y, x in spots:
+        dusty[y : y + 3, x : x + 3] = 20
+    clean = cleaned(dusty, DPI)
+    assert np.mean([clean[y + 1, x + 1] > 200 for y, x in spots]) > 0.85
+    assert wrong(clean[grey < 128], grey[grey < 128]) == 0
+
+
+def test_rows_of_dots_stay_among_dust() -> None:
+    grey = np.full((1100, 900), 255, np.uint8)
+    for y in range(100, 1000, 60):
+        for x in range(80, 820, 6):
+            grey[y : y + 2, x : x + 2] = 20
+    dusty = grey.copy()
+    for i in range(14):
+        dusty[130 + 60 * i : 133 + 60 * i, 100 + 50 * i : 103 + 50 * i] = 20
+        dusty[130 + 60 * i : 133 + 60 * i, 700 - 40 * i : 703 - 40 * i] = 20
+    clean = cleaned(dusty, DPI)
+    assert (clean[grey < 128] < 128).mean() > 0.98
