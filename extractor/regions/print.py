@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from extractor.geometry import PixelBox
 from extractor.parts import PixelRule, Pixels
+from extractor.regions.figures import Boxes, looks
 
 _FIRST_SMEAR = 0.07
 """Inches over which ink is joined along a line to see how tall the lines of print are."""
@@ -28,11 +28,12 @@ _RULE = 0.45
 WORD_GAP = 0.22
 """Heights of print: ink closer than this along a line is one word."""
 
-_ADVANCE = 0.9, 0.65
-"""No figure, and no point, takes more room along the line than this, as a share of a figure's height."""
+_BEFORE_POINT = 0.55
+"""Heights of print: a point or comma this close behind a word belongs to it."""
 
-_LEAST_SURE = 3
-"""So many numbers with points on a page show how tall its figures are."""
+_AFTER_POINT = 0.5, 0.9
+"""Heights of print: figures this close behind a point, and text that close behind a comma, go on with what
+stands before it."""
 
 _BRACKET = 0.42, 0.95
 """Heights of print: a bracket's ink is no wider than the first; its text stands no further away than the
@@ -47,18 +48,8 @@ _TEXT_GAP = 0.7
 PIECE_GAP = 0.9
 """Heights of print: words closer than this on a line are one piece of text."""
 
-_BEFORE_POINT = 0.55
-"""Heights of print: a point or comma this close behind a word belongs to it."""
-
-_AFTER_POINT = 0.5, 0.9
-"""Heights of print: figures this close behind a point, and text that close behind a comma, go on with what
-stands before it."""
-
 _MOST_MARKS = 60_000
 """Pictures with more connected marks than this are noise or hatching, and are not searched for print."""
-
-_UNIFORM = 0.13
-"""By so much of their height the figures of a number differ from each other at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +120,6 @@ class Print:
     height: float
 
 
-_Boxes = npt.NDArray[np.int32]
-"""Boxes of marks, shape (N, 4): x, y, width, height."""
-
-
 def find_print(
     contrasts: Pixels, least: float, dpi: float, rules: Sequence[PixelRule], taken: Sequence[PixelBox]
 ) -> Print:
@@ -147,7 +134,7 @@ def find_print(
     height = _usual_height(ink, marks, dpi)
     if not height:
         return Print((), 0.0)
-    words = _of_one_size(_without_fragments(_words(ink, marks, height), height), height)
+    words = _without_fragments(_words(ink, marks, height), height)
     lines = [_line(group, height) for group in _in_lines(words, height)]
     return Print(tuple(line for line in lines if line is not None), height)
 
@@ -167,7 +154,7 @@ def _ink(
     return np.asarray(ink, dtype=np.uint8)
 
 
-def _marks(ink: Pixels, dpi: float) -> _Boxes:
+def _marks(ink: Pixels, dpi: float) -> Boxes:
     """The connected marks that may be print or parts of it; what is larger is wiped out of `ink`."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     if count > 4 * _MOST_MARKS:
@@ -183,7 +170,7 @@ def _marks(ink: Pixels, dpi: float) -> _Boxes:
     return np.asarray(stats[~gone, :4], dtype=np.int32)
 
 
-def _smeared(ink: Pixels, length: int) -> _Boxes:
+def _smeared(ink: Pixels, length: int) -> Boxes:
     """Boxes of the ink after gaps up to that length are filled along the lines."""
     kernel = np.ones((1, max(3, length | 1)), np.uint8)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
@@ -191,7 +178,7 @@ def _smeared(ink: Pixels, length: int) -> _Boxes:
     return np.asarray(stats[1:, :4], dtype=np.int32)
 
 
-def _usual_height(ink: Pixels, marks: _Boxes, dpi: float) -> float:
+def _usual_height(ink: Pixels, marks: Boxes, dpi: float) -> float:
     """The median height of lines of print, each counted by its width; 0 where there is none."""
     boxes = _smeared(ink, round(_FIRST_SMEAR * dpi))
     width, height = boxes[:, 2], boxes[:, 3]
@@ -203,15 +190,15 @@ def _usual_height(ink: Pixels, marks: _Boxes, dpi: float) -> float:
     return float(height[likely][order][np.searchsorted(mass, mass[-1] / 2)])
 
 
-def _words(ink: Pixels, marks: _Boxes, height: float) -> list[Printed]:
+def _words(ink: Pixels, marks: Boxes, height: float) -> list[Printed]:
     """The ink joined to words, and points and commas that stand alone."""
     boxes = _smeared(ink, round(WORD_GAP * height))
     boxes = boxes[boxes[:, 3] <= 3.5 * height]
     boxes = boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
-    looks = _figures(boxes, marks, height)
+    own = _marks_of(boxes, marks)
     return [
-        Printed(float(x), float(y), float(x + w), float(y + h), *look)
-        for (x, y, w, h), look in zip(boxes, looks, strict=True)
+        Printed(float(x), float(y), float(x + w), float(y + h), k.figure, k.pointed, *_brackets(m, height))
+        for (x, y, w, h), m, k in zip(boxes, own, looks(own, height), strict=True)
     ]
 
 
@@ -239,31 +226,8 @@ def _without_fragments(words: Sequence[Printed], height: float) -> list[Printed]
     return whole
 
 
-def _of_one_size(words: Sequence[Printed], height: float) -> list[Printed]:
-    """The words, of the short ones that look like figures only those as tall as the page's sure numbers: an
-    ideograph is taller."""
-    sure = [w.height for w in words if w.figure and w.pointed and w.width > 1.5 * height]
-    if len(sure) < _LEAST_SURE:
-        return list(words)
-    tall = float(np.percentile(sure, 30))
-
-    def is_figure(word: Printed) -> bool:
-        # A comma hangs below a number's digits, so that short numbers are a little less tall.
-        most = (1.25 if word.pointed else 1.04) * tall + 1
-        return word.figure and 0.72 * tall <= word.height <= most
-
-    return [
-        w if is_figure(w) == w.figure or _is_stroke(w, height) else replace(w, figure=False) for w in words
-    ]
-
-
-def _is_stroke(word: Printed, height: float) -> bool:
-    return word.figure and word.height < 0.3 * height
-
-
-def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[tuple[bool, bool, bool, bool]]:
-    """For each of the boxes, whether its marks look like those of a number, whether points or commas are
-    among them, and whether the first and the last may be a bracket."""
+def _marks_of(boxes: Boxes, marks: Boxes) -> list[Boxes]:
+    """The marks in each of the boxes, from left to right."""
     marks = marks[np.argsort(marks[:, 0])]
     middles = marks[:, 0] + marks[:, 2] / 2, marks[:, 1] + marks[:, 3] / 2
     firsts = np.searchsorted(marks[:, 0], boxes[:, 0] - 1)
@@ -272,53 +236,22 @@ def _figures(boxes: _Boxes, marks: _Boxes, height: float) -> list[tuple[bool, bo
     for (x, y, w, h), first, last in zip(boxes, firsts, lasts, strict=True):
         inside = slice(int(first), int(last))
         level = (middles[1][inside] >= y) & (middles[1][inside] <= y + h)
-        own = marks[inside][level & (middles[0][inside] <= x + w)]
-        look = _look(own, height)
-        found.append((look is not None, bool(look), *_brackets(own, height)))
+        found.append(marks[inside][level & (middles[0][inside] <= x + w)])
     return found
 
 
-def _brackets(marks: _Boxes, height: float) -> tuple[bool, bool]:
+def _brackets(marks: Boxes, height: float) -> tuple[bool, bool]:
     """Whether the first and the last of the marks, given from left to right, may be a bracket: narrow, tall
     and with room beside it."""
     if not len(marks):
         return False, False
     first, last = marks[0], marks[np.argmax(marks[:, 0] + marks[:, 2])]
-    room = 0.08 * height
+    room = 0.02 * height
     narrow = [bool(m[2] <= _BRACKET[0] * height and m[3] >= 0.75 * height) for m in (first, last)]
     before = bool((marks[1:, 0] >= first[0] + first[2] + room).all())
     ends = marks[:, 0] + marks[:, 2]
     after = bool((ends[marks[:, 0] != last[0]] <= last[0] - room).all())
     return narrow[0] and before, narrow[1] and after
-
-
-def _look(marks: _Boxes, height: float) -> bool | None:
-    """Whether points are among the marks of a number; None where the marks look like those of no number."""
-    if not len(marks):
-        return None
-    w, h = marks[:, 2], marks[:, 3]
-    tall = h >= 0.6 * h.max()
-    if h.max() < 0.45 * height:  # a lone stroke for none
-        stroke = len(marks) <= 3 and bool((w >= 0.3 * height).any() and (h <= 0.25 * height).all())
-        return False if stroke else None
-    digits, dots = marks[tall], marks[~tall]
-    uniform = digits[:, 3].max() - digits[:, 3].min() <= max(2.0, _UNIFORM * float(np.median(digits[:, 3])))
-    slender = (digits[:, 2] <= 0.9 * digits[:, 3]).mean() >= 0.75
-    small = (dots[:, 3] <= 0.5 * h.max()).all() and (dots[:, 2] <= 0.6 * h.max()).all()
-    apart = w.sum() <= 1.05 * (marks[:, 0] + w).max() - marks[:, 0].min()
-    extent = (marks[:, 0] + w).max() - marks[:, 0].min()
-    tight = extent <= (_ADVANCE[0] * len(digits) + _ADVANCE[1] * len(dots)) * np.median(digits[:, 3])
-    if not (uniform and slender and small and apart and tight and _evenly_set(digits)):
-        return None
-    return bool(len(dots))
-
-
-def _evenly_set(digits: _Boxes) -> bool:
-    """Whether figures follow each other as in a number: at one distance, but for points and commas."""
-    if len(digits) < 4:
-        return True
-    steps = np.diff(np.sort(digits[:, 0] + digits[:, 2] / 2))
-    return bool((np.abs(steps - np.median(steps)) <= 0.2 * np.median(steps)).mean() >= 0.55)
 
 
 def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
@@ -358,10 +291,8 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         numbers = whole and (_is_number(word, height) or _is_number(whole[-1], height))
         figures = whole and word.figure and whole[-1].figure
         bracket = whole and (whole[-1].closes or word.opens)
-        if (
-            gap
-            < (_DIGIT_GAP if figures else _BRACKET[1] if bracket else 0 if numbers else _TEXT_GAP) * height
-        ):
+        reach = 0.0 if numbers else _BRACKET[1] if bracket else _TEXT_GAP
+        if gap < (_DIGIT_GAP if figures else reach) * height:
             whole[-1] = around((whole[-1], word))
         else:
             whole.append(word)
