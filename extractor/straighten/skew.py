@@ -19,8 +19,8 @@ from extractor.straighten.warping import turn
 
 Ink = npt.NDArray[np.bool_]
 
-LARGEST = 12.0
-"""Degrees. A larger skew is not looked for."""
+LARGEST, LARGEST_PHOTOGRAPHED = 12.0, 32.0
+"""Degrees. The second is looked at where nothing is found within the first."""
 COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.1, 0.02
 COARSE_POINTS, FINE_POINTS = 30_000, 120_000
 LEAST_POINTS = 200
@@ -70,12 +70,14 @@ def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32
 
 
 def _coarse(points: npt.NDArray[np.float32]) -> float | None:
-    angles = np.arange(-LARGEST, LARGEST + COARSE_STEP / 2, COARSE_STEP)
-    scores = np.array([_sharpness(points, float(a)) for a in angles])
-    best = int(scores.argmax())
-    if scores[best] < DISTINCT * float(np.median(scores)):
-        return None
-    return float(angles[best])
+    """The best angle on the coarse steps; photographs are looked at further when scans' angles do not fit."""
+    for largest in (LARGEST, LARGEST_PHOTOGRAPHED):
+        angles = np.arange(-largest, largest + COARSE_STEP / 2, COARSE_STEP)
+        scores = np.array([_sharpness(points, float(a)) for a in angles])
+        best = int(scores.argmax())
+        if scores[best] >= DISTINCT * float(np.median(scores)) and 1 < best < len(angles) - 2:
+            return float(angles[best])
+    return None
 
 
 def _sharpest(points: npt.NDArray[np.float32], about: float, reach: float, step: float) -> float:

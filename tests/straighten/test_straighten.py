@@ -45,7 +45,7 @@ def test_pixels_lead_back_to_the_page_within_one(angle: float, quarter: int) -> 
     assert np.abs(straight.to_page.to_picture(to_truth(middles, forward)) - found).max() < 1
 
 
-@pytest.mark.parametrize("angle", [-9.5, -4.2, -0.4, 0.07, 1.3, 5.0, 9.9])
+@pytest.mark.parametrize("angle", [-26.0, -9.5, -4.2, -0.4, 0.07, 1.3, 5.0, 9.9, 16.0])
 def test_long_rules_come_out_level(angle: float) -> None:
     page = draw_page(size=(842, 595))
     picture, _ = tilted(page, 0, angle)
