@@ -83,20 +83,22 @@ def _patches(ink: Mask, dpi: float) -> Mask | None:
     place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     dots = ink[place].astype(np.uint8)
     solid = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.03 * dpi))
-    closed = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.1 * dpi))
+    gap = max(3, round(0.1 * dpi)) | 1
+    grown = cv2.dilate(dots, _square(gap))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     large = sizes >= _SEAL_PART_INCHES * dpi
     large[0] = False
     parts = large[labels]
-    area = np.zeros_like(closed)
-    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    area = np.zeros_like(grown)
+    outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
         x, y, width, height = cv2.boundingRect(outline)
-        if min(width, height) < _SEAL_INCHES * dpi or max(width, height) > 2 * _LARGEST_INCHES * dpi:
+        smaller, larger = min(width, height) - gap, max(width, height) - gap
+        if smaller < _SEAL_INCHES * dpi or larger > 2 * _LARGEST_INCHES * dpi:
             continue
         box = slice(y, y + height), slice(x, x + width)
-        if max(width, height) > _LARGEST_INCHES * dpi and _ruled(solid[box], dpi):
+        if larger > _LARGEST_INCHES * dpi and _ruled(solid[box], dpi):
             continue
         if parts[box].any():
             cv2.fillConvexPoly(area, cv2.convexHull(outline), (1,))

@@ -128,6 +128,22 @@ def test_figures_under_a_seal_are_read_and_flagged(recogniser: Recogniser) -> No
     assert by_place[0, 0].flags == ()
 
 
+@pytest.mark.parametrize("grey", [False, True])
+def test_the_rim_of_a_seal_beside_the_table_is_no_text(recogniser: Recogniser, grey: bool) -> None:
+    """Only the rim reaches into the table's last row, and looks like a stroke there."""
+    texts = [*TEXTS[:3], ["合计", "", "-9.00"]]
+    sheet = Sheet()
+    cells = sheet.seal(250, 135, 42).table(XS, YS, texts)
+    picture = sheet.picture()
+    if grey:
+        faint = np.where(picture.grey[..., None] < 60, picture.pixels, picture.grey[..., None] // 3 + 170)
+        picture = straight(faint.astype(np.uint8))
+    table = read_table(picture, cells, recogniser, page=1)
+    by_place = {(c.row, c.col): c.reading for c in table.cells}
+    assert by_place[3, 1] is EMPTY_READING
+    assert plain(by_place[3, 2].text) == "-9.00"
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0.05, 1.0), st.lists(st.floats(0.0, 0.2), max_size=5)), min_size=1, max_size=6
