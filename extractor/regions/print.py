@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -308,12 +307,6 @@ def line_of(words: Sequence[Printed], height: float) -> PrintLine:
     return PrintLine(tuple(words), tuple(joined(words, PIECE_GAP * height)))
 
 
-def clipped(line: PrintLine, start: float, end: float, height: float) -> PrintLine | None:
-    """The part of a line whose words have their middles between two x; None where there is none."""
-    words = [w for w in line.words if start <= w.cx <= end]
-    return line_of(words, height) if words else None
-
-
 def _with_points(words: Sequence[Printed], height: float) -> list[Printed]:
     """The words of a line with the points and commas beside them; those in a row of points are left out."""
     whole: list[Printed] = []
@@ -365,9 +358,3 @@ def around(words: Sequence[Printed]) -> Printed:
         min(words, key=lambda w: w.x0).opens,
         max(words, key=lambda w: w.x1).closes,
     )
-
-
-def pitch_of(lines: Sequence[PrintLine]) -> float:
-    """The median distance from line to line; 0 for fewer than two."""
-    steps = [b.cy - a.cy for a, b in pairwise(lines)]
-    return float(np.median(steps)) if steps else 0.0

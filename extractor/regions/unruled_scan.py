@@ -36,6 +36,9 @@ _SAME_EXTENT = 0.12
 _SHORTEST = 1.5
 """Inches: the level rules of a table are at least that long."""
 
+_STATEMENT = "单位：万元"
+"""Stands for a piece of text in the place where tables state the unit of their amounts."""
+
 _LEVEL = "款"
 """Stands for a single character that heads a column of its own."""
 
@@ -211,20 +214,45 @@ def _words(found: Print, rules: Sequence[_Across], scale: float) -> list[Word]:
     an amount, a number, a stroke, or as many ideographs as there is room for."""
     headed = _parted_characters(found, rules)
     words = []
-    for line in found.lines:
+    for i, line in enumerate(found.lines):
+        stated = _statement(line, found.lines[i + 1 : i + 9], found.height)
+        if stated is not None:
+            words.append(Word(_STATEMENT, _box(stated, found.height, scale)))
         counts = _counts_columns(line, found.height)
         figures = counts or _holds_numbers(line, found.height)
         number = 0
         for word in line.words:
+            if stated is not None and word.x0 >= stated.x0:
+                continue
             if word.figure and counts:
                 number += 1
                 text = str(number)
             else:
                 text = _LEVEL if word in headed else _text(word, found.height, figures)
-            middle, half = word.cy, 0.58 * max(word.height, 0.8 * found.height)
-            box = Box(word.x0 * scale, (middle - half) * scale, word.x1 * scale, (middle + half) * scale)
-            words.append(Word(text, box))
+            words.append(Word(text, _box(word, found.height, scale)))
     return words
+
+
+def _box(word: Printed, height: float, scale: float) -> Box:
+    """The box of a word in points, as tall as its type: ink reaches less far."""
+    middle, half = word.cy, 0.58 * max(word.height, 0.8 * height)
+    return Box(word.x0 * scale, (middle - half) * scale, word.x1 * scale, (middle + half) * scale)
+
+
+def _statement(line: PrintLine, below: Sequence[PrintLine], height: float) -> Printed | None:
+    """The piece at the end of a line that stands where tables state the unit of their amounts: a short one,
+    right above headings, that ends with the rows below it, some of which hold numbers."""
+    last = line.pieces[-1]
+    short = 2.2 * height <= last.width <= 11 * height and last.height <= 1.4 * height
+    if len(line.pieces) > 3 or not short or last.figure or len(below) < 2:
+        return None
+    near = [x for x in below if x.cy - line.cy <= 20 * height]
+    steps = [x for x in near[:1] if x.cy - line.cy <= 3.2 * height and len(x.pieces) >= 2]
+    numbers = [x for x in near if len(x.pieces) >= 3 and any(w.figure and w.pointed for w in x.words)]
+    if not steps or not numbers or near[0] in numbers:
+        return None
+    right = max(x.x1 for x in near)
+    return last if abs(right - last.x1) <= 2 * height else None
 
 
 def _holds_numbers(line: PrintLine, height: float) -> bool:
