@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,12 +15,14 @@ import cv2
 
 from extractor.document import Document, Source
 from extractor.engines.bundle import Engines
-from extractor.errors import KemuError
+from extractor.errors import InternalError, KemuError
 from extractor.pages import OpenSource, open_source, parse_page_range
 from extractor.parts import PageReading
 from extractor.pipeline import assemble, read_page
 from extractor.pool import PagePool, PagePromise, PageTask
 from extractor.settings import Settings
+
+_logger = logging.getLogger(__name__)
 
 Progress = Callable[[Path, int, int], None]
 """Called with the file, pages done and pages in all."""
@@ -131,6 +134,10 @@ class Extraction:
             return Outcome(job, assemble(source, readings, self._engines, self._settings), None)
         except KemuError as error:
             return Outcome(job, None, error)
+        except Exception as error:
+            # One file's fault must not end the files after it.
+            _logger.exception("%s", job.path)
+            return Outcome(job, None, InternalError.of(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,12 +105,13 @@ class CatalogueUse(Value):
 
 
 class Producer(Value):
-    """What made this document."""
+    """What made this document. `year`: the budget year the caller gave, None where none was given."""
 
     name: str
     version: str
     models: tuple[ModelUse, ...]
     catalogue: CatalogueUse | None
+    year: int | None = None
 
 
 class Said(Value):

@@ -101,6 +101,18 @@ class EngineError(KemuError):
     code = "engine"
 
 
+class InternalError(KemuError):
+    """A fault of our own. The other files go on; the trace is in the log."""
+
+    code = "internal"
+    remedy = "Report it, with what `kemu --verbose` says"
+
+    @classmethod
+    def of(cls, error: Exception) -> InternalError:
+        """The refusal that an unforeseen error ends a file with."""
+        return cls(f"An error of Kemu's own: {type(error).__name__}: {error}")
+
+
 class OutputError(KemuError):
     """A result cannot be written: no such folder, no permission, no space."""
 

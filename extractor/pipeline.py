@@ -96,6 +96,7 @@ def assemble(
             version=version("kemu"),
             models=engines.models(),
             catalogue=CatalogueUse(name=catalogue.name, version=catalogue.version),
+            year=settings.year,
         ),
         document=about,
         pages=tuple(page.page for page in readings),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -20,10 +21,13 @@ from rich.text import Text
 
 from extractor.api import Extraction, Job, Outcome, page_pictures
 from extractor.document import DOUBTS, Document
-from extractor.errors import KemuError, OutputError, UsageError
-from extractor.export import FORMATS, write
+from extractor.errors import InternalError, KemuError, OutputError, UsageError
+from extractor.export import FORMATS, load, write
+from extractor.pages import parse_page_range
 from extractor.reconcile import holding_equations
 from extractor.settings import Settings
+
+_logger = logging.getLogger(__name__)
 
 
 class _Options(TypedDict):
@@ -44,6 +48,7 @@ class _Run:
     out: Path
     formats: tuple[str, ...]
     settings: Settings
+    pages: str | None
     password: str | None
 
     def target(self, source: Path) -> Path:
@@ -64,7 +69,7 @@ def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> 
     settings = Settings(jobs=options["jobs"])
     if options["year"] is not None:
         settings = settings.model_copy(update={"year": options["year"]})
-    run = _Run(out, _formats(options["formats"]), settings, options["password"])
+    run = _Run(out, _formats(options["formats"]), settings, options["pages"], options["password"])
     _check_names(files)
     _make_folder(out)
     wanted = [f for f in files if not (options["resume"] and _is_done(f, run))]
@@ -72,23 +77,32 @@ def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> 
         click.echo(f"kemu: {len(files) - len(wanted)} of {len(files)} files are done already", err=True)
     with _progress() as bar, Extraction(settings, bar.advance) as extraction:
         bar.expect(wanted)
-        outcomes = extraction.run(Job(f, options["pages"], run.password) for f in wanted)
+        outcomes = extraction.run(Job(f, run.pages, run.password) for f in wanted)
         return max([_finish(outcome, run) for outcome in outcomes], default=0)
 
 
 def _finish(outcome: Outcome, run: _Run) -> int:
     """Write one file's results; 0 if all of it was read, else the error's exit status."""
-    path = outcome.job.path
     try:
-        if outcome.document is None:
-            raise outcome.error or KemuError(f"{path} was not read")
-        holding = holding_equations(outcome.document.tables) if "xlsx" in run.formats else ()
-        with page_pictures(path, run.settings, run.password) as pictures:
-            write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
+        return _report(outcome.job.path, _written(outcome, run))
     except KemuError as error:
-        click.echo(f"kemu: {path}: {error}", err=True)
-        return error.exit_status
-    return _report(path, outcome.document)
+        refusal = error
+    except Exception as error:
+        # One file's fault must not end the files after it.
+        _logger.exception("%s", outcome.job.path)
+        refusal = InternalError.of(error)
+    click.echo(f"kemu: {outcome.job.path}: {refusal}", err=True)
+    return refusal.exit_status
+
+
+def _written(outcome: Outcome, run: _Run) -> Document:
+    path = outcome.job.path
+    if outcome.document is None:
+        raise outcome.error or InternalError(f"{path} was not read")
+    holding = holding_equations(outcome.document.tables) if "xlsx" in run.formats else ()
+    with page_pictures(path, run.settings, run.password) as pictures:
+        write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
+    return outcome.document
 
 
 def _report(path: Path, document: Document) -> int:
@@ -139,15 +153,23 @@ def _make_folder(out: Path) -> None:
 
 
 def _is_done(source: Path, run: _Run) -> bool:
-    """Whether every result of these very bytes is there."""
+    """Whether every result asked for is there, whole, of these very bytes and made by this version."""
     results = [run.target(source).with_name(f"{source.stem}.{name}") for name in run.formats]
     if not all(result.exists() for result in results):
         return False
     try:
-        with source.open("rb") as stream, results[0].open(encoding="utf-8") as made:
-            return bool(json.load(made)["source"]["sha256"] == file_digest(stream, "sha256").hexdigest())
-    except (OSError, ValueError, KeyError):
+        document = load(results[0])
+        with source.open("rb") as stream:
+            same = document.source.sha256 == file_digest(stream, "sha256").hexdigest()
+        wanted = parse_page_range(run.pages, document.source.pages)
+    except (OSError, KemuError):
         return False
+    return (
+        same
+        and not document.failures
+        and tuple(page.number for page in document.pages) == wanted
+        and (document.producer.version, document.producer.year) == (version("kemu"), run.settings.year)
+    )
 
 
 class _Rate(ProgressColumn):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal
@@ -30,6 +30,10 @@ _FEN = 2
 _SAYS_NOTHING = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "―", "/", "\\", "无", "*", "－", "一", "\\/"}
 )
+
+
+_WIDE = Context(prec=200)
+"""Papers may print more digits than the usual 28 that decimals are worked out to; sums stay exact here."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,10 @@ class Sheet:
 
     def amount(self, steps: int) -> Decimal:
         """The decimal that `steps` stand for, with at least the table's finest printed place."""
-        exact = Decimal(int(steps)) * self.step
-        finest = Decimal(self.step * 2).normalize()
-        return exact.quantize(finest) if exact % finest == 0 else exact.normalize()
+        exact = _WIDE.multiply(Decimal(int(steps)), self.step)
+        finest = _WIDE.normalize(self.step * 2)
+        whole = _WIDE.remainder(exact, finest) == 0
+        return _WIDE.quantize(exact, finest) if whole else _WIDE.normalize(exact)
 
 
 def read_sheets(tables: Sequence[Table]) -> tuple[Sheet, ...]:

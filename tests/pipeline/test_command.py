@@ -113,3 +113,40 @@ def test_interrupting_leaves_finished_files_and_nothing_half_written(tmp_path: P
     assert 1 <= len(written) < 40
     for path in written:
         Document.model_validate_json(path.read_text())
+
+
+def test_resume_does_not_take_a_part_for_the_whole(tmp_path: Path, kemu: Kemu) -> None:
+    document = pymupdf.open()
+    for number in range(3):
+        document.new_page().insert_text((72, 72), str(number))
+    path = tmp_path / "three.pdf"
+    document.save(path)
+
+    def pages() -> list[int]:
+        return [page["number"] for page in json.loads((tmp_path / "three.json").read_text())["pages"]]
+
+    kemu("extract", path, "--out", tmp_path, "--pages", "2")
+    assert pages() == [2]
+    kemu("extract", path, "--out", tmp_path, "--resume")
+    assert pages() == [1, 2, 3]
+    run = kemu("extract", path, "--out", tmp_path, "--resume", "--year", "2023")
+    assert "done already" not in run.stderr
+    run = kemu("extract", path, "--out", tmp_path, "--resume", "--year", "2023")
+    assert "1 of 1 files are done already" in run.stderr
+
+
+def test_figures_of_absurd_length_do_not_end_the_run(tmp_path: Path, kemu: Kemu) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    rows = [["Item", "Sum"], ["A", "123456789012345.12345678901234"], ["B", "1.5"], ["Total", "2.5"]]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            page.draw_rect(pymupdf.Rect(60 + 220 * c, 80 + 24 * r, 280 + 220 * c, 104 + 24 * r))
+            page.insert_text((66 + 220 * c, 96 + 24 * r), text, fontsize=9)
+    document.save(tmp_path / "long.pdf")
+    document.save(tmp_path / "next.pdf")
+    out = tmp_path / "out"
+    run = kemu("extract", tmp_path / "long.pdf", tmp_path / "next.pdf", "--out", out, "--format", "xlsx,csv")
+    assert run.returncode == 0, run.stderr
+    cells = json.loads((out / "next.json").read_text())["tables"][0]["cells"]
+    assert "123456789012345.12345678901234" in [cell["amount"] for cell in cells]
