@@ -196,6 +196,19 @@ def _captioned(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
     return blocks
 
 
+def caption_lines(words: Sequence[Word]) -> list[float]:
+    """The y of the lines among the words that say which table follows: its title, its number, the unit of its
+    amounts, the department."""
+    lines = text_lines(words)
+    return [ln.box.center[1] for ln in lines if not ln.has_figures and _heads_a_table(ln)]
+
+
+def _heads_a_table(line: Line) -> bool:
+    return (
+        _is_caption(line.text) or is_mark(line.text) or (len(line.pieces) == 1 and ends_as_title(line.text))
+    )
+
+
 def _is_caption(text: str) -> bool:
     return any(said is not None for said in (amount_unit(text), department(text), counts_unit(text)))
 

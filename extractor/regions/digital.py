@@ -16,7 +16,7 @@ import numpy as np
 
 from extractor.geometry import Box
 from extractor.parts import PageContent, PageRegion, Ruling, Word
-from extractor.regions.alignment import Alignment, alignment_within, alignments
+from extractor.regions.alignment import Alignment, alignment_within, alignments, caption_lines
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 
@@ -66,7 +66,10 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     level, upright = joined_rules(content.rulings)
     if len(level) + len(upright) > MOST_RULES:
         return ()
-    groups = [_with_lost_level_rules(group, level) for group in _crossing_groups(level, upright)]
+    crossing = _crossing_groups(level, upright)
+    taken = {rule for own, _ in crossing for rule in own}
+    lost = [rule for rule in level if rule not in taken]
+    groups = [_with_lost_level_rules(group, lost, content.words) for group in crossing]
     ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
     tables = [region for region in ruled if _holds_words_in_cells(region, content.words)]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
@@ -159,22 +162,26 @@ def _crossing_groups(level: Sequence[_Rule], upright: Sequence[_Rule]) -> list[_
     return [group for group in groups.values() if group[0] and group[1]]
 
 
-def _with_lost_level_rules(group: _Group, level: Sequence[_Rule]) -> _Group:
-    """The group and those level rules that run as wide as it does, next to it, but meet none of its upright
-    rules: the body of a table whose upright rules end with its head."""
+def _with_lost_level_rules(group: _Group, lost: Sequence[_Rule], words: Sequence[Word]) -> _Group:
+    """The group and those level rules that run as wide as it does, next to it, but meet no upright rule: the
+    body of a table whose upright rules end with its head. A caption between ends it: there another table
+    begins, as it does with rules that meet upright ones of their own."""
     own, upright = group
     left, right = min(r.start for r in own), max(r.end for r in own)
-    others = [r for r in level if r not in own and _same_extent(r, left, right)]
+    others = [r for r in lost if _same_extent(r, left, right)]
+    if not others:
+        return group
+    captions = caption_lines([w for w in words if left <= w.box.center[0] <= right])
     lines = sorted({round(r.at, 1) for r in own})
     pitch = max((b - a for a, b in pairwise(lines)), default=0.0)
     top, bottom = lines[0], lines[-1]
     added: list[_Rule] = []
     for rule in sorted(others, key=lambda r: r.at):
-        if bottom < rule.at <= bottom + 1.5 * pitch:
+        if bottom < rule.at <= bottom + 1.5 * pitch and not any(bottom < y < rule.at for y in captions):
             added.append(rule)
             bottom = rule.at
     for rule in sorted(others, key=lambda r: -r.at):
-        if top > rule.at >= top - 1.5 * pitch:
+        if top > rule.at >= top - 1.5 * pitch and not any(rule.at < y < top for y in captions):
             added.append(rule)
             top = rule.at
     return own + [r for r in others if r in added or top < r.at < bottom], upright

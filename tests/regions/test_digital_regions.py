@@ -139,3 +139,24 @@ def test_the_order_and_the_pieces_of_rules_do_not_matter(xs, ys, turn, data) -> 
     data.shuffle(pieces)
     words = [word(a + 2, (c + d) / 2, "12") for a, _ in pairwise(across) for c, d in pairwise(down)]
     assert sides(page(pieces, words)) == sides(page(whole, words)) != []
+
+
+def test_tables_of_one_width_below_each_other_stay_apart() -> None:
+    lower = [y + 85 for y in YS]
+    rules = lattice_rules(XS, YS) + lattice_rules(XS, lower)
+    words = words_in(XS, YS) + words_in(XS, lower)
+    assert sides(page(rules, words)) == [(50, 100, 280, 160), (50, 185, 280, 245)]
+
+
+def test_rules_without_upright_ones_belong_to_the_table_above() -> None:
+    body = [rule(50, y, 280, y) for y in (180, 200)]
+    words = words_in(XS, (*YS, 180, 200))
+    assert sides(page(lattice_rules(XS, YS) + body, words)) == [(50, 100, 280, 200)]
+
+
+@pytest.mark.parametrize("caption", ["单位：万元", "公开02表", "政府性基金预算支出表"])
+def test_a_caption_ends_the_table_above_it(caption: str) -> None:
+    body = [rule(50, y, 280, y) for y in (188, 208)]
+    words = [*words_in(XS, (*YS, 188)), word(120, 173, caption)]
+    words = [w for w in words if w.text == caption or w.box.center[1] < 160]
+    assert (50, 100, 280, 160) in sides(page(lattice_rules(XS, YS) + body, words))
