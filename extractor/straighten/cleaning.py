@@ -160,7 +160,8 @@ def without_dust(grey: Pixels, dpi: float) -> Pixels:
     """
     dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
     largest = max(2.0, DUST * dpi)
-    if _dots(_bands(dark), largest) < MANY_DOTS // BANDS:
+    gap = round(DUST_GAP * dpi)
+    if _dots(_bands(dark), largest, gap) < MANY_DOTS // BANDS:
         return grey
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     ink = cv2.adaptiveThreshold(soft, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, FAINT)
@@ -169,11 +170,11 @@ def without_dust(grey: Pixels, dpi: float) -> Pixels:
     longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     strong = np.zeros(count, dtype=bool)
     strong[np.asarray(labels)[dark.view(np.bool_)]] = True
+    strong[0] = False
     dots = np.flatnonzero((longer <= largest) & strong)
     if not MANY_DOTS <= len(dots) <= MOST_DOTS:
         return grey
     marks = cv2.integral(np.where(_ruled(ink, round(LONG * dpi)), np.uint8(0), ink))
-    gap = round(DUST_GAP * dpi)
     lone = [i for i in dots if _alone(marks, stats[i], gap)]
     if len(lone) < MANY_DOTS:
         return grey
@@ -201,9 +202,13 @@ def _alone(sums: cv2.typing.MatLike, stats: npt.NDArray[np.generic], gap: int) -
     return around <= 2.2 * area
 
 
-def _dots(dark: cv2.typing.MatLike, largest: float) -> int:
+def _dots(dark: cv2.typing.MatLike, largest: float, gap: int) -> int:
+    """How many dots seem to be alone: about as many as there are, without a look at pale print."""
     stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
-    return int((np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= largest).sum())
+    sums = cv2.integral(dark)
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= largest
+    chosen = 1 + np.flatnonzero(small[1:])[:MOST_DOTS]
+    return sum(_alone(sums, stats[i], gap) for i in chosen)
 
 
 def _bands(marks: cv2.typing.MatLike) -> cv2.typing.MatLike:

@@ -20,8 +20,10 @@ from extractor.straighten.warping import turn
 Ink = npt.NDArray[np.bool_]
 
 LARGEST, LARGEST_PHOTOGRAPHED = 12.0, 32.0
-"""Degrees. The second is looked at where nothing is found within the first."""
+"""Degrees. The second is looked at where nothing is clear within the first."""
 COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.1, 0.02
+CLEAR = 6.0
+"""With such a score there is no need to look further; pages of print have 15 to 200."""
 COARSE_POINTS, FINE_POINTS = 30_000, 120_000
 LEAST_POINTS = 200
 DISTINCT = 1.6
@@ -71,11 +73,11 @@ def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32
 
 def _coarse(points: npt.NDArray[np.float32]) -> float | None:
     """The best angle on the coarse steps; photographs are looked at further when scans' angles do not fit."""
-    for largest in (LARGEST, LARGEST_PHOTOGRAPHED):
+    for largest, distinct in ((LARGEST, CLEAR), (LARGEST_PHOTOGRAPHED, DISTINCT)):
         angles = np.arange(-largest, largest + COARSE_STEP / 2, COARSE_STEP)
         scores = np.array([_sharpness(points, float(a)) for a in angles])
         best = int(scores.argmax())
-        if scores[best] >= DISTINCT * float(np.median(scores)) and 1 < best < len(angles) - 2:
+        if scores[best] >= distinct * float(np.median(scores)) and 1 < best < len(angles) - 2:
             return float(angles[best])
     return None
 
