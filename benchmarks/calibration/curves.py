@@ -15,8 +15,8 @@ Array = npt.NDArray[np.float64]
 
 BINS = 15
 """Bins of equal size of the expected calibration error."""
-_STEPS = 60
-"""Observations are put together in at most so many groups before a curve is fitted."""
+_NOTHING = 0.001
+"""A posterior that says that a reading is as good as any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,23 @@ class Observation:
 
 def fit(observations: Sequence[Observation]) -> Curve:
     """The rising curve of least squares through the observations (pool adjacent violators; Ayer et al.
-    1955), each level drawn towards one half by one right and one wrong reading (Laplace)."""
+    1955), each level drawn towards one half by one right and one wrong reading (Laplace).
+
+    Of readings with next to no posterior too few are met to tell: there the posterior itself stands.
+    """
     ordered = sorted(observations, key=lambda o: o.posterior)
     odds = np.array([log_odds(o.posterior) for o in ordered])
-    right = np.array([o.right for o in ordered], dtype=np.float64)
-    groups = np.array_split(np.arange(len(ordered)), min(_STEPS, len(ordered)))
-    weights = np.array([len(group) for group in groups], dtype=np.float64)
-    middles = np.array([odds[group].mean() for group in groups])
-    shares = np.array([right[group].mean() for group in groups])
-    result = isotonic_regression(shares, weights=weights)
-    knots: list[tuple[float, float]] = []
+    result = isotonic_regression(np.array([o.right for o in ordered], dtype=np.float64))
+    points = {log_odds(_NOTHING): _NOTHING}
+    level = _NOTHING
     for first, after in zip(result.blocks[:-1], result.blocks[1:], strict=True):
-        count = weights[first:after].sum()
-        level = float((result.x[first] * count + 1.0) / (count + 2.0))
-        knots += [(float(middles[first]), level), (float(middles[after - 1]), level)]
-    levels = np.maximum.accumulate([level for _, level in knots])
-    points = dict(zip((round(o, 3) for o, _ in knots), (round(float(q), 5) for q in levels), strict=True))
-    return Curve(tuple(points), tuple(points.values()))
+        count = int(after - first)
+        level = max(level, float((result.x[first] * count + 1.0) / (count + 2.0)))
+        # a level holds from the first to the last reading of its block
+        for end in {first, after - 1}:
+            points.setdefault(round(float(odds[end]), 3), round(level, 5))
+    knots = sorted((place, right) for place, right in points.items() if place >= log_odds(_NOTHING))
+    return Curve(tuple(place for place, _ in knots), tuple(right for _, right in knots))
 
 
 def calibration_error(confidences: Array, right: Array) -> float:

@@ -28,6 +28,8 @@ MIXTURE: tuple[tuple[str, float], ...] = (
     ("worn", 0.9),
     ("stamped", 0.6),
     ("photographed", 0.6),
+    ("fax", 1.0),
+    ("worn", 1.0),
 )
 """The wears, with their severities, that pages go through in turn."""
 _INSET = 1.5
