@@ -131,7 +131,7 @@ def find_print(
     if not len(marks) or len(marks) > _MOST_MARKS:
         return Print((), 0.0)
     height = _usual_height(ink, marks, dpi)
-    if not height:
+    if height < _SHORTEST * dpi:
         return Print((), 0.0)
     words = _without_fragments(_words(ink, marks, height), height)
     lines = [_line(group, height) for group in _in_lines(words, height)]
@@ -290,12 +290,20 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         numbers = whole and (_is_number(word, height) or _is_number(whole[-1], height))
         figures = whole and word.figure and whole[-1].figure
         bracket = whole and (whole[-1].closes or word.opens)
+        figures = figures or (whole and _one_number(whole[-1], word))
         reach = 0.0 if numbers else _BRACKET[1] if bracket else _TEXT_GAP
         if gap < (_DIGIT_GAP if figures else reach) * height:
             whole[-1] = around((whole[-1], word))
         else:
             whole.append(word)
     return whole
+
+
+def _one_number(left: Printed, right: Printed) -> bool:
+    """Whether one of two neighbours looks like figures, and the other is as tall and on one line with it."""
+    slack = 0.12 * max(left.height, right.height) + 1
+    level = min(abs(left.y0 - right.y0), abs(left.y1 - right.y1)) <= slack
+    return (left.figure or right.figure) and level and abs(left.height - right.height) <= 2.5 * slack
 
 
 def _is_number(word: Printed, height: float) -> bool:

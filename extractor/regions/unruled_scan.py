@@ -17,6 +17,7 @@ import numpy as np
 
 from extractor.geometry import Box, PixelBox
 from extractor.parts import PixelRegion, PixelRule, Word
+from extractor.regions.aligned_figures import with_aligned_figures
 from extractor.regions.alignment import Alignment, alignment_within, alignments
 from extractor.regions.head_cells import Drawn
 from extractor.regions.print import Print, Printed, PrintLine
@@ -63,6 +64,7 @@ def find_unruled(
     if not found.lines:
         return []
     scale = 72 / dpi
+    found = with_aligned_figures(found)
     rules = [r for r in _across(level, dpi) if not any(_touches(r, box, dpi) for box in taken)]
     words = _words(found, rules, scale)
     regions: list[PixelRegion] = []

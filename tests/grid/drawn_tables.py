@@ -120,7 +120,16 @@ def draw_print(page: Canvas, area: tuple[int, int, int, int], rng: random.Random
             where = (x1 - width, top + size - 2)
             cv2.putText(page, text, where, cv2.FONT_HERSHEY_SIMPLEX, scale, 0, 2, cv2.LINE_AA)
         return
-    for left in range(x0, min(x1 - size, x0 + size * rng.randint(1, 12)), size + 5):
+    draw_characters(page, (x0, min(x1 - size, x0 + size * rng.randint(1, 12))), (top, size), rng)
+
+
+def draw_characters(
+    page: Canvas, along: tuple[int, int], across: tuple[int, int], rng: random.Random
+) -> None:
+    """Square characters of level and upright strokes that begin between two x, at the top and of the size
+    `across`."""
+    top, size = across
+    for left in range(*along, size + 5):
         for row in sorted(rng.sample(range(4), 3)):
             y = top + row * (size - 6) // 3 + rng.randrange(5)
             cv2.line(page, (left + rng.randrange(4), y), (left + size - rng.randrange(1, 5), y), 0, 2)

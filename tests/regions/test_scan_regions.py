@@ -16,7 +16,7 @@ from tests.grid.drawn_tables import (
     Canvas,
     Style,
     blank_page,
-    draw_print,
+    draw_characters,
     draw_table,
     edges,
     every_line_shows,
@@ -39,11 +39,11 @@ def plain_table(
 
 
 def prose(page: Canvas, area: tuple[int, int, int, int]) -> None:
-    """Lines of square characters, close together."""
+    """Lines of square characters, close together; every fifth is the last of its paragraph."""
     x0, y0, x1, y1 = area
-    for y in range(y0, y1 - 40, 44):
-        for x in range(x0, x1 - 400, 380):
-            draw_print(page, (x, y, x + 380, y + 40), RNG)
+    for i, y in enumerate(range(y0, y1 - 40, 44)):
+        end = x0 + RNG.randrange(100, x1 - x0) if i % 5 == 4 else x1 - 30
+        draw_characters(page, (x0, end), (y + 7, 26), RNG)
 
 
 def near(found: PixelBox, drawn: PixelBox, by: float = 8) -> bool:
