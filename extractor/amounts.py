@@ -129,6 +129,8 @@ class Printed:
     """The unit printed behind the figure itself (万元), None where there is none."""
     currency: str | None = None
     repairs: tuple[Decimal, ...] = ()
+    rate: bool = False
+    """Whether a percent or a per mille sign stands behind the figure, so that it is no amount of money."""
 
     @property
     def decimals(self) -> int:
@@ -224,6 +226,7 @@ def _figure(text: str) -> Printed | None:
         percent=suffix == "%",
         unit=None if in_hundred else suffix,
         currency=match["before"] or match["after"],
+        rate=in_hundred,
     )
 
 

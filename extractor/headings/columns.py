@@ -9,6 +9,7 @@ from itertools import groupby
 
 from extractor import wording
 from extractor.document import CodeLevel, Column
+from extractor.headings import heading_words
 from extractor.headings.header_rows import numbers_columns
 from extractor.headings.places import Places, is_year
 from extractor.parts import RawCell
@@ -18,11 +19,6 @@ _UNIT_CODE = re.compile(r"(?:单位|部门|机构)[编代].")
 _CODE = re.compile(r"(?:编码|代码|科目号)|\b(?:code|account|acct\.?|object|fund no\.?)\b", re.IGNORECASE)
 _LEVELS: dict[str, CodeLevel] = {"类": "class", "款": "section", "项": "item", "目": "item"}
 _SERIAL = re.compile(r"序号|行次|编号|no\.?|#", re.IGNORECASE)
-_COUNT = re.compile(
-    r"人数|编制|实有|在职|离休人员|退休人员|学生|人员$|数量|辆|台数|车辆数|面积|批次|团组|权重|分值|得分|比例|占比|比率|百分比|%|％"
-    r"|增长|增减率|执行率|完成率|weight|count|number of|headcount|percent|share|fte",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(
     r"备注|说明|依据|文号|内容|目标|性质|方式|方向|度量|指标值|原因|摘要|地点|时间|日期|级次|是否|来源|组织形式|名称|指标|remarks?|notes?|name"
     r"|description",
@@ -115,6 +111,8 @@ class _Draft:
     codes: int
     years: int
     two_digit: int
+    percents: int
+    whole: bool
     counts: bool
 
     @classmethod
@@ -140,6 +138,8 @@ class _Draft:
             else sum(map(bool, map(_PRINTED_CODE.fullmatch, texts))),
             years=sum(is_year(text) for text in texts),
             two_digit=sum(re.fullmatch(r"\d{2}", text) is not None for text in texts),
+            percents=sum(printed.rate for _, printed in filled),
+            whole=all(printed.decimals == 0 for _, printed in filled),
             counts=counts,
         )
 
@@ -170,24 +170,37 @@ class _Draft:
             return "code", "joined"
         if wordy or _SERIAL.fullmatch(self.leaf) or self.leaf.endswith("指标值"):
             return "text", None
-        if self.filled and self.years == self.filled:
+        if heading_words.says_no_amount(self.leaf) or self._holds_years():
             return "text", None
         return (self._figure_role() if self.figures else self._empty_role()), None
 
+    def _holds_years(self) -> bool:
+        """Whether years stand in the column; 2000 and 2020 under 合计 are amounts."""
+        bare = bool(self.figures) and not heading_words.says_year(self.leaf)
+        return self.filled > 0 and self.years == self.filled and not bare
+
     def _figure_role(self) -> str:
-        return "number" if self._counts_things() else "amount"
+        return "number" if self._counts_things() or self.mostly(self.percents) else "amount"
 
     def _is_name(self) -> bool:
         return self.leaf.endswith(("名称", "科目", "项目", "name")) and not _CODE.search(self.leaf)
 
     def _counts_things(self) -> bool:
-        return self.counts or _COUNT.search(self.leaf) is not None
+        """Whether figures count things or weigh them. Persons are counted in whole numbers, and not under
+        a heading of money: 基本支出 over 在职人员 is their pay."""
+        if self.counts and not heading_words.says_money(self.leaf):
+            return True
+        if heading_words.says_persons(self.leaf):
+            outer = (wording.compact(part) for part in self.path[:-1])
+            return self.whole and not any(heading_words.says_money(part) for part in outer)
+        return heading_words.says_count(self.leaf)
 
     def _empty_role(self) -> str:
         """The role of a column without any text in its body, by its heading alone."""
         if (
             not self.heading
             or _WORDS.search(self.leaf)
+            or heading_words.says_no_amount(self.leaf)
             or self.leaf in ("项目", "科目", "单位", "收入", "支出")
         ):
             return "text"

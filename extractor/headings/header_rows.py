@@ -11,12 +11,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor import wording
-from extractor.headings.places import Places
+from extractor.headings.places import Places, is_year
 from extractor.parts import RawCell
 
 _MOST_HEADER_ROWS = 12
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?:=[\d()+\-*/×÷=]+)?|[a-z]|[甲乙丙丁]")
 _NUMBERING_LABEL = re.compile(r"栏次|行次|列次|栏目|甲|序号|[类款项目]|科目编码|项目")
+_HEADS_LABELS = re.compile(
+    r"(?:年度?|年份)|.*(?:项目|科目|名称|单位|部门|指标|内容|栏次|行次|类别|item|description)"
+)
+_MONTH = re.compile(r"((?:19|20)\d{2})\.(?:0[1-9]|1[0-2])")
+"""A month as a heading: 2023.12."""
 _THOUSANDS = re.compile(r"\(?[$€£¥]?['’]?0{3}['’]?s?\)?")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}")
 
@@ -113,8 +118,23 @@ def _is_wording(text: str) -> bool:
 
 
 def _is_year_heading(places: Places, cell: RawCell, row: int) -> bool:
-    years = [c for c in places.filled(row) if places.printed(c).value is not None]
-    return all(not places.is_figure(c) for c in years) and places.printed(cell).value is not None
+    return places.printed(cell).value is not None and _names_times(places, row)
+
+
+def _names_times(places: Places, row: int) -> bool:
+    """Whether all figures of a row are years or months as headings give them: 2022 | 2023, 2023.12 | 2024.12.
+
+    Amounts may look so too: beside words that name no column, the times must follow each other.
+    """
+    filled = places.filled(row)
+    figures = [wording.compact(c.reading.text) for c in filled if places.printed(c).value is not None]
+    years = [int(t[:4]) for t in figures if is_year(t) or _MONTH.fullmatch(t)]
+    if not years or len(years) < len(figures):
+        return False
+    others = [wording.compact(c.reading.text) for c in filled if places.printed(c).value is None]
+    named = all(_HEADS_LABELS.fullmatch(text) for text in others[:1])
+    apart = {abs(b - a) for a, b in pairwise(years)}
+    return named or (len(set(figures)) == len(figures) > 1 and apart <= {0, 1})
 
 
 def _figure_columns(places: Places) -> frozenset[int]:
@@ -140,7 +160,9 @@ def _are_codes(cells: Sequence[RawCell]) -> bool:
 
 
 def _has_figures(places: Places, row: int) -> bool:
-    return any(places.is_figure(cell) for cell in places.filled(row)) and not numbers_columns(places, row)
+    """Whether amounts stand in a row; years and months in the place of headings are none."""
+    figures = any(places.is_figure(cell) for cell in places.filled(row))
+    return figures and not numbers_columns(places, row) and not _names_times(places, row)
 
 
 def _has_codes(filled: list[RawCell]) -> bool:

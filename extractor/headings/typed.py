@@ -28,8 +28,8 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     """The table with its headings, column roles, row kinds and amounts; codes are null.
 
     `acceptable_error`: cells whose chance of being wrong is above it get the flag `low_confidence`. The text
-    of a cell stays as read; a filled amount cell that fits no grammar has no amount and the flag
-    `no_grammar`.
+    of a cell stays as read; a filled amount cell that fits no grammar, or is a percentage among amounts of
+    money, has no amount and the flag `no_grammar`.
     """
     places = Places(table)
     form = is_form(places)
@@ -79,7 +79,7 @@ def _cell(
 ) -> Cell:
     reading = cell.reading
     printed = places.printed(cell) if role is not None else None
-    misfit = printed is not None and printed.kind == "not_amount"
+    misfit = printed is not None and (printed.kind == "not_amount" or (printed.rate and role == "amount"))
     confidence = min(reading.confidence, _MISFIT_CONFIDENCE) if misfit else reading.confidence
     flags: list[Flag] = [*reading.flags]
     if misfit:
@@ -104,7 +104,7 @@ def _cell(
 
 def _amount(printed: Printed, role: FigureRole | None, unit: str | None) -> Decimal | None:
     """The value in the table's own unit. A percentage is no amount of money, but it is a number."""
-    if printed.value is None or (printed.percent and role == "amount"):
+    if printed.value is None or (printed.rate and role == "amount"):
         return None
     if printed.unit is not None and unit in UNITS and printed.unit != unit:
         return convert(printed.value, printed.unit, unit)

@@ -58,8 +58,12 @@ def test_every_cell_comes_out_once_as_read_and_typed(text: str) -> None:
     assert [row.kind for row in table.rows[: table.header_rows]] == ["header"] * table.header_rows
     for cell in table.cells:
         printed = parse_amount(cell.text, blanks_part_thousands=True)
-        assert cell.amount is None or cell.amount == printed.value
-        assert ("no_grammar" in cell.flags) <= (printed.kind == "not_amount")
+        value = printed.value
+        # A column may state a unit of its own: its amounts are moved by powers of ten.
+        assert cell.amount is None or (
+            value is not None and cell.amount.normalize().as_tuple()[:2] == value.normalize().as_tuple()[:2]
+        )
+        assert ("no_grammar" in cell.flags) <= (printed.kind == "not_amount" or printed.rate)
     for row in table.rows:
         assert row.parent is None or table.rows[row.parent].kind not in ("header", "blank")
         above = row.parent
