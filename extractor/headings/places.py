@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,9 @@ from extractor.parts import LogicalTable, RawCell
 _FEWEST_BLANK_GROUPS = 3
 _BLANK_GROUPS = re.compile(r"[-(]?\d{1,3}(?: \d{3})+(?:\.\d+)?\)?")
 _TWO_FIGURES = re.compile(r"\d +\d")
+_FIGURES_ONLY = re.compile(r"[\d .()\-]+")
+_UNPARTED = re.compile(r"[-(]?\d{4,}(?:\.\d+)?\)?|[-(]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?")
+_TWO_NAMES = re.compile(r"[^\W\d]{2,} +[\u4e00-\u9fff]{2,}")
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,34 @@ class Places:
 
     @cached_property
     def blanks_part_thousands(self) -> bool:
-        """Whether the table writes 12 345 for 12,345: several cells do, and no cell holds two figures."""
-        texts = [
-            t for c in self.table.cells if _TWO_FIGURES.search(t := c.reading.text.strip()) and "\n" not in t
-        ]
-        figures = [text for text in texts if re.fullmatch(r"[\d .()\-]+", text)]
-        return len(figures) >= _FEWEST_BLANK_GROUPS and all(_BLANK_GROUPS.fullmatch(t) for t in figures)
+        """Whether the table writes 12 345 for 12,345, and not two columns beside each other in its cells.
+
+        Several cells do so, no cell holds two figures, and the figures show it: a group of three digits that
+        begins with a nought (1 023), a third group (1 234 567) or decimals (12 345.60). Nothing shows it
+        where all begin with three digits (123 456, 223 345), where a heading above names two columns (上年
+        本年), or where a figure of a thousand and more stands unparted in the same columns.
+        """
+        grouped = [(cell, text) for cell, text in self._parted_by_blanks if _FIGURES_ONLY.fullmatch(text)]
+        figures = [text for _, text in grouped]
+        if len(figures) < _FEWEST_BLANK_GROUPS or not all(map(_BLANK_GROUPS.fullmatch, figures)):
+            return False
+        sure = any(re.search(r" 0\d\d", text) for text in figures)
+        shown = any("." in text or len(text.split()) > 2 for text in figures)
+        alike = all(re.match(r"[-(]?\d{3} ", text) for text in figures)
+        return (sure or (shown and not alike)) and not self._two_columns({cell.col for cell, _ in grouped})
+
+    @property
+    def _parted_by_blanks(self) -> Iterator[tuple[RawCell, str]]:
+        """The cells in which a blank parts two digits, and their texts."""
+        for cell in self.table.cells:
+            text = cell.reading.text.strip()
+            if "\n" not in text and _TWO_FIGURES.search(text):
+                yield cell, text
+
+    def _two_columns(self, columns: Set[int]) -> bool:
+        """Whether a cell of `columns` names two columns, or holds a figure from 1000 on in one piece."""
+        texts = [cell.reading.text.strip() for cell in self.table.cells if cell.col in columns]
+        return any(_TWO_NAMES.fullmatch(t) or (_UNPARTED.fullmatch(t) and not is_year(t)) for t in texts)
 
     def printed(self, cell: RawCell) -> Printed:
         """What a cell says as an amount, in this table's way of writing thousands."""

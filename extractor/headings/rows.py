@@ -15,6 +15,10 @@ from extractor.headings.parents import Draft, parents_of
 from extractor.headings.places import Places
 from extractor.parts import RawCell
 
+_CARRIED = re.compile(
+    r"(?:[过转接]次|[承接]前|[承接]上|[过转接]下|上|前)一?页(?:结转|转入|合计|小计|累计|数|余额)?"
+)
+"""A sum carried over the edge of a page, which is no item of its own: 过次页, 承前页."""
 _CODE_TEXT = re.compile(r"\d{2,7}(?:-\d+)*")
 _CODE_AND_NAME = re.compile(r"([1-5]\d{2}(?:\d{2}){0,3})\s*[、.:：]?\s*(?=[\u4e00-\u9fff])")
 
@@ -130,7 +134,11 @@ def _kind(places: Places, layout: Layout, row: int, labels: Sequence[str]) -> Ro
         return "blank"
     if _repeats_heading(places, layout, row):
         return "header"
-    return "total" if any(wording.is_total(label) for label in labels) else "item"
+    return "total" if any(wording.is_total(label) or _is_carried(label) for label in labels) else "item"
+
+
+def _is_carried(label: str) -> bool:
+    return _CARRIED.fullmatch(wording.compact(label)) is not None
 
 
 def _repeats_heading(places: Places, layout: Layout, row: int) -> bool:

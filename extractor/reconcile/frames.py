@@ -72,11 +72,7 @@ def _adds_up(sheet: Sheet, column: Column) -> bool:
     """Whether figures of the column may be added: no rates or weights, no counts of what nobody says."""
     if words.is_rate("".join(column.path)) or (column.role == "number" and not column.path):
         return False
-    return not any(
-        words.is_rate(sheet.texts[row][column.index])
-        for row in range(len(sheet.table.rows))
-        if not sheet.known[row, column.index]
-    )
+    return not any(words.is_rate(sheet.texts[row][column.index]) for row in range(len(sheet.table.rows)))
 
 
 def _by_role(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
