@@ -264,6 +264,8 @@ class CaptionedTable:
     caption: Caption
     opens_page: bool = True
     closes_page: bool = True
+    loose: tuple[TextLine, ...] = ()
+    """Lines above and below the table that no caption took: without rules, rows of one figure are too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,24 @@ def is_part(text: str) -> bool:
     return _PART.match(text.strip()) is not None
 
 
+# --- headings -------------------------------------------------------------------------------------------
+
+_GROUP = re.compile(
+    r"(?:机关)?工资福利支出|(?:机关)?商品和服务支出|对个人和家庭的补助(?:支出)?|债务利息及费用支出|债务还本支出|转移性支出"
+    r"|(?:机关)?资本性支出(?:\((?:基本建设|[一二])\)){0,2}|对企业补助(?:\(基本建设\))?|对企业资本性支出|对社会保障基金补助"
+    r"|对事业单位(?:经常|资本)性补助|其他支出|基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出)|预备费及预留"
+    r"|因公出国\(境\)费用?|公务用车购置及运行(?:维护)?费(?:用|支出)?|公务接待费|当年财政拨款预算安排"
+    r"|(?:一般公共预算|政府性基金预算|国有资本经营预算)(?:财政)?(?:拨款)?(?:收入|支出)?|财政拨款(?:收入|支出)?"
+    r"|财政专户管理资金(?:收入)?|单位资金(?:收入)?|上年结转(?:结余)?|本年(?:收入|支出)(?:合计)?|事业(?:单位)?经营收入|科目编码"
+)
+
+
+def names_group(text: str) -> bool:
+    """Whether a heading is one that stands over several columns: the economic classes, kinds of funds and of
+    spending, the three kinds of "三公" spending."""
+    return _GROUP.fullmatch(compact(text)) is not None
+
+
 # --- units, departments, marks, titles ------------------------------------------------------------------
 
 _UNIT_NAMES = "|".join(sorted(UNITS, key=len, reverse=True))

@@ -286,14 +286,12 @@ def _placed(table: CaptionedTable, tables: Sequence[CaptionedTable], reading: Pa
     """`table` with what is known of the text between it and the edges of its page."""
     own = Box.union([table.table.box, *(line.box for line in table.caption.lines)])
     captions = {line for other in tables for line in other.caption.lines}
-    free = [
-        line.box
-        for line in reading.lines
-        if line not in captions and not _in_margin(line, reading) and not wording.is_page_number(line.text)
-    ]
+    loose = [line for line in reading.lines if line not in captions and not _in_margin(line, reading)]
+    free = [line.box for line in loose if not wording.is_page_number(line.text)]
     others = [other.table.box for other in tables if other is not table] + free
     return replace(
         table,
+        loose=tuple(line for line in loose if _shared_width(line.box, table.table.box) > 0),
         opens_page=not any(box.center[1] < own.y0 for box in others),
         closes_page=not any(box.center[1] > own.y1 for box in others),
     )

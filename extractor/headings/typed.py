@@ -9,6 +9,7 @@ from extractor import wording
 from extractor.amounts import UNITS, Printed, convert
 from extractor.document import Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
+from extractor.headings.folds import whole_headings
 from extractor.headings.forms import form_layout, form_role, is_form
 from extractor.headings.header_rows import header_rows
 from extractor.headings.places import Places
@@ -31,7 +32,7 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     of a cell stays as read; a filled amount cell that fits no grammar, or is a percentage among amounts of
     money, has no amount and the flag `no_grammar`.
     """
-    places = Places(table)
+    places = whole_headings(table)
     form = is_form(places)
     headings = 0 if form else header_rows(places)
     unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)

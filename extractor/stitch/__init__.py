@@ -8,7 +8,7 @@ from extractor.parts import CaptionedTable, LogicalTable
 from extractor.stitch.assembly import assembled
 from extractor.stitch.downwards import goes_on_below
 from extractor.stitch.sheets import Band, Sheet
-from extractor.stitch.sideways import goes_on_right
+from extractor.stitch.sideways import part_right
 
 __all__ = ["stitch"]
 
@@ -35,8 +35,9 @@ def _place(table: CaptionedTable, sheets: Sequence[Sheet]) -> tuple[int, Sheet] 
     before = [i for i, sheet in enumerate(sheets) if sheet.last_page == table.table.page - 1]
     for index in reversed(before):
         sheet = sheets[index]
-        if goes_on_right(sheet, table):
-            return index, sheet.with_part_right(table)
+        part = part_right(sheet, table)
+        if part is not None:
+            return index, sheet.with_part_right(part)
     if before and before[-1] == len(sheets) - 1 and goes_on_below(sheets[-1], table):
         return len(sheets) - 1, sheets[-1].with_band_below(table)
     return None

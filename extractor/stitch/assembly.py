@@ -9,8 +9,8 @@ from extractor import wording
 from extractor.document import Region
 from extractor.parts import Caption, LogicalTable, RawCell, RawTable
 from extractor.stitch.downwards import edge_map, repeated_rows
-from extractor.stitch.halves import join_cut_headings, join_cut_rows
-from extractor.stitch.sheets import Band, Sheet, body_start
+from extractor.stitch.halves import join_cut_rows
+from extractor.stitch.sheets import Band, Sheet
 from extractor.stitch.sideways import RowMatch, is_split, match_rows
 
 
@@ -19,7 +19,6 @@ class _Placed:
     """Cells of one band in the columns of the whole table; rows count within the band."""
 
     rows: int
-    heading: int
     cells: tuple[RawCell, ...]
 
 
@@ -28,7 +27,7 @@ def assembled(sheet: Sheet) -> LogicalTable:
     models = _models(sheet)
     starts = _column_starts(models)
     bands = [_placed(band, models, starts) for band in sheet.bands]
-    cells = list(join_cut_headings(bands[0].cells, starts[1:-1], bands[0].heading))
+    cells = list(bands[0].cells)
     rows = bands[0].rows
     for band, part in zip(bands[1:], sheet.bands[1:], strict=True):
         dropped = _dropped_rows(sheet, part, band)
@@ -74,8 +73,7 @@ def _placed(band: Band, models: Sequence[RawTable], starts: Sequence[int]) -> _P
         columns = edge_map(models[i], table) or tuple(range(table.cols + 1))
         cells += [_fitted(cell, match.edges[i], columns, starts[i]) for cell in table.cells]
     cells += _missing(cells, match.count, starts, len(tables))
-    start = body_start(tables[0])
-    return _Placed(match.count, match.edges[0][start], tuple(cells))
+    return _Placed(match.count, tuple(cells))
 
 
 def _own_rows(table: RawTable) -> RowMatch:

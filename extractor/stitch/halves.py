@@ -1,64 +1,16 @@
-"""Cells that a page's edge has cut in two: headings between facing pages, rows at the foot of a page."""
+"""Rows that the foot of a page has cut in two."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor import wording
 from extractor.amounts import parse_amount
 from extractor.parts import CellReading, RawCell
 
-_COMPLETE = re.compile(
-    r"(?:支出|收入|费用?|[合小总]计|数|额|项目|补助|补贴|拨款|资金|经费|名称|编码|代码|情况|安排|预算|决算|结余|结转|人员"
-    r"|建设|购置|工资|奖金|其他|[)）])$"
-)
-_TAIL = re.compile(r"[费出入计数额目排款金贴助置行员表)）]$")
 _CODE = re.compile(r"\d{2,7}")
-
-
-def join_cut_headings(cells: Iterable[RawCell], cuts: Sequence[int], heading: int) -> list[RawCell]:
-    """`cells` with the headings joined that span a cut between facing pages.
-
-    `cuts` are the columns at which a page begins; `heading` is the number of heading rows. Only cells with
-    further headings below them are looked at: they span columns on both pages.
-    """
-    joined = list(cells)
-    for cut in (*cuts, *reversed(cuts)):  # a heading may be printed on the first, middle or last page
-        lefts = [c for c in joined if c.col + c.col_span == cut and c.row + c.row_span < heading]
-        for left in lefts:
-            right = next((c for c in joined if c.col == cut and _same_rows(c, left)), None)
-            if right is not None and _one_heading(left.reading.text, right.reading.text):
-                joined = [c for c in joined if c is not left and c is not right]
-                joined.append(_spanning(left, right))
-    return joined
-
-
-def _same_rows(cell: RawCell, other: RawCell) -> bool:
-    return (cell.row, cell.row_span) == (other.row, other.row_span)
-
-
-def _one_heading(left: str, right: str) -> bool:
-    """Whether two texts at a cut are one heading: one is blank or both are the same, brackets stay open, or
-    the left half is no whole term and the right one could end it."""
-    one, two = wording.compact(left), wording.compact(right)
-    if not one or not two or one == two:
-        return bool(one or two)
-    if one.count("(") > one.count(")"):
-        return True
-    chinese = re.search(r"[\u4e00-\u9fff]$", one) and re.match(r"[\u4e00-\u9fff)]", two)
-    if not chinese or _COMPLETE.search(one):
-        return False
-    return len(two) == 1 or _TAIL.search(two) is not None
-
-
-def _spanning(left: RawCell, right: RawCell) -> RawCell:
-    one, two = left.reading.text, right.reading.text
-    text = one if wording.compact(two) in ("", wording.compact(one)) else one + two
-    if not one.strip():
-        return replace(left, col_span=left.col_span + right.col_span, reading=right.reading)
-    return replace(left, col_span=left.col_span + right.col_span, reading=_joined(left, right, text))
 
 
 def _joined(first: RawCell, second: RawCell, text: str) -> CellReading:
@@ -70,9 +22,6 @@ def _joined(first: RawCell, second: RawCell, text: str) -> CellReading:
     return replace(
         one, text=text, confidence=min(one.confidence, two.confidence), alternatives=(), flags=flags
     )
-
-
-# --- rows at the foot of a page -------------------------------------------------------------------------
 
 
 def join_cut_rows(upper: Sequence[RawCell], lower: Sequence[RawCell], seam: int) -> tuple[list[RawCell], int]:

@@ -11,13 +11,16 @@ from extractor import wording
 from extractor.amounts import parse_amount
 from extractor.parts import CaptionedTable, RawTable
 from extractor.stitch.downwards import edge_map
-from extractor.stitch.sheets import Sheet, body_start, row_edges
+from extractor.stitch.sheets import Sheet, body_start, is_figure, row_edges
+from extractor.stitch.sparse import with_blank_rows
 
 _SAME_HEIGHT = 0.04
 _ROW_TOLERANCE = 0.35
 """Level edges of facing pages are the same within this part of the lowest row."""
 _LABELLED, _UNLABELLED = 0.5, 0.2
 """The left page names at least, the right page at most this share of its rows."""
+_SAME_TOP = 3.0
+"""Points by which the tops of facing pages' tables differ at most on paper that was not scanned askew."""
 _FEWEST_EDGES = 3
 _ENOUGH_EDGES = 5
 """So many level edges in the same places are no accident; with fewer the captions must speak for it."""
@@ -32,22 +35,51 @@ class RowMatch:
     edges: tuple[tuple[int, ...], ...]
 
 
-def goes_on_right(sheet: Sheet, table: CaptionedTable) -> bool:
-    """Whether `table` shows further columns of the rows of the sheet's open band: it has no labels of its
-    own, its rows stand in the same places, and no complete title says otherwise."""
+def part_right(sheet: Sheet, table: CaptionedTable) -> CaptionedTable | None:
+    """`table` as a part of the sheet's open band, with all of its rows, where it shows further columns of
+    them: it has no labels of its own, its rows stand in the same places, and no complete title says
+    otherwise. None where it does not."""
     at = sheet.open_band
     left = sheet.bands[at].parts[0]
-    if _label_share(left.table) < _LABELLED or _label_share(table.table) > _UNLABELLED:
-        return False
+    if _label_share(left.table) < _LABELLED:
+        return None
     if at > 0:  # a lower band is built as the first one is
         models = sheet.bands[0].parts
         place = len(sheet.bands[at].parts)
         if place >= len(models) or edge_map(models[place].table, table.table) is None:
-            return False
-    match = match_rows((left.table, table.table))
-    if match is None or (at == 0 and len(match.edges[1]) < _FEWEST_EDGES):
+            return None
+    whole = with_blank_rows(left.table, table)
+    parts = (table,) if whole is None else (table, whole)
+    return next((part for part in parts if _faces(left.table, part, table, sheet)), None)
+
+
+def _faces(left: RawTable, part: CaptionedTable, printed: CaptionedTable, sheet: Sheet) -> bool:
+    """Whether `part` stands beside `left`, the first page of the sheet's open band; `printed` is that part
+    with the rows that can be seen on its page."""
+    match = match_rows((left, part.table))
+    if match is None or _label_share(part.table) > _UNLABELLED:
         return False
-    return _titles_allow(sheet.title, table, len(match.edges[1]))
+    edges = set(match.edges[1])
+    if sheet.open_band == 0 and len(edges) < _FEWEST_EDGES:
+        return False
+    if part is not printed and not _has_figures(part.table):
+        return _is_named_part(sheet.title, part)
+    seen = len(edges) - (part.table.rows - printed.table.rows)
+    level = abs(left.box.y0 - part.table.box.y0) <= _SAME_TOP
+    return _titles_allow(sheet.title, part, seen + (1 if level else 0))
+
+
+def _has_figures(table: RawTable) -> bool:
+    return any(is_figure(cell.reading.text) for cell in table.cells)
+
+
+def _is_named_part(title: str | None, right: CaptionedTable) -> bool:
+    """Whether the captions alone say that a page belongs to the one before: it ends that page's title, or
+    has a mark of its own under no other title."""
+    two = right.caption.title
+    if title is not None and two is not None:
+        return is_split(title, two)
+    return two is None and title is not None and right.caption.mark is not None
 
 
 def _label_share(table: RawTable) -> float:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.parts import CaptionedTable, LogicalTable
+from extractor.parts import CaptionedTable, LogicalTable, RawTable, TextLine
 from extractor.stitch import stitch
 from tests.headings.grids import captioned, line, raw
 
@@ -185,7 +185,7 @@ RIGHT = """
  | 2.00
 """
 WHOLE = [
-    ["科目编码", "<", "单位名称", "合计", "公务用车购置及运行费", "<", "<", "接待费"],
+    ["科目编码", "<", "单位名称", "合计", "公务用车购置及运行", "<", "费", "接待费"],
     ["类", "款", "^", "^", "小计", "购置费", "运行费", "^"],
     ["", "", "合计", "9.00", "5.00", "2.00", "3.00", "4.00"],
     ["205", "01", "教育支出", "6.00", "4.00", "1.00", "3.00", "2.00"],
@@ -210,8 +210,8 @@ def test_facing_pages_are_one_table(left: str | None, right: str | None, title: 
     assert texts(table) == WHOLE
     assert (table.caption.title, table.caption.amount_unit, table.caption.mark) == (title, "万元", "表3-4")
     assert [(region.page, region.bbox.x0) for region in table.regions] == [(1, 50.0), (2, 30.0)]
-    joined = next(cell for cell in table.cells if (cell.row, cell.col) == (0, 4))
-    assert (joined.page, joined.col_span) == (1, 3)
+    halves = [cell for cell in table.cells if cell.row == 0 and cell.col in (4, 6)]
+    assert [(cell.page, cell.col_span) for cell in halves] == [(1, 2), (2, 1)]
 
 
 def test_three_facing_pages_where_a_heading_goes_on_blank() -> None:
@@ -228,7 +228,7 @@ def test_three_facing_pages_where_a_heading_goes_on_blank() -> None:
         captioned(raw(middle, page=2), "支出明细表"),
         captioned(raw(right, page=3), mark="表3-1(2)", unit="万元"),
     )
-    assert texts(table)[0] == ["科目编码", "科目名称", "合计", "商品和服务支出", "<", "<", "<", "税金"]
+    assert texts(table)[0] == ["科目编码", "科目名称", "合计", "商品和服务支出", "", "<", "", "税金"]
     assert texts(table)[2] == ["302", "甲类", "6.00", "1.00", "1.00", "2.00", "1.00", "1.00"]
     assert table.caption.title == "支出明细表"
     assert [region.page for region in table.regions] == [1, 2, 3]
@@ -293,7 +293,69 @@ def test_an_empty_table_over_facing_pages() -> None:
     right = " | 其他支出\n发行费用 | 赠与\n | \n | "
     (table,) = pages(captioned(raw(left), "支出表"), captioned(raw(right, page=2), mark="表3-1(4)"))
     assert (table.rows, table.cols) == (4, 7)
-    assert texts(table)[0] == ["科目编码", "<", "名称", "合计", "利息支出", "<", "其他支出"]
+    assert texts(table)[0] == ["科目编码", "<", "名称", "合计", "利息支出", "", "其他支出"]
+
+
+SHORT_LEFT = """
+名称 | 合计 | 办公费
+合计 | 10.00 | 1.00
+甲类 | 5.00 | 1.00
+乙类 | 3.00 |
+丙类 | 2.00 |
+"""
+
+
+def facing_unruled(right: RawTable, *loose: TextLine, mark: str | None = "表3-1(2)") -> list[LogicalTable]:
+    left = replace(raw(SHORT_LEFT), ruled=False)
+    part = replace(captioned(replace(right, ruled=False), mark=mark), loose=loose)
+    return pages(captioned(left, "支出明细表"), part)
+
+
+def test_rows_that_a_page_without_rules_cannot_show_are_blank_there() -> None:
+    (table,) = facing_unruled(raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00", page=2, top=102))
+    assert [row[3:] for row in texts(table)] == [
+        ["水费", "电费"],
+        ["4.00", "5.00"],
+        ["2.00", "2.00"],
+        ["", ""],
+        ["", ""],
+    ]
+    blank = next(cell for cell in table.cells if (cell.row, cell.col) == (4, 4))
+    assert (blank.page, blank.box.x0, blank.box.y0, blank.reading.engine) == (2, 110.0, 180.0, "none")
+
+
+def test_figures_alone_in_their_rows_take_their_place() -> None:
+    right = raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00", page=2)
+    alone = line("3.00", 120, 165, page=2), line("2", 80, 185, page=2)
+    (table,) = facing_unruled(right, *alone)
+    assert [row[3:] for row in texts(table)][3:] == [["", "3.00"], ["2", ""]]
+    assert table.regions[1].bbox.y1 == 200
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [line("3.00", 90, 165, page=2), line("见附件", 120, 165, page=2), line("3.00", 120, 125, page=2)],
+    ids=["between columns", "words", "second text"],
+)
+def test_a_text_without_a_sure_place_keeps_pages_apart(alone: TextLine) -> None:
+    right = raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00", page=2)
+    assert len(facing_unruled(right, alone)) == 2
+
+
+def test_rows_that_a_ruled_page_lacks_keep_pages_apart() -> None:
+    right = captioned(raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00", page=2), mark="表3-1(2)")
+    assert len(pages(captioned(raw(SHORT_LEFT), "支出明细表"), right)) == 2
+
+
+def test_a_figure_over_two_rows_keeps_pages_apart() -> None:
+    right = raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00\n1.00 |", page=2, heights=(20, 20, 40, 20))
+    assert len(facing_unruled(right)) == 2
+
+
+def test_a_page_with_headings_only_belongs_by_its_mark() -> None:
+    right = raw("水费 | 电费", page=2)
+    assert len(facing_unruled(right)) == 1
+    assert len(facing_unruled(right, mark=None)) == 2
 
 
 def test_nothing_gives_nothing() -> None:
