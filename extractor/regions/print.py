@@ -134,7 +134,8 @@ def find_print(
     if height < _SHORTEST * dpi:
         return Print((), 0.0)
     words = _without_fragments(_words(ink, marks, height), height)
-    lines = [_line(group, height) for group in _in_lines(words, height)]
+    groups = _without_lone_figures(_in_lines(words, height), height)
+    lines = [_line(group, height) for group in groups]
     return Print(tuple(line for line in lines if line is not None), height)
 
 
@@ -276,6 +277,22 @@ def _in_lines(words: Sequence[Printed], height: float) -> list[list[Printed]]:
     return [lines[i] for i in np.argsort(levels)]
 
 
+def _without_lone_figures(lines: Sequence[Sequence[Printed]], height: float) -> list[list[Printed]]:
+    """The lines, words that look like figures taken for text where hardly any other word of their line does
+    and none on another line begins, ends or stands in the middle where they do."""
+    figures = [(n, w) for n, line in enumerate(lines) for w in line if w.figure and w.width > 0.5 * height]
+    numbers = np.array([n for n, _ in figures])
+    places = np.array([(w.x0, w.cx, w.x1) for _, w in figures]).reshape(-1, 3)
+    lone: set[Printed] = set()
+    for n, word in figures:
+        others = [w for w in lines[n] if w.width > 0.5 * height]
+        near = np.abs(places - (word.x0, word.cx, word.x1)).min(axis=1) <= 0.3 * height
+        supported = (near & (numbers != n)).any()
+        if not supported and sum(w.figure for w in others) < max(2.0, 0.5 * len(others)):
+            lone.add(word)
+    return [[replace(w, figure=False) if w in lone else w for w in line] for line in lines]
+
+
 def _line(words: Sequence[Printed], height: float) -> PrintLine | None:
     whole = _whole_texts(joined(_with_points(words, height), WORD_GAP * height), height)
     return line_of(whole, height) if whole else None
@@ -291,7 +308,8 @@ def _whole_texts(words: Sequence[Printed], height: float) -> list[Printed]:
         figures = whole and word.figure and whole[-1].figure
         bracket = whole and (whole[-1].closes or word.opens)
         figures = figures or (whole and _one_number(whole[-1], word))
-        reach = 0.0 if numbers else _BRACKET[1] if bracket else _TEXT_GAP
+        bracket = bracket and not (word.figure and word.width > 2.5 * height)
+        reach = _BRACKET[1] if bracket else 0.0 if numbers else _TEXT_GAP
         if gap < (_DIGIT_GAP if figures else reach) * height:
             whole[-1] = around((whole[-1], word))
         else:

@@ -66,17 +66,17 @@ def find_unruled(
     scale = 72 / dpi
     found = with_aligned_figures(found)
     rules = [r for r in _across(level, dpi) if not any(_touches(r, box, dpi) for box in taken)]
-    words = _words(found, rules, scale)
+    runs = [run for group in _of_one_extent(rules, dpi) for run in _tables_between(group, found, dpi)]
+    words = _words(found, runs, scale)
     regions: list[PixelRegion] = []
-    for group in _of_one_extent(rules, dpi):
-        for run in _tables_between(group, found, dpi):
-            box = Box(run[0].start * scale, run[0].at * scale, run[0].end * scale, run[-1].at * scale)
-            inside = [r for r in rules if r in run or _lies_in(r, run)]
-            drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in inside]
-            table = alignment_within(box, words, drawn)
-            if table is not None:
-                regions.append(_region(table, inside, scale))
-                words = [w for w in words if not box.contains(*w.box.center)]
+    for run in runs:
+        box = Box(run[0].start * scale, run[0].at * scale, run[0].end * scale, run[-1].at * scale)
+        inside = [r for r in rules if r in run or _lies_in(r, run)]
+        drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in inside]
+        table = alignment_within(box, words, drawn)
+        if table is not None:
+            regions.append(_region(table, inside, scale))
+            words = [w for w in words if not box.contains(*w.box.center)]
     return regions + [_region(table, (), scale) for table in alignments(words)]
 
 
@@ -211,13 +211,14 @@ def _may_be_rows(lines: Sequence[PrintLine], distance: float, height: float) -> 
 # --- print as words -----------------------------------------------------------------------------------
 
 
-def _words(found: Print, rules: Sequence[_Across], scale: float) -> list[Word]:
+def _words(found: Print, runs: Sequence[Sequence[_Across]], scale: float) -> list[Word]:
     """The print as words in points. Nobody has read it yet: a word's text only says what its marks look like,
     an amount, a number, a stroke, or as many ideographs as there is room for."""
-    headed = _parted_characters(found, rules)
+    headed = _parted_characters(found, runs)
     words = []
     for i, line in enumerate(found.lines):
-        stated = _statement(line, found.lines[i + 1 : i + 9], found.height)
+        ruled = any(run[0].at < line.cy < run[-1].at for run in runs)
+        stated = None if ruled else _statement(line, found.lines[i + 1 : i + 9], found.height)
         if stated is not None:
             words.append(Word(_STATEMENT, _box(stated, found.height, scale)))
         counts = _counts_columns(line, found.height)
@@ -281,9 +282,9 @@ def _counts_columns(line: PrintLine, height: float) -> bool:
     return len(figures) >= 3 and len(figures) >= len(line.pieces) - 1
 
 
-def _parted_characters(found: Print, rules: Sequence[_Across]) -> set[Printed]:
-    """Single characters that head a column each (类, 款): a heading right above stands in the middle of them,
-    no rule between."""
+def _parted_characters(found: Print, runs: Sequence[Sequence[_Across]]) -> set[Printed]:
+    """Single characters that head a column each (类, 款): a heading right above stands in the middle of them
+    and in the same table."""
     height = found.height
     parted: set[Printed] = set()
     for i, line in enumerate(found.lines):
@@ -294,7 +295,7 @@ def _parted_characters(found: Print, rules: Sequence[_Across]) -> set[Printed]:
             for p in other.pieces
             if 0.5 * height < line.cy - p.cy < 3.6 * height
             and p.width > 1.8 * height
-            and not any(p.cy < r.at < line.cy and r.start < p.cx < r.end for r in rules)
+            and not any(p.cy < run[0].at < line.cy for run in runs)
         ]
         for left, right in pairwise(single):
             apart = right.x0 - left.x1 > 1.5 * height
