@@ -24,10 +24,11 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a page's text layer, as the source shows the page."""
+    """A word of a page's text layer, as the source shows the page, and its font's name ("": not known)."""
 
     text: str
     box: Box
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,16 @@ class PageContent:
     rulings: tuple[Ruling, ...]
     picture_areas: tuple[Box, ...]
     doubtful_layer: bool = False
+    concealed: tuple[Word, ...] = ()
+    """Words of the layer that do not show: of the colour of their ground, painted over, clipped away."""
+    doubted: tuple[Word, ...] = ()
+    """Words (their boxes) that may not hold: struck out, or their picture says otherwise (then that text)."""
 
     def as_scanned(self) -> PageContent:
         """The page as one without a text layer: all of it is to be read from its picture."""
         whole = Box(0.0, 0.0, self.width, self.height)
-        return replace(self, origin="scanned", words=(), rulings=(), picture_areas=(whole,))
+        bare = replace(self, words=(), rulings=(), concealed=(), doubted=())
+        return replace(bare, origin="scanned", picture_areas=(whole,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 import math
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,17 +24,20 @@ from extractor.errors import (
     PasswordError,
 )
 from extractor.geometry import Box, Homography
-from extractor.pages.rulings import DrawingCollector, Frame, page_rulings, shown
+from extractor.pages.rulings import Cover, DrawingCollector, Frame, page_rulings, shown
+from extractor.pages.showing import Concealment, GlyphKey, glyph_key, strikes
 from extractor.pages.source import check_pixels, suitable_dpi
 from extractor.pages.triage import LOOK_DPI, PlacedImage, large_enough, triage
 from extractor.pages.words import TextLayer, text_layer
-from extractor.parts import PageContent, Picture, Pixels, Ruling
+from extractor.parts import PageContent, Picture, Pixels, Ruling, Word
 from extractor.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 400_000
 """Characters on one page; a page of small print holds about 10,000."""
+SHOW_DPI, LEAST_SHOW_DPI, SHOW_PIXELS = 144.0, 60.0, 8_000_000
+"""To see which of its text shows the page is drawn so; large ones coarser, and not at all below the least."""
 _mupdf: Any = pymupdf
 """The library has no types."""
 _TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
@@ -158,11 +161,13 @@ class PdfSource:
         self._check_images(page, number)
         images = _images(page)
         drawings = DrawingCollector(limit=self.settings.limits.rulings)
-        page.get_cdrawings(extended=True, callback=drawings)
+        with _without_annotations(page) as bare:
+            bare.get_cdrawings(extended=True, callback=drawings)
         if drawings.overflowed:
             raise LimitError(f"{self._where(number)} has more drawn lines than the limit of {drawings.limit}")
         rulings = page_rulings(drawings, frame, whole.width, whole.height)
-        layer = self._layer(page, number, images, rulings)
+        layer = self._layer(page, number, images, rulings, drawings.covers)
+        rulings, struck = strikes(rulings, layer.shown)
         shapes = [
             Box(*(float(v) for v in box))
             for box in shown(np.array(drawings.shapes, dtype=float).reshape(-1, 4), frame)
@@ -177,19 +182,32 @@ class PdfSource:
             rulings=found.rulings,
             picture_areas=found.picture_areas,
             doubtful_layer=found.doubtful_layer,
+            concealed=layer.hidden,
+            doubted=(*struck, *_annotated(page, found.words)),
         )
         return content.as_scanned() if _written_on(page) else content
 
     def _layer(
-        self, page: Any, number: int, images: list[PlacedImage], rulings: tuple[Ruling, ...]
+        self,
+        page: Any,
+        number: int,
+        images: list[PlacedImage],
+        rulings: tuple[Ruling, ...],
+        covers: list[Cover],
     ) -> TextLayer:
         text = page.get_textpage(flags=_TEXT)
         if len(text.extractText()) > MOST_CHARACTERS:
             raise LimitError(f"{self._where(number)} has more characters than the limit of {MOST_CHARACTERS}")
         covered = _covered_text(page) if any(large_enough(i.box) for i in images) else []
+        whole, picture = _box(page), None
+        most = min(SHOW_PIXELS, 0.9 * self.settings.limits.page_pixels)
+        dpi = min(SHOW_DPI, 72 * math.sqrt(most / whole.area))
+        if sum(i.box.area for i in images) < 0.5 * whole.area and dpi >= LEAST_SHOW_DPI:
+            picture = self._draw(page, number, dpi, None).pixels
+        concealment = Concealment(covered, _covered_glyphs(page, covers), picture, dpi)
         blocks = text.extractRAWDICT()["blocks"]
         drawn = any(font[2] == "Type3" for font in page.get_fonts())
-        return text_layer(blocks, _frame(page), _box(page), rulings, covered, drawn)
+        return text_layer(blocks, _frame(page), whole, rulings, concealment, drawn)
 
     def _check_images(self, page: Any, number: int) -> None:
         """MuPDF unpacks a picture before it shrinks it: refuse those that are over the limit themselves."""
@@ -264,6 +282,41 @@ def _written_on(page: Any) -> bool:
     return any(field.field_value for field in page.widgets(types=kinds))
 
 
+@contextmanager
+def _without_annotations(page: Any) -> Iterator[Any]:
+    """The page without what notes, stamps and marks draw on it: their lines are no rules."""
+    if next(page.annots(), None) is None:
+        yield page
+        return
+    copy = _mupdf.open()
+    try:
+        n = page.number
+        copy.insert_pdf(page.parent, from_page=n, to_page=n, annots=False, links=False, widgets=False)
+        yield copy[0]
+    finally:
+        copy.close()
+
+
+def _annotated(page: Any, words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words on which somebody has put a mark that may take them back: struck out, blacked, stamped."""
+    kinds = (
+        _mupdf.PDF_ANNOT_STRIKE_OUT,
+        _mupdf.PDF_ANNOT_REDACT,
+        _mupdf.PDF_ANNOT_STAMP,
+        _mupdf.PDF_ANNOT_INK,
+        _mupdf.PDF_ANNOT_LINE,
+        _mupdf.PDF_ANNOT_POLY_LINE,
+        _mupdf.PDF_ANNOT_POLYGON,
+        _mupdf.PDF_ANNOT_SQUARE,
+        _mupdf.PDF_ANNOT_CIRCLE,
+    )
+    rects = [tuple(mark.rect) for mark in page.annots(types=kinds)]
+    if not rects:
+        return ()
+    places = [Box(*(float(v) for v in b)) for b in shown(np.array(rects, dtype=float), _frame(page))]
+    return tuple(w for w in words if any(p.overlap(w.box) > 0.1 * w.box.area for p in places))
+
+
 def _frame(page: Any) -> Frame:
     """PyMuPDF gives words, drawings and images on the page before /Rotate; this turns them to what shows.
 
@@ -316,6 +369,25 @@ def _covered_text(page: Any) -> list[Box]:
     ]
     boxes = shown(np.array(hidden, dtype=float).reshape(-1, 4), _frame(page))
     return [Box(*(float(v) for v in box)) for box in boxes]
+
+
+def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
+    """The characters over which an opaque shape was filled later, and that were not painted again on it."""
+    if not covers:
+        return frozenset()
+    boxes = np.array([cover.box for cover in covers], dtype=float)
+    orders = np.array([cover.order for cover in covers])
+    hidden: set[GlyphKey] = set()
+    open_ones: set[GlyphKey] = set()
+    for span in page.get_texttrace():
+        x0, y0, x1, y1 = span["bbox"]
+        meets = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1) & (boxes[:, 3] > y0)
+        later = boxes[meets & (orders > span["seqno"])]
+        for code, _, origin, box in span["chars"]:
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            under = (later[:, 0] <= x) & (x <= later[:, 2]) & (later[:, 1] <= y) & (y <= later[:, 3])
+            (hidden if under.any() else open_ones).add(glyph_key(chr(max(code, 0)), origin))
+    return frozenset(hidden - open_ones)
 
 
 def _same(a: Any, b: Any) -> bool:

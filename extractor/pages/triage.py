@@ -81,7 +81,8 @@ def triage(
         for area in _merged(page, places)
         if large_enough(area) and _holds_more(area, layer.shown, rulings, look)
     )
-    doubtful = layer.unmapped > 0 or layer.drawn_glyphs or any(i.area >= WHOLE * page.area for i in places)
+    doubtful = layer.unmapped > 0 or layer.drawn_glyphs or layer.looks_otherwise
+    doubtful = doubtful or any(i.area >= WHOLE * page.area for i in places)
     if not areas:
         return Triage("digital", layer.shown, rulings, (), doubtful and bool(layer.shown))
     words = tuple(w for w in layer.shown if not _in_any(w.box.center, areas))

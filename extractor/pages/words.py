@@ -12,10 +12,14 @@ import numpy.typing as npt
 
 from extractor.geometry import Box
 from extractor.pages.rulings import Frame, shown
+from extractor.pages.showing import Concealment, glyph_key, without_contrast
 from extractor.parts import Ruling, Word
 
 GAP = 0.6
 """A gap wider than this share of the type size parts two words, with or without a space in it."""
+
+MOST_UNSEEN = 0.3
+"""Share of characters. Where more do not show, their boxes may be wrong: nothing is said of single words."""
 
 _FILLED, _STROKED, _CLIPPED = 16, 32, 64
 """Bits of a character's `char_flags` (MuPDF, structured text)."""
@@ -35,12 +39,15 @@ class TextLayer:
     """Whether a font draws its own glyphs (Type 3), as scanners' software does with what it cut out."""
     sideways: int = 0
     """How many of the glyphs that show stand in lines that do not run from left to right as shown."""
+    looks_otherwise: bool = False
+    """Whether so many glyphs seem not to show that the layer has to be compared with a reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Glyphs:
     """All characters of a page as columns: boxes (N, 4) as shown, and for each one its line, whether it
-    shows, its type size, and whether its line runs from left to right as shown."""
+    shows, its type size, whether its line runs from left to right as shown, its origin (unturned frame) and
+    font."""
 
     text: list[str]
     boxes: npt.NDArray[np.float64]
@@ -48,6 +55,8 @@ class _Glyphs:
     visible: npt.NDArray[np.bool_]
     size: npt.NDArray[np.float64]
     rightward: npt.NDArray[np.bool_]
+    origin: list[tuple[float, float]]
+    font: list[str]
 
 
 def text_layer(
@@ -55,21 +64,25 @@ def text_layer(
     frame: Frame,
     page: Box,
     rulings: Sequence[Ruling],
-    covered: Sequence[Box],
+    concealment: Concealment,
     drawn_glyphs: bool,
 ) -> TextLayer:
     """The words of `blocks` (PyMuPDF "rawdict") on the `page` as shown.
 
-    Words end at blanks, at wide gaps and where an upright ruling passes between two characters. Text
-    under the `covered` boxes (pictures painted after it) does not show. Characters off the page are
-    dropped. The text is as the file says it (no normal form).
+    Words end at blanks, at wide gaps and where an upright ruling passes between two characters. What
+    the `concealment` hides does not show. Characters off the page are dropped. The text is as the file says
+    it (no normal form).
     """
     glyphs = _glyphs(blocks, frame)
     if not glyphs.text:
         return TextLayer((), (), 0, 0, drawn_glyphs=False)
     middle = (glyphs.boxes[:, :2] + glyphs.boxes[:, 2:]) / 2
     on_page = _within(middle, [page])
-    visible = glyphs.visible & ~_within(middle, covered)
+    visible = glyphs.visible & ~_within(middle, concealment.boxes)
+    unseen = _unseen(glyphs, on_page & visible, concealment)
+    looks_otherwise = int(unseen.sum()) > MOST_UNSEEN * int((on_page & visible).sum())
+    if not looks_otherwise:
+        visible &= ~unseen
     parted = _parted_by_ruling(glyphs, middle, rulings)
     words = list(_words(glyphs, on_page, visible, parted))
     shows = on_page & visible
@@ -81,7 +94,45 @@ def text_layer(
         unmapped=sum(map(is_unmapped, inked)),
         drawn_glyphs=drawn_glyphs,
         sideways=int((shows & ~glyphs.rightward).sum()),
+        looks_otherwise=looks_otherwise,
     )
+
+
+def _unseen(
+    glyphs: _Glyphs, painted: npt.NDArray[np.bool_], concealment: Concealment
+) -> npt.NDArray[np.bool_]:
+    """Which of the `painted` characters do not show. Letters and digits are looked at; a point, a comma or a
+    sign between them, too small for that, goes with its neighbours."""
+    hidden = np.zeros(len(glyphs.text), dtype=bool)
+    judged = painted & np.array([c.isalnum() for c in glyphs.text], dtype=bool)
+    if concealment.picture is not None and judged.any():
+        hidden[judged] = without_contrast(glyphs.boxes[judged], concealment.picture, concealment.dpi)
+    if concealment.glyphs:
+        under = [
+            glyph_key(c, o) in concealment.glyphs for c, o in zip(glyphs.text, glyphs.origin, strict=True)
+        ]
+        hidden |= np.array(under, dtype=bool) & painted
+    if hidden.any():
+        _with_small_signs(hidden, judged, glyphs)
+    return hidden
+
+
+def _with_small_signs(hidden: npt.NDArray[np.bool_], judged: npt.NDArray[np.bool_], glyphs: _Glyphs) -> None:
+    """Marks as hidden the signs whose neighbours in the same word all are."""
+
+    def neighbour(i: int, step: int) -> int | None:
+        while 0 <= i + step < len(hidden):
+            i += step
+            if glyphs.line[i] != glyphs.line[i - step] or glyphs.text[i].isspace():
+                return None
+            if judged[i]:
+                return i
+        return None
+
+    for i in np.flatnonzero(~judged & ~hidden):
+        if not glyphs.text[i].isspace():
+            beside = [n for n in (neighbour(int(i), -1), neighbour(int(i), 1)) if n is not None]
+            hidden[i] = bool(beside) and all(hidden[n] for n in beside)
 
 
 def is_unmapped(character: str) -> bool:
@@ -96,6 +147,8 @@ def _glyphs(blocks: Sequence[dict[str, Any]], frame: Frame) -> _Glyphs:
     visible: list[bool] = []
     sizes: list[float] = []
     directions: list[tuple[float, float]] = []
+    origins: list[tuple[float, float]] = []
+    fonts: list[str] = []
     lines = (line for block in blocks if block.get("type", 0) == 0 for line in block["lines"])
     for number, line in enumerate(lines):
         for span in line["spans"]:
@@ -107,6 +160,8 @@ def _glyphs(blocks: Sequence[dict[str, Any]], frame: Frame) -> _Glyphs:
                 visible.append(seen)
                 sizes.append(span["size"])
                 directions.append(line["dir"])
+                origins.append(char["origin"])
+                fonts.append(span["font"])
     return _Glyphs(
         text=text,
         boxes=shown(np.array(boxes, dtype=float).reshape(-1, 4), frame),
@@ -115,6 +170,8 @@ def _glyphs(blocks: Sequence[dict[str, Any]], frame: Frame) -> _Glyphs:
         size=np.array(sizes, dtype=float),
         # within 30 degrees: slanted text is read well enough where it lies
         rightward=np.array(directions, dtype=float).reshape(-1, 2) @ frame[0, :2] > 0.86,
+        origin=origins,
+        font=fonts,
     )
 
 
@@ -171,4 +228,10 @@ def _words(
         corners = boxes[start:end]
         low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
         box = Box(*(round(float(v), 3) for v in (*low, *high)))
-        yield Word("".join(glyphs.text[start:end]), box), bool(visible[start])
+        yield Word("".join(glyphs.text[start:end]), box, _font(glyphs, start, end)), bool(visible[start])
+
+
+def _font(glyphs: _Glyphs, start: int, end: int) -> str:
+    """The font of a word's first digit, else of its first character."""
+    digit = next((i for i in range(start, end) if glyphs.text[i].isdigit()), start)
+    return glyphs.font[digit]

@@ -61,7 +61,7 @@ def read_page_tables(
     texts = reader.read(source, password, content.number, grids)
     words = drawn_once(content.words)
     return tuple(
-        _raw_table(content, grid, _second_opinions(words, grid, cell_texts), reader.name)
+        _raw_table(content, grid, _second_opinions(words, content, grid, cell_texts), reader.name)
         for grid, cell_texts in zip(grids, texts, strict=True)
     )
 
@@ -92,16 +92,26 @@ def page_lines(content: PageContent, avoid: Sequence[Box]) -> tuple[TextLine, ..
 @dataclass(frozen=True, slots=True)
 class _Opinions:
     """What the reader and the page's words say of one cell; whether they say the same of it, or at least of
-    it together with the cells into which its text runs on; whether a figure lies across one of its walls."""
+    it together with the cells into which its text runs on; whether a figure lies across one of its walls.
+
+    `concealed`: the layer holds text there that does not show; `doubted`: what a reading of the picture says
+    instead ("": something strikes the text out), None where nothing speaks against it."""
 
     text: str
     words: str
     agree: bool
     agree_together: bool
     astray: bool
+    concealed: bool = False
+    doubted: str | None = None
 
 
-def _second_opinions(words: Sequence[Word], grid: PageGrid, texts: Sequence[str]) -> list[_Opinions]:
+def _second_opinions(
+    words: Sequence[Word], content: PageContent, grid: PageGrid, texts: Sequence[str]
+) -> list[_Opinions]:
+    places = _Places(grid)
+    concealed = {places.at(*word.box.center) for word in content.concealed}
+    doubted = {places.at(*word.box.center): word.text for word in content.doubted}
     held, group, astray = _words_in_cells(words, grid)
     heard = ["\n".join(_spaced(line) for line in _lines(own)) for own in held]
     said_together: Counter[tuple[int, str]] = Counter()
@@ -118,6 +128,8 @@ def _second_opinions(words: Sequence[Word], grid: PageGrid, texts: Sequence[str]
             bare(text) == bare(other),
             shared[group[i]] > 1 and group[i] not in unlike,
             i in astray,
+            i in concealed,
+            doubted.get(i),
         )
         for i, (text, other) in enumerate(zip(texts, heard, strict=True))
     ]
@@ -148,6 +160,21 @@ def _reading(said: _Opinions, engine: str, sure: float, covered: bool) -> CellRe
     whose content the text layer does not tell."""
     if not said.text and not said.words and not said.astray:
         return CellReading("", 0.5, (), "none", ("low_confidence", "unread")) if covered else EMPTY_READING
+    if said.concealed and not said.agree:
+        return _doubtful(said.words, said.text, "pymupdf")
+    if said.doubted is not None and said.agree:
+        return _doubtful(said.text, said.doubted, engine)
+    return _undoubted(said, engine, sure)
+
+
+def _doubtful(text: str, other: str, engine: str) -> CellReading:
+    """A reading that does not hold if what speaks against it does."""
+    others = (Alternative(text=other, probability=round(1 - DISPUTED, 4)),) if other not in ("", text) else ()
+    return CellReading(text, DISPUTED, others, engine, _DOUBT)
+
+
+def _undoubted(said: _Opinions, engine: str, sure: float) -> CellReading:
+    """The reading of a cell whose text shows and is not doubted, by what the two readers say."""
     if said.agree and UNDECODED not in said.text:
         if said.astray:
             return CellReading(said.text, OTHER_ORDER, (), engine, _DOUBT)

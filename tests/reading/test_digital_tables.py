@@ -213,3 +213,27 @@ def test_how_a_producer_writes_its_strings_does_not_matter(tmp_path: Path, drawi
     (table,) = tables_of(paper.save(tmp_path))
     assert texts_of(table) == rows
     assert all(c.reading.confidence > 0.999 for c in table.cells)
+
+
+def test_a_figure_that_does_not_show_is_not_given(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.table(XS, YS, TEXTS)
+    paper.text(203, 152, "7,777.00", color=(1, 1, 1))
+    paper.page.draw_rect((202, 162, 298, 178), color=None, fill=(0, 0, 0))
+    (table,) = tables_of(paper.save(tmp_path))
+    cells = {(c.row, c.col): c.reading for c in table.cells}
+    assert cells[3, 1].text == ""
+    assert cells[2, 1].text == ""
+    assert cells[3, 1].alternatives[0].text == "1,234.50"
+    assert all(cells[place].flags == ("low_confidence",) for place in ((3, 1), (2, 1)))
+    assert sorted(place for place, reading in cells.items() if reading.flags) == [(2, 1), (3, 1)]
+
+
+def test_a_figure_that_is_struck_out_is_doubted(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.table(XS, YS, TEXTS)
+    paper.rule(200, 129, 243, 129)
+    (table,) = tables_of(paper.save(tmp_path))
+    assert texts_of(table) == TEXTS
+    assert [(c.row, c.col) for c in table.cells if c.reading.flags] == [(1, 1)]
+    assert max(c.reading.confidence for c in table.cells if c.reading.flags) < 0.7
