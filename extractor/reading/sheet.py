@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 
 from extractor import ink as inks
+from extractor import seals
 from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
-from extractor.reading import crops, seals
+from extractor.reading import crops
 from extractor.reading.marks import Mark, lone_mark
 
 _SPECK_INCHES = 0.013

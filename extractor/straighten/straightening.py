@@ -11,11 +11,13 @@ import numpy.typing as npt
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.parts import Picture, Pixels, StraightPicture
+from extractor.seals import without_seals
 from extractor.straighten.cleaning import cleaned, greys
 from extractor.straighten.direction import DOUBT, find_letters, line_boxes, runs_upright, upside_down
+from extractor.straighten.paper import paper_edges, without_ground
 from extractor.straighten.shape import find_shape
 from extractor.straighten.skew import measure_skew
-from extractor.straighten.strokes import Stroke, level_rules, paper_edges, text_strokes, upright_rules
+from extractor.straighten.strokes import Stroke, level_rules, text_strokes, upright_rules
 from extractor.straighten.warping import Bend, Quarter, Turn, bend, cut, turn
 
 Ink = npt.NDArray[np.bool_]
@@ -36,17 +38,24 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
     orienter, whether text stands on its head is not asked: it is taken to stand upright, and text that
     runs up or down is turned clockwise.
     """
+    seals = without_seals(picture.pixels, picture.dpi)
     natural = greys(picture.pixels)
+    if seals is not None:
+        # A seal's ring is no rule, and its letters are no text.
+        natural = np.where(seals.print, greys(seals.clean), natural)
     grey = cleaned(natural, picture.dpi)
     turning = _turning(picture, grey, orienter)
     warp = _bending(grey, picture.dpi, turning) or turning
     pixels = picture.pixels
     if pixels.ndim == 2:
         pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    scale = _sketch_scale(grey, picture.dpi)
+    if min(grey.shape) >= LEAST_SIDE:
+        grey = without_ground(grey, _smaller(grey, scale), picture.dpi * scale)
     straight = warp.apply(pixels)
     return StraightPicture(
         pixels=straight,
-        grey=greys(straight) if grey is natural else warp.apply(grey),
+        grey=greys(straight) if grey is natural and seals is None else warp.apply(grey),
         dpi=picture.dpi,
         to_page=warp.page_map(picture.to_page),
         turned=turning.quarter,
@@ -58,7 +67,7 @@ def _bending(grey: Pixels, dpi: float, turning: Turn) -> Bend | None:
     """How the turned picture is to be bent so that what is straight on the paper is straight; None: it is."""
     if min(grey.shape) < LEAST_SIDE:
         return None
-    scale = min(1.0, SKETCH_DPI / dpi, (SKETCH_PIXELS / grey.size) ** 0.5)
+    scale = _sketch_scale(grey, dpi)
     small = np.ascontiguousarray(np.rot90(_smaller(grey, scale), -(turning.quarter // 90)))
     levelling = turn((small.shape[1], small.shape[0]), 0, turning.skew)
     sketch = levelling.apply(small, cv2.INTER_LINEAR)
@@ -106,7 +115,7 @@ def _turning(picture: Picture, grey: Pixels, orienter: Orienter | None) -> Turn:
     size = (width, height)
     if min(size) < LEAST_SIDE:
         return turn(size, 0, 0.0)
-    scale = min(1.0, SKETCH_DPI / picture.dpi, (SKETCH_PIXELS / grey.size) ** 0.5)
+    scale = _sketch_scale(grey, picture.dpi)
     ink = _ink(_smaller(grey, scale))
     axis: Quarter = 90 if runs_upright(ink) else 0
     level_ink = np.ascontiguousarray(np.rot90(ink, -(axis // 90)))
@@ -136,6 +145,10 @@ def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> list[Pixels]:
         size = (max(1, round(box.width * grow_x)), max(1, round(box.height * grow_y)))
         pictures.append(cut(pixels, turning.to_source @ corner, size))
     return pictures
+
+
+def _sketch_scale(grey: Pixels, dpi: float) -> float:
+    return float(min(1.0, SKETCH_DPI / dpi, (SKETCH_PIXELS / grey.size) ** 0.5))
 
 
 def _smaller(grey: Pixels, scale: float) -> Pixels:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import Pixels
-from extractor.reading.seals import without_seals
+from extractor.seals import without_seals
 
 DPI = 200.0
 RED = (60, 50, 210)
