@@ -29,9 +29,6 @@ MOST_RULES = 160
 IN_A_CHAIN = 5
 NEXT_LINE = 5.0
 """Type sizes from one line to the next, at most."""
-DARKER_GROUND = 50
-"""Grey levels by which the ground is darker than the paper that lies on it."""
-PAPER_TRUST = 0.5
 TEXT_TRUST = 0.3
 """What a point of a line of text counts, one on a rule being 1: letters end a little up or down."""
 
@@ -103,68 +100,6 @@ def _chains(ends: Points, size: float) -> list[Points]:
         if len(chain) >= IN_A_CHAIN:
             chains.append(ends[chain])
     return chains
-
-
-def paper_edges(grey: Pixels, dpi: float) -> tuple[list[Stroke], list[Stroke]]:
-    """The upper and lower, and the left and right edge of paper that lies on a dark ground, where each is
-    seen for most of its length."""
-    paper = paper_mask(grey)
-    if paper is None:
-        return [], []
-    level = _sides(paper, dpi)
-    upright = [points[:, ::-1] for points in _sides(np.ascontiguousarray(paper.T), dpi)]
-    return [Stroke(p, PAPER_TRUST) for p in level], [
-        Stroke(np.ascontiguousarray(p), PAPER_TRUST) for p in upright
-    ]
-
-
-def paper_mask(grey: Pixels) -> Ink | None:
-    """Where the paper lies, if it is light, lies on a dark ground that reaches the picture's edges, and fills
-    most of the picture; None where no such ground is to be seen."""
-    height, width = grey.shape
-    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    soft = cv2.medianBlur(closed, 5)
-    limit, light = cv2.threshold(soft, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    rim = np.concatenate([soft[0], soft[-1], soft[:, 0], soft[:, -1]])
-    inner = soft[height // 4 : -height // 4, width // 4 : -width // 4]
-    if np.median(inner) - np.percentile(rim, 25) < DARKER_GROUND or (rim < limit).mean() < 0.2:
-        return None
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(
-        np.asarray(light, dtype=np.uint8), connectivity=4
-    )
-    if count < 2:
-        return None
-    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-    own = (np.asarray(marks) == largest).astype(np.uint8)
-    outline, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    filled = cv2.drawContours(np.zeros_like(own), outline, -1, (1,), cv2.FILLED)
-    return np.asarray(filled, dtype=np.uint8).view(np.bool_) if 0.4 < filled.mean() < 0.995 else None
-
-
-def _sides(paper: Ink, dpi: float) -> list[Points]:
-    """The upper and the lower edge of the paper."""
-    height, width = paper.shape
-    columns = np.arange(round(EVERY * dpi), width, max(1, round(EVERY * dpi)))
-    columns = columns[paper[:, columns].any(axis=0)]
-    if len(columns) < 8:
-        return []
-    top = paper[:, columns].argmax(axis=0).astype(float)
-    bottom = height - paper[::-1, columns].argmax(axis=0).astype(float)
-    found = []
-    for edge in (top, bottom):
-        shown = (edge > 2) & (edge < height - 2)
-        x, y = columns[shown] + 0.5, edge[shown]
-        if len(x) < 8:
-            continue
-        near = np.ones(len(x), dtype=bool)
-        for _ in range(4):  # the corners are no part of the edge
-            rest = np.abs(y - np.polyval(np.polyfit(x[near], y[near], 2), x))
-            near = rest <= max(2.0, 3.0 * float(np.median(rest)))
-            if near.sum() < 8:
-                break
-        if near.sum() >= 0.6 * width / (columns[1] - columns[0]) and rest[near].max() < 0.01 * width:
-            found.append(np.column_stack([x[near], y[near]]))
-    return found
 
 
 def _edges(own: Ink, window: int) -> Iterator[Points]:

@@ -129,3 +129,23 @@ def test_rows_of_dots_stay_among_dust() -> None:
         dusty[130 + 60 * i : 133 + 60 * i, 700 - 40 * i : 703 - 40 * i] = 20
     clean = cleaned(dusty, DPI)
     assert (clean[grey < 128] < 128).mean() > 0.98
+
+
+def test_the_desk_around_a_page_becomes_white_and_the_page_stays() -> None:
+    page = draw_page()
+    desk = np.random.default_rng(0).normal(80, 12, (page.shape[0] + 160, page.shape[1] + 120))
+    seen = np.repeat(np.clip(desk, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+    seen[80:-80, 60:-60] = page
+    straight = straighten(Picture(seen, DPI, Homography.scale(72 / DPI)), None)
+    assert straight.grey.shape == seen.shape[:2]
+    assert straight.grey[:70].min() == 255
+    assert straight.grey[:, :50].min() == 255
+    inner = page[20:-20, 20:-20, 0]
+    assert wrong(straight.grey[100:-100, 80:-80], inner) == 0
+
+
+def test_print_that_runs_off_the_page_is_no_ground() -> None:
+    page = draw_page()
+    page[100:400, :200] = 40
+    straight = straighten(Picture(page, DPI, Homography.scale(72 / DPI)), None)
+    assert (straight.grey[150:350, 20:180] < 128).all()
