@@ -132,7 +132,7 @@ class _Draft:
             heading=wording.compact("/".join(path)),
             filled=len(filled),
             figures=sum(printed.kind == "amount" for _, printed in filled),
-            words=sum(_is_words(text) for text in texts),
+            words=sum(_is_words(wording.compact(c.reading.text)) for c, p in filled if p.kind != "amount"),
             codes=len(texts)
             if _of_one_length(texts)
             else sum(map(bool, map(_PRINTED_CODE.fullmatch, texts))),

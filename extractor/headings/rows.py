@@ -36,7 +36,7 @@ def typed_rows(places: Places, layout: Layout) -> tuple[Row, ...]:
             index=draft.index,
             kind="group" if draft.kind == "item" and draft.index in above else draft.kind,
             label=draft.label,
-            parent=parent,
+            parent=None if _is_carried(draft.label) else parent,
         )
         for draft, parent in zip(drafts, parents, strict=True)
     )

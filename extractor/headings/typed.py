@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor import wording
-from extractor.amounts import UNITS, Printed, convert
+from extractor.amounts import Printed
 from extractor.document import Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
 from extractor.headings.folds import whole_headings
@@ -14,6 +14,7 @@ from extractor.headings.forms import form_layout, form_role, is_form
 from extractor.headings.header_rows import header_rows
 from extractor.headings.places import Places
 from extractor.headings.rows import form_rows, typed_rows
+from extractor.headings.units import AmountUnits, amount_units
 from extractor.parts import LogicalTable, RawCell
 from extractor.settings import Settings
 
@@ -39,16 +40,17 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
     columns = form_layout(places) if form else layout(places, headings, counts=counts)
     rows = form_rows(places, columns) if form else typed_rows(places, columns)
+    units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
     return Table(
         id=table_id,
         title=table.caption.title,
-        amount_unit=unit,
+        amount_unit=units.table,
         regions=table.regions,
         header_rows=headings,
         columns=columns.columns,
         rows=rows,
         cells=tuple(
-            _cell(places, cell, _figure_role(places, columns, rows, cell, form=form), unit, acceptable_error)
+            _cell(places, cell, _figure_role(places, columns, rows, cell, form=form), units, acceptable_error)
             for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))
         ),
     )
@@ -76,7 +78,7 @@ def _figure_role(
 
 
 def _cell(
-    places: Places, cell: RawCell, role: FigureRole | None, unit: str | None, acceptable_error: float
+    places: Places, cell: RawCell, role: FigureRole | None, units: AmountUnits, acceptable_error: float
 ) -> Cell:
     reading = cell.reading
     printed = places.printed(cell) if role is not None else None
@@ -85,6 +87,8 @@ def _cell(
     flags: list[Flag] = [*reading.flags]
     if misfit:
         flags.append("no_grammar")
+    elif role == "amount" and printed is not None and not units.certain(printed, cell.col):
+        confidence = min(confidence, _MISFIT_CONFIDENCE)
     if confidence < 1 - acceptable_error:
         flags.append("low_confidence")
     return Cell(
@@ -93,7 +97,7 @@ def _cell(
         row_span=cell.row_span,
         col_span=cell.col_span,
         text=reading.text,
-        amount=_amount(printed, role, unit) if printed is not None else None,
+        amount=_amount(printed, role, units, cell.col) if printed is not None else None,
         page=cell.page,
         bbox=cell.box,
         confidence=confidence,
@@ -103,10 +107,8 @@ def _cell(
     )
 
 
-def _amount(printed: Printed, role: FigureRole | None, unit: str | None) -> Decimal | None:
+def _amount(printed: Printed, role: FigureRole | None, units: AmountUnits, col: int) -> Decimal | None:
     """The value in the table's own unit. A percentage is no amount of money, but it is a number."""
     if printed.value is None or (printed.rate and role == "amount"):
         return None
-    if printed.unit is not None and unit in UNITS and printed.unit != unit:
-        return convert(printed.value, printed.unit, unit)
-    return printed.value
+    return units.amount(printed, col) if role == "amount" or printed.unit is not None else printed.value
