@@ -25,17 +25,25 @@ from extractor.document import (
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
 from extractor.geometry import Box
-from extractor.pages import OpenSource, layer_agrees, sample_words
-from extractor.parts import PageContent, PageReading, PageRegion, RawTable, StraightPicture, TextLine
+from extractor.pages import OpenSource, judged, sample_words, to_look_at_again
+from extractor.parts import (
+    PageContent,
+    PageReading,
+    PageRegion,
+    RawTable,
+    StraightPicture,
+    TextLine,
+    Word,
+)
 from extractor.settings import Settings
 
 T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
-_SAMPLE_DPI = 200
-_MARGIN = 1.5
-"""Points around a word whose picture is compared with it."""
+_SAMPLE_DPI, _SECOND_DPI = 200, 300
+_MARGIN, _SECOND_MARGIN = 1.5, 2.5
+"""Points around a word whose picture is compared with it, at first and where it was read otherwise."""
 
 
 def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
@@ -48,9 +56,9 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     page_regions = _page_regions(content, log)
     # A font may name other characters than it draws, and nothing in the layer tells: where figures are
     # taken from it, a sample is always compared.
-    asked = content.doubtful_layer or bool(page_regions)
-    if asked and not _layer_holds(source, content, engines, log):
-        content, page_regions = content.as_scanned(), ()
+    if content.doubtful_layer or page_regions:
+        content = _compared(source, content, engines, log)
+        page_regions = () if content.origin == "scanned" else page_regions
     tables, lines = _read_layer(source, content, page_regions, engines, log)
     straight: StraightPicture | None = None
     for area in content.picture_areas:
@@ -126,17 +134,23 @@ def _page_regions(content: PageContent, log: _Log) -> tuple[PageRegion, ...]:
     return log.run("regions", lambda: regions.find_page_regions(content)) or ()
 
 
-def _layer_holds(source: OpenSource, content: PageContent, engines: Engines, log: _Log) -> bool:
-    """Whether the page's text layer says what the page shows, by a sample of its words."""
-    words = sample_words(content)
+def _compared(source: OpenSource, content: PageContent, engines: Engines, log: _Log) -> PageContent:
+    """The page after a sample of its text layer was compared with what it shows (see `judged`)."""
 
-    def compare() -> bool:
-        areas = [word.box.grown(_MARGIN) for word in words]
-        pictures = [source.picture(content.number, _SAMPLE_DPI, area).pixels for area in areas]
-        return layer_agrees(words, [line.text for line in engines.recogniser.read(pictures)])
+    def read(words: Sequence[Word], dpi: int, margin: float) -> list[str]:
+        areas = [word.box.grown(margin) for word in words]
+        pictures = [source.picture(content.number, dpi, area).pixels for area in areas]
+        return [line.text for line in engines.recogniser.read(pictures)] if pictures else []
+
+    def compare() -> PageContent:
+        words = sample_words(content)
+        first = read(words, _SAMPLE_DPI, _MARGIN)
+        doubtful = to_look_at_again(content, words, first)
+        again = read(doubtful, _SECOND_DPI, _SECOND_MARGIN)
+        return judged(content, zip(words, first, strict=True), list(zip(doubtful, again, strict=True)))
 
     # Where the sample could not be read nothing is known against the layer; the fault itself is noted.
-    return log.run("triage", compare) is not False
+    return log.run("triage", compare) or content
 
 
 def _read_layer(

@@ -237,3 +237,16 @@ def test_a_figure_that_is_struck_out_is_doubted(tmp_path: Path) -> None:
     assert texts_of(table) == TEXTS
     assert [(c.row, c.col) for c in table.cells if c.reading.flags] == [(1, 1)]
     assert max(c.reading.confidence for c in table.cells if c.reading.flags) < 0.7
+
+
+def test_a_figure_whose_picture_says_otherwise_is_doubted(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.table(XS, YS, TEXTS)
+    path = paper.save(tmp_path)
+    content = content_of(path)
+    (word,) = (w for w in content.words if w.text == "991.00")
+    doubted = replace(content, doubted=(replace(word, text="661.00"),))
+    (table,) = read_page_tables(path, doubted, grids_of(content), CamelotReader(), None)
+    (cell,) = (c for c in table.cells if c.reading.flags)
+    assert (cell.row, cell.col, cell.reading.text) == (3, 2, "991.00")
+    assert [a.text for a in cell.reading.alternatives] == ["661.00"]
