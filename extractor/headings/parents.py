@@ -7,6 +7,7 @@ or its total.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,10 @@ from decimal import Decimal
 from extractor import wording
 from extractor.document import RowKind
 
+_CARRIED = re.compile(
+    r"(?:[过转接]次|[承接]前|[承接]上|[过转接]下|上|前)一?页(?:结转|转入|合计|小计|累计|数|余额)?"
+)
+"""A sum carried over the edge of a page, which is no item of its own: 过次页, 承前页."""
 _ROUNDING = Decimal("0.005")
 """A figure rounded to two decimals may be off by this much (half a unit in the last place)."""
 
@@ -170,9 +175,14 @@ def _members_of_total(drafts: Sequence[Draft], waiting: Sequence[int], total: in
     return list(waiting)
 
 
+def is_carried(label: str) -> bool:
+    """Whether a label names a sum that is carried from one page to the next."""
+    return _CARRIED.fullmatch(wording.compact(label)) is not None
+
+
 def _is_own_total(draft: Draft) -> bool:
     """Whether the row's own label is a total's (on a sheet of two sides it may be the other side's)."""
-    return not draft.label or wording.is_total(draft.label)
+    return not draft.label or (wording.is_total(draft.label) and not is_carried(draft.label))
 
 
 def _closed(parents: Sequence[int | None], waiting: Sequence[int], total: int) -> list[int | None]:

@@ -11,14 +11,10 @@ from extractor import wording
 from extractor.document import Row, RowKind
 from extractor.headings.columns import Layout, Side
 from extractor.headings.header_rows import numbers_columns
-from extractor.headings.parents import Draft, parents_of
+from extractor.headings.parents import Draft, is_carried, parents_of
 from extractor.headings.places import Places
 from extractor.parts import RawCell
 
-_CARRIED = re.compile(
-    r"(?:[过转接]次|[承接]前|[承接]上|[过转接]下|上|前)一?页(?:结转|转入|合计|小计|累计|数|余额)?"
-)
-"""A sum carried over the edge of a page, which is no item of its own: 过次页, 承前页."""
 _CODE_TEXT = re.compile(r"\d{2,7}(?:-\d+)*")
 _CODE_AND_NAME = re.compile(r"([1-5]\d{2}(?:\d{2}){0,3})\s*[、.:：]?\s*(?=[\u4e00-\u9fff])")
 
@@ -36,7 +32,7 @@ def typed_rows(places: Places, layout: Layout) -> tuple[Row, ...]:
             index=draft.index,
             kind="group" if draft.kind == "item" and draft.index in above else draft.kind,
             label=draft.label,
-            parent=None if _is_carried(draft.label) else parent,
+            parent=None if is_carried(draft.label) else parent,
         )
         for draft, parent in zip(drafts, parents, strict=True)
     )
@@ -134,11 +130,7 @@ def _kind(places: Places, layout: Layout, row: int, labels: Sequence[str]) -> Ro
         return "blank"
     if _repeats_heading(places, layout, row):
         return "header"
-    return "total" if any(wording.is_total(label) or _is_carried(label) for label in labels) else "item"
-
-
-def _is_carried(label: str) -> bool:
-    return _CARRIED.fullmatch(wording.compact(label)) is not None
+    return "total" if any(wording.is_total(label) or is_carried(label) for label in labels) else "item"
 
 
 def _repeats_heading(places: Places, layout: Layout, row: int) -> bool:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
 from extractor import wording
 from extractor.amounts import Printed
-from extractor.document import Cell, Flag, Row, Table
+from extractor.document import Alternative, Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
+from extractor.headings.decimals import doubtful_decimals
 from extractor.headings.folds import whole_headings
 from extractor.headings.forms import form_layout, form_role, is_form
 from extractor.headings.header_rows import header_rows
 from extractor.headings.places import Places
 from extractor.headings.rows import form_rows, typed_rows
 from extractor.headings.units import AmountUnits, amount_units
-from extractor.parts import LogicalTable, RawCell
+from extractor.parts import CellReading, LogicalTable, RawCell
 from extractor.settings import Settings
 
 _ACCEPTABLE_ERROR: float = Settings.model_fields["acceptable_error"].default
 _FORM_TOP = 3
 """Rows at the top of a form in which its unit of amounts may be named."""
 FigureRole = Literal["amount", "number"]
-_MISFIT_CONFIDENCE = 0.5
-"""At most so sure is the reading of a filled amount cell that fits no grammar of amounts."""
+_DOUBTFUL_CONFIDENCE = 0.5
+"""At most so sure is the reading of an amount cell that fits no grammar of amounts, or whose decimals or unit
+do not go with those around it."""
+_MOST_ALTERNATIVES = 5
 
 
 def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = _ACCEPTABLE_ERROR) -> Table:
@@ -41,6 +45,8 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     columns = form_layout(places) if form else layout(places, headings, counts=counts)
     rows = form_rows(places, columns) if form else typed_rows(places, columns)
     units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
+    roles = {cell: _figure_role(places, columns, rows, cell, form=form) for cell in table.cells}
+    instead = {} if form else _instead(places, roles, units)
     return Table(
         id=table_id,
         title=table.caption.title,
@@ -50,7 +56,7 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
         columns=columns.columns,
         rows=rows,
         cells=tuple(
-            _cell(places, cell, _figure_role(places, columns, rows, cell, form=form), units, acceptable_error)
+            _cell(places, cell, roles[cell], units, instead.get((cell.row, cell.col)), acceptable_error)
             for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))
         ),
     )
@@ -77,19 +83,41 @@ def _figure_role(
     return "amount" if role == "amount" else "number"
 
 
+def _instead(
+    places: Places, roles: Mapping[RawCell, FigureRole | None], units: AmountUnits
+) -> dict[tuple[int, int], Decimal]:
+    """What the paper may say where an amount's decimals are doubtful beside those in the same unit."""
+    by_unit: dict[str | None, dict[tuple[int, int], Decimal]] = {}
+    for cell, role in roles.items():
+        printed = places.printed(cell)
+        if role == "amount" and printed.value is not None and printed.unit is None and not printed.rate:
+            by_unit.setdefault(units.of_column(cell.col), {})[cell.row, cell.col] = printed.value
+    parted = {(cell.row, cell.col) for cell in roles if "," in wording.compact(cell.reading.text)}
+    found: dict[tuple[int, int], Decimal] = {}
+    for amounts in by_unit.values():
+        found |= doubtful_decimals(amounts, parted)
+    return found
+
+
 def _cell(
-    places: Places, cell: RawCell, role: FigureRole | None, units: AmountUnits, acceptable_error: float
+    places: Places,
+    cell: RawCell,
+    role: FigureRole | None,
+    units: AmountUnits,
+    instead: Decimal | None,
+    acceptable_error: float,
 ) -> Cell:
+    """The cell with its amount. `instead`: what the paper may say where its decimals are doubtful."""
     reading = cell.reading
     printed = places.printed(cell) if role is not None else None
     misfit = printed is not None and (printed.kind == "not_amount" or (printed.rate and role == "amount"))
-    confidence = min(reading.confidence, _MISFIT_CONFIDENCE) if misfit else reading.confidence
+    elsewhere = role == "amount" and printed is not None and not units.certain(printed, cell.col)
+    doubtful = misfit or elsewhere or instead is not None
+    confidence = min(reading.confidence, _DOUBTFUL_CONFIDENCE) if doubtful else reading.confidence
     flags: list[Flag] = [*reading.flags]
     if misfit:
         flags.append("no_grammar")
-    elif role == "amount" and printed is not None and not units.certain(printed, cell.col):
-        confidence = min(confidence, _MISFIT_CONFIDENCE)
-    if confidence < 1 - acceptable_error:
+    if doubtful or confidence < 1 - acceptable_error:
         flags.append("low_confidence")
     return Cell(
         row=cell.row,
@@ -101,10 +129,24 @@ def _cell(
         page=cell.page,
         bbox=cell.box,
         confidence=confidence,
-        alternatives=reading.alternatives,
+        alternatives=_alternatives(reading, confidence, instead),
         engine=reading.engine,
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _alternatives(
+    reading: CellReading, confidence: float, instead: Decimal | None
+) -> tuple[Alternative, ...]:
+    """The other readings, with `instead` among them at the probability that the text leaves for it."""
+    if instead is None or len(reading.alternatives) >= _MOST_ALTERNATIVES:
+        return reading.alternatives
+    left = max(0.0, 1 - confidence - sum(other.probability for other in reading.alternatives))
+    known = {wording.compact(other.text).replace(",", "") for other in reading.alternatives}
+    if f"{instead:f}" in known:
+        return reading.alternatives
+    added = Alternative(text=f"{instead:,f}" if "," in reading.text else f"{instead:f}", probability=left)
+    return tuple(sorted([*reading.alternatives, added], key=lambda other: -other.probability))
 
 
 def _amount(printed: Printed, role: FigureRole | None, units: AmountUnits, col: int) -> Decimal | None:
