@@ -118,7 +118,7 @@ def glyphs_in_cells(glyphs: Sequence[Glyph], grid: PageGrid, lines: GridLines) -
     for word in _words(glyphs):
         cells = [lines.cell_at(*glyph.box.center) for glyph in word]
         for part, home in _parts(word, cells, grid):
-            continued = last is not None and _goes_on(last, part[0], grid)
+            continued = last is not None and _goes_on(last, part, grid)
             cell = last[1] if continued and last is not None else home
             if cell >= 0:
                 held[cell] += part
@@ -186,13 +186,24 @@ def _home(part: Sequence[Glyph], cells: Sequence[int], grid: PageGrid) -> int:
     return most
 
 
-def _goes_on(last: tuple[Glyph, int], glyph: Glyph, grid: PageGrid) -> bool:
-    """Whether a glyph carries on, without a gap, text that has run over the right side of its cell."""
+def _goes_on(last: tuple[Glyph, int], part: Sequence[Glyph], grid: PageGrid) -> bool:
+    """Whether a part carries on, without a gap, text that has run over the right side of its cell."""
     before, cell = last
     if cell < 0:
         return False
-    over = before.box.x1 - grid.cells[cell].box.x1
-    return over > OVERFLOW * before.box.height and _adjoins(before, glyph, CLOSE / 2)
+    wall = grid.cells[cell].box.x1
+    over = before.box.x1 - wall
+    runs_over = over > OVERFLOW * before.box.height and _adjoins(before, part[0], CLOSE / 2)
+    return runs_over and not _begins_at(wall, before, part)
+
+
+def _begins_at(wall: float, before: Glyph, part: Sequence[Glyph]) -> bool:
+    """Whether a part is the next cell's own text, which the text before happens to touch: a string of its own
+    that begins just behind the wall. (Where the type changes, from ideographs to digits, say, one text is
+    several strings.)"""
+    own = part[0].string != before.string and len(part) > 1
+    same_type = not (part[0].text.isascii() or before.text.isascii())
+    return own and same_type and 0 <= part[0].box.x0 - wall <= part[0].box.height
 
 
 # --- lines --------------------------------------------------------------------------------------------

@@ -250,3 +250,20 @@ def test_a_figure_whose_picture_says_otherwise_is_doubted(tmp_path: Path) -> Non
     (cell,) = (c for c in table.cells if c.reading.flags)
     assert (cell.row, cell.col, cell.reading.text) == (3, 2, "991.00")
     assert [a.text for a in cell.reading.alternatives] == ["661.00"]
+
+
+def test_a_text_that_touches_the_next_cells_own_text_stays_out_of_it(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.table((60, 150, 250, 350), YS[:3], [["项目名称", "主管部门", "备注"], ["", "", "路面"]])
+    paper.text(64, 132, "农村公路养护工程项目")
+    paper.text(154, 132, "交通运输局")
+    (table,) = tables_of(paper.save(tmp_path))
+    assert texts_of(table)[1] == ["农村公路养护工程项目", "交通运输局", "路面"]
+
+
+def test_a_text_of_one_string_that_runs_over_stays_whole(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.table((60, 150, 250, 350), YS[:3], [["项目名称", "主管部门", "备注"], ["", "", "路面"]])
+    paper.text(64, 132, "农村公路养护工程项目和建设")
+    (table,) = tables_of(paper.save(tmp_path))
+    assert texts_of(table)[1] == ["农村公路养护工程项目和建设", "", "路面"]
