@@ -347,6 +347,20 @@ def _bare_table(run: Sequence[Line]) -> Alignment | None:
 # --- rows ---------------------------------------------------------------------------------------------
 
 
+def rows_without_rules(box: Box, walls: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:
+    """The y between the rows in a part of a ruled table that only upright rules (at the x of `walls`) part;
+    none where it is one row: fewer than `LEAST_LINES` lines with amounts in two columns or more."""
+    lines = text_lines([word for word in words if box.contains(*word.box.center)])
+
+    def columns_of_amounts(line: Line) -> set[int]:
+        amounts = [piece.box.center[0] for piece in line.pieces if is_amount(piece)]
+        return {sum(wall < x for wall in walls) for x in amounts}
+
+    if sum(len(columns_of_amounts(line)) >= 2 for line in lines) < LEAST_LINES:
+        return ()
+    return _between_rows(lines, ())
+
+
 def _between_rows(lines: Sequence[Line], rules: Sequence[float]) -> tuple[float, ...]:
     """The y between rows that no drawn rule parts.
 

@@ -16,7 +16,13 @@ import numpy as np
 
 from extractor.geometry import Box
 from extractor.parts import PageContent, PageRegion, Ruling, Word
-from extractor.regions.alignment import Alignment, alignment_within, alignments, caption_lines
+from extractor.regions.alignment import (
+    Alignment,
+    alignment_within,
+    alignments,
+    caption_lines,
+    rows_without_rules,
+)
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 
@@ -36,6 +42,8 @@ MOST_RULES = 40_000
 """No table has more rules than this after joining; pages with more are drawings."""
 MOST_WORDS = 20_000
 """A page with more words outside its ruled tables is not searched for tables without rules."""
+PARTLY = 0.3
+"""A level rule over this share of a table's width parts rows (cells over several rows interrupt it)."""
 IMPLIED = 0.0
 """The thickness of a ruling that is not drawn."""
 HAIRLINE = 0.05
@@ -71,7 +79,11 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     lost = [rule for rule in level if rule not in taken]
     groups = [_with_lost_level_rules(group, lost, content.words) for group in crossing]
     ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
-    tables = [region for region in ruled if _holds_words_in_cells(region, content.words)]
+    tables = [
+        _with_implied_rows(region, content.words)
+        for region in ruled
+        if _holds_words_in_cells(region, content.words)
+    ]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
     across = _ruled_across(free, content.words)
     unruled = _without_rules(content.words, [*ruled, *across])
@@ -259,6 +271,20 @@ def _holds_words_in_cells(region: PageRegion, words: Sequence[Word]) -> bool:
     }
     struck = sum(any(_strikes(rule, word.box) for rule in region.upright) for word in inside)
     return len(places) >= (1 if _is_full_grid(region) else 2) and struck <= 0.3 * len(inside)
+
+
+def _with_implied_rows(region: PageRegion, words: Sequence[Word]) -> PageRegion:
+    """The region with implied lines between rows where its rules part columns only."""
+    box = region.box
+    ys = sorted({box.y0, box.y1, *(r.y0 for r in region.level if r.x1 - r.x0 >= PARTLY * box.width)})
+    found: list[Ruling] = []
+    for top, bottom in pairwise(ys):
+        walls = [r.x0 for r in region.upright if r.y0 <= top + TOUCH and r.y1 >= bottom - TOUCH]
+        inner = [x for x in walls if box.x0 + TOUCH < x < box.x1 - TOUCH]
+        if inner:
+            rows = rows_without_rules(Box(box.x0, top, box.x1, bottom), inner, words)
+            found += [Ruling(box.x0, y, box.x1, y, IMPLIED) for y in rows]
+    return PageRegion(box, (*region.level, *found), region.upright) if found else region
 
 
 def _is_full_grid(region: PageRegion) -> bool:

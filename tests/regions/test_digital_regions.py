@@ -160,3 +160,25 @@ def test_a_caption_ends_the_table_above_it(caption: str) -> None:
     words = [*words_in(XS, (*YS, 188)), word(120, 173, caption)]
     words = [w for w in words if w.text == caption or w.box.center[1] < 160]
     assert (50, 100, 280, 160) in sides(page(lattice_rules(XS, YS) + body, words))
+
+
+def test_rows_that_no_rules_part_are_implied_by_their_words() -> None:
+    rules = lattice_rules(XS, (100, 120, 220))
+    middles = [110, 132, 152, 172, 192, 212]
+    words = [word(x + 2, y) for x in XS[:-1] for y in middles[1:]] + [
+        word(x + 2, 110, "合计") for x in XS[:-1]
+    ]
+    (region,) = find_page_regions(page(rules, words))
+    implied = [r for r in region.level if r.thickness == 0]
+    assert [round(r.y0) for r in implied] == [142, 162, 182, 202]
+    assert {(r.x0, r.x1) for r in implied} == {(50, 280)}
+
+
+def test_lines_in_a_cell_are_no_rows() -> None:
+    """One column of amounts, or two lines in each cell, are not enough."""
+    rules = lattice_rules(XS, (100, 120, 220))
+    two = [word(x + 2, y) for x in XS[:-1] for y in (110, 150, 165)]
+    one = [word(52, y) for y in (110, 132, 152, 172, 192)] + [word(122, 160, "说明")]
+    for words in (two, one):
+        (region,) = find_page_regions(page(rules, words))
+        assert all(r.thickness > 0 for r in region.level)
