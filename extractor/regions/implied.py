@@ -27,6 +27,8 @@ SAME_SIDE = 0.35
 """Characters by which the middles, or left ends, of the lines of one heading may differ."""
 MOST_LOOSE = 6
 """So many headings that stand over no column of the rows are tried as columns, or not."""
+TORN = 15.0
+"""What it costs that a column of nothing but figures has no heading while one beside it has nothing else."""
 COLUMN = 0.6
 """What a column costs of which only a heading tells, in the costs of heads."""
 
@@ -225,7 +227,18 @@ def _fitted(table: _Table, spans: Sequence[Span]) -> _Fit:
     lost = sum(not edges[0] < h.box.center[0] < edges[-1] for h in table.headings)
     cost = (found.cost if found is not None else 4.0 * len(table.headings)) + 10.0 * lost
     empty = sum(not column.texts for column in columns)
-    return _Fit(edges, found, cost + COLUMN * empty)
+    return _Fit(edges, found, cost + COLUMN * empty + TORN * _torn(table, spans))
+
+
+def _torn(table: _Table, spans: Sequence[Span]) -> int:
+    """How many columns of figures without a heading stand right of one that holds nothing but a heading: one
+    column, most likely, whose heading is set to the left and whose figures to the right."""
+    leaves = _leaves(table.headings)
+    headed = [any(overlap(_span(h), span) for h in leaves) for span in spans]
+    filled = [any(within(p, span) for p in table.pieces) for span in spans]
+    return sum(
+        headed[i] and not filled[i] and filled[i + 1] and not headed[i + 1] for i in range(len(spans) - 1)
+    )
 
 
 def _widened(span: Span, spans: Sequence[Span], headings: Sequence[Word]) -> Span:
