@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 import pymupdf
+from scipy.spatial import cKDTree
 
 from extractor.document import Source
 from extractor.errors import (
@@ -38,6 +39,8 @@ MOST_CHARACTERS = 400_000
 """Characters on one page; a page of small print holds about 10,000."""
 SHOW_DPI, LEAST_SHOW_DPI, SHOW_PIXELS = 144.0, 60.0, 8_000_000
 """To see which of its text shows the page is drawn so; large ones coarser, and not at all below the least."""
+PAINTED_AGAIN = 8.0
+"""Points. A character this near on the shape that covers another was painted in its place."""
 _mupdf: Any = pymupdf
 """The library has no types."""
 _TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
@@ -372,13 +375,14 @@ def _covered_text(page: Any) -> list[Box]:
 
 
 def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
-    """The characters over which an opaque shape was filled later, and that were not painted again on it."""
+    """The characters over which an opaque shape was filled later, and on it others were painted. (Where
+    nothing else was, the page as drawn tells whether they show: a shape may only tint what lies under it.)"""
     if not covers:
         return frozenset()
     boxes = np.array([cover.box for cover in covers], dtype=float)
     orders = np.array([cover.order for cover in covers])
-    hidden: set[GlyphKey] = set()
-    open_ones: set[GlyphKey] = set()
+    hidden: dict[GlyphKey, tuple[float, float]] = {}
+    open_ones: dict[GlyphKey, tuple[float, float]] = {}
     for span in page.get_texttrace():
         x0, y0, x1, y1 = span["bbox"]
         meets = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1) & (boxes[:, 3] > y0)
@@ -386,8 +390,12 @@ def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
         for code, _, origin, box in span["chars"]:
             x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
             under = (later[:, 0] <= x) & (x <= later[:, 2]) & (later[:, 1] <= y) & (y <= later[:, 3])
-            (hidden if under.any() else open_ones).add(glyph_key(chr(max(code, 0)), origin))
-    return frozenset(hidden - open_ones)
+            (hidden if under.any() else open_ones)[glyph_key(chr(max(code, 0)), origin)] = (x, y)
+    gone = [key for key in hidden if key not in open_ones]
+    if not gone or not open_ones:
+        return frozenset()
+    nearest, _ = cKDTree(list(open_ones.values())).query([hidden[key] for key in gone])
+    return frozenset(key for key, apart in zip(gone, nearest, strict=True) if apart <= PAINTED_AGAIN)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -67,6 +67,22 @@ def test_text_under_a_shape_does_not_show(tmp_path: Path, fill: tuple[float, ...
     assert "5,000.00" in shown(content)
 
 
+def test_a_tint_over_text_hides_nothing(tmp_path: Path) -> None:
+    """A highlighter: a shape painted later that multiplies what lies under it."""
+
+    def draw(page: Any) -> None:
+        write_table(page)
+        page.insert_text((60, 540), "2,160.55")
+        page.draw_rect((50, 520, 150, 545), color=None, fill=(1, 1, 0))
+        pdf, content = page.parent, page.get_contents()[-1]
+        pdf.xref_set_key(page.xref, "Resources/ExtGState", "<</Tint <</BM /Multiply>>>>")
+        pdf.update_stream(content, b"q /Tint gs\n" + pdf.xref_stream(content) + b"\nQ")
+
+    content = content_of(tmp_path, draw)
+    assert content.concealed == ()
+    assert "2,160.55" in shown(content)
+
+
 def test_figures_clipped_away_do_not_show(tmp_path: Path) -> None:
     def draw(page: Any) -> None:
         write_table(page)
