@@ -72,7 +72,17 @@ def _adds_up(sheet: Sheet, column: Column) -> bool:
     """Whether figures of the column may be added: no rates or weights, no counts of what nobody says."""
     if words.is_rate("".join(column.path)) or (column.role == "number" and not column.path):
         return False
-    return not any(words.is_rate(sheet.texts[row][column.index]) for row in range(len(sheet.table.rows)))
+    return not any(
+        words.is_rate(sheet.texts[row][column.index])
+        for row in range(len(sheet.table.rows))
+        if not _is_misfit(sheet, row, column)
+    )
+
+
+def _is_misfit(sheet: Sheet, row: int, column: Column) -> bool:
+    """Whether a cell is flagged as no amount: one percentage does not make a column of money one of rates."""
+    cell = sheet.cells.get((row, column.index))
+    return cell is not None and "no_grammar" in cell.flags
 
 
 def _by_role(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:

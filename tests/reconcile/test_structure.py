@@ -182,3 +182,24 @@ def test_statements_are_few_however_many_sums_fail() -> None:
         rows.append(f"2{top:02} | 类{top} | {chance.integers(5e5, 9e5)}.00 | {chance.integers(5e5, 9e5)}.00")
         rows += [f"2{top:02}0{i} | 款{top}.{i} | {chance.integers(1, 5000)}.00 | 7.00" for i in range(1, 3)]
     assert len(reconcile([drawn("码:科目 | 名:名称 | 甲 | 乙", rows)], [])) <= 2
+
+
+def test_one_percentage_leaves_a_column_of_money_in_the_sums() -> None:
+    table = drawn(
+        "名:项目|合计|基本|项目",
+        ["合计|90.00|60.00|30.00", "甲|40.00|30.00|10.00", "乙|50.00|30.00|2,000.55%"],
+    )
+    doubt = {"amount": None, "flags": ("no_grammar",)}
+    cells = tuple(c.model_copy(update=doubt) if "%" in c.text else c for c in table.cells)
+    (sheet,) = read_sheets([table.model_copy(update={"cells": cells})])
+    (frame,) = row_frames(sheet)
+    assert frame.measures == ("合计", "基本", "项目")
+    assert reconcile([table.model_copy(update={"cells": cells})], []) == ()
+
+
+def test_columns_of_percentages_are_never_added_up() -> None:
+    table = drawn(
+        "名:项目|2022|2023|增减", ["合计|15.00|16.00|6.67%", "甲|7.50|8.00|6.67%", "乙|7.50|8.00|6.67%"]
+    )
+    columns = (*table.columns[:3], table.columns[3].model_copy(update={"role": "number"}))
+    assert reconcile([table.model_copy(update={"columns": columns})], []) == ()
