@@ -394,7 +394,8 @@ def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
     gone = [key for key in hidden if key not in open_ones]
     if not gone or not open_ones:
         return frozenset()
-    nearest, _ = cKDTree(list(open_ones.values())).query([hidden[key] for key in gone])
+    places = np.array([hidden[key] for key in gone])
+    nearest = np.atleast_1d(cKDTree(np.array(list(open_ones.values()))).query(places)[0])
     return frozenset(key for key, apart in zip(gone, nearest, strict=True) if apart <= PAINTED_AGAIN)
 
 

@@ -75,7 +75,15 @@ def test_a_tint_over_text_hides_nothing(tmp_path: Path) -> None:
         page.insert_text((60, 540), "2,160.55")
         page.draw_rect((50, 520, 150, 545), color=None, fill=(1, 1, 0))
         pdf, content = page.parent, page.get_contents()[-1]
-        pdf.xref_set_key(page.xref, "Resources/ExtGState", "<</Tint <</BM /Multiply>>>>")
+        kind, found = pdf.xref_get_key(page.xref, "Resources")
+        resources = int(found.split()[0]) if kind == "xref" else page.xref
+        key = "ExtGState" if kind == "xref" else "Resources/ExtGState"
+        kind, found = pdf.xref_get_key(resources, key)
+        if kind == "xref":
+            resources, key = int(found.split()[0]), "Tint"
+        else:
+            key += "/Tint"
+        pdf.xref_set_key(resources, key, "<</BM /Multiply>>")
         pdf.update_stream(content, b"q /Tint gs\n" + pdf.xref_stream(content) + b"\nQ")
 
     content = content_of(tmp_path, draw)
