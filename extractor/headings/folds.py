@@ -89,13 +89,13 @@ def _belongs_behind(cells: Sequence[RawCell], named: RawCell, blank: RawCell) ->
 def _has_rival(blank: RawCell, named: RawCell, rival: RawCell) -> bool:
     """Whether `blank` is not surely a half of `named`: the text of a merged cell stands in its middle, so
     that it is on the page with the wider half."""
-    halved = not blank.reading.text.strip() and named.reading.text.strip() and rival.reading.text.strip()
+    halved = not _words(blank) and _words(named) and _words(rival)
     return bool(halved) and not named.box.width >= blank.box.width > rival.box.width
 
 
 def _one_heading(left: RawCell, right: RawCell) -> bool:
     """Whether two cells at a fold are halves of one heading."""
-    one, two = wording.compact(left.reading.text), wording.compact(right.reading.text)
+    one, two = _words(left), _words(right)
     if not one or not two or one == two:
         return bool(one or two)
     if wording.names_group(one + two) or one.count("(") > one.count(")"):
@@ -107,7 +107,14 @@ def _one_heading(left: RawCell, right: RawCell) -> bool:
 
 
 def _spanning(left: RawCell, right: RawCell) -> RawCell:
-    one, two = left.reading.text, right.reading.text
-    text = one if wording.compact(two) in ("", wording.compact(one)) else one + two
-    source = left if one.strip() else right
-    return replace(left, col_span=left.col_span + right.col_span, reading=replace(source.reading, text=text))
+    one, two = _words(left), _words(right)
+    text = left.reading.text if one and two in ("", one) else right.reading.text if not one else None
+    whole = left.reading.text + right.reading.text if text is None else text
+    source = left if one else right
+    return replace(left, col_span=left.col_span + right.col_span, reading=replace(source.reading, text=whole))
+
+
+def _words(cell: RawCell) -> str:
+    """A cell's text for comparing; specks that were read as marks are none."""
+    text = wording.compact(cell.reading.text)
+    return text if any(character.isalnum() for character in text) or len(text) > 1 else ""

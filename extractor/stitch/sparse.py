@@ -20,6 +20,8 @@ _TOLERANCE = 0.35
 """Level edges of facing pages are the same within this part of the lowest row."""
 _INSIDE = 0.6
 """A figure belongs to the column that holds at least this part of its width."""
+_MOST_BLANK = 2
+"""At most so many rows are blank for each that is not; more say that the pages belong to two tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def with_blank_rows(first: RawTable, part: CaptionedTable) -> CaptionedTable | N
         return None
     cells = _blank_heading(part.table, rows) + _cells(part.table, rows) + _blank_rows(part.table, rows)
     filled = _filled(cells, part, rows)
-    if filled is None:
+    if filled is None or _mostly_blank(filled, rows):
         return None
     box = Box(part.table.box.x0, rows.edges[0], part.table.box.x1, rows.edges[-1])
     whole = replace(part.table, box=box, rows=len(rows.edges) - 1, cells=tuple(filled))
@@ -138,6 +140,13 @@ def _filled(cells: Sequence[RawCell], part: CaptionedTable, rows: _Rows) -> list
         reading = CellReading(line.text, line.confidence, (), line.engine)
         result[at[0]] = replace(result[at[0]], reading=reading)
     return result
+
+
+def _mostly_blank(cells: Sequence[RawCell], rows: _Rows) -> bool:
+    """Whether too few rows below the heading hold anything; all may be blank, as in an empty table."""
+    written = {cell.row for cell in cells if cell.row >= rows.body and cell.reading.text.strip()}
+    blank = len(rows.edges) - 1 - rows.body - len(written)
+    return bool(written) and blank > _MOST_BLANK * len(written)
 
 
 def _holds(cell: RawCell, line: TextLine) -> bool:

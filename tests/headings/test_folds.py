@@ -73,6 +73,12 @@ def test_on_one_page_nothing_is_joined() -> None:
     assert paths(table)[3] == ("排", "乙费")
 
 
+def test_a_speck_in_the_blank_half_is_no_heading() -> None:
+    table = facing(f"名称 | - | < | 基本支出 | <\n^ | 合计 | 甲费 | 乙费 | 丙费\n{BODY}", 3)
+    assert paths(table)[1] == ("基本支出", "合计")
+    assert next(cell.text for cell in table.cells if (cell.row, cell.col) == (0, 1)) == "-"
+
+
 def test_a_heading_over_three_pages() -> None:
     table = facing(f"名称 | | 商品和服务支出 | < | \n^ | 合计 | 甲费 | 乙费 | 丙费\n{BODY}", 2, 4)
     assert {path[0] for path in paths(table)[1:]} == {"商品和服务支出"}

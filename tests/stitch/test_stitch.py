@@ -352,6 +352,14 @@ def test_a_figure_over_two_rows_keeps_pages_apart() -> None:
     assert len(facing_unruled(right)) == 2
 
 
+def test_a_page_that_lacks_most_rows_is_no_part() -> None:
+    left = SHORT_LEFT + "".join(f"第{n}类 | 1.00 |\n" for n in range(6))
+    right = captioned(
+        replace(raw("水费 | 电费\n4.00 | 5.00\n2.00 | 2.00", page=2), ruled=False), mark="表3-1(2)"
+    )
+    assert len(pages(captioned(replace(raw(left), ruled=False), "支出明细表"), right)) == 2
+
+
 def test_a_page_with_headings_only_belongs_by_its_mark() -> None:
     right = raw("水费 | 电费", page=2)
     assert len(facing_unruled(right)) == 1
