@@ -301,7 +301,8 @@ def _without_annotations(page: Any) -> Iterator[Any]:
 
 
 def _annotated(page: Any, words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words on which somebody has put a mark that may take them back: struck out, blacked, stamped."""
+    """The words on which somebody put a mark that may take them back: struck out, blacked, stamped. (What is
+    framed is not taken back; a filled frame hides it, which the page as drawn tells.)"""
     kinds = (
         _mupdf.PDF_ANNOT_STRIKE_OUT,
         _mupdf.PDF_ANNOT_REDACT,
@@ -309,9 +310,6 @@ def _annotated(page: Any, words: Sequence[Word]) -> tuple[Word, ...]:
         _mupdf.PDF_ANNOT_INK,
         _mupdf.PDF_ANNOT_LINE,
         _mupdf.PDF_ANNOT_POLY_LINE,
-        _mupdf.PDF_ANNOT_POLYGON,
-        _mupdf.PDF_ANNOT_SQUARE,
-        _mupdf.PDF_ANNOT_CIRCLE,
     )
     rects = [tuple(mark.rect) for mark in page.annots(types=kinds)]
     if not rects:
