@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz
 
 from extractor import wording
 from extractor.amounts import parse_amount
-from extractor.parts import CaptionedTable, RawCell, RawTable
+from extractor.parts import Caption, CaptionedTable, RawCell, RawTable
 from extractor.stitch.sheets import Sheet, body_start, column_edges, is_figure, rows_of
 
 _SAME_PLACE = 0.012
@@ -20,8 +21,15 @@ _FEW_ROWS = 3
 _MANY_COLUMNS = 5
 """So many columns in the same places are no accident, whatever the first row holds."""
 _FEW_MISSING = 2
+_SAME_NAME = 90.0
+"""Names of departments, read from two pictures, are the same where they are so alike (of 100): 教育局 and
+科技局 of one town are not."""
 _SAME_TEXT = 85.0
-"""Headings are repeated where their texts are so alike (of 100), since they are read from two pictures."""
+_SAME_CELL = 60.0
+"""Headings are repeated where their texts, and those of each cell, are so alike (of 100), since they are
+read from two pictures."""
+_TELLING = re.compile(r"[0-9一二三四五六七八九十上本下去今前后]")
+"""Characters that tell headings apart that are alike otherwise: years, quarters, 上年数 and 本年数."""
 
 
 def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
@@ -30,12 +38,23 @@ def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
     above = sheet.bands[-1].parts[0]
     if not (above.closes_page and table.opens_page) or _has_notes(above):
         return False
-    if not _title_allows(sheet, table):
+    stated = [part.caption for band in sheet.bands for part in band.parts]
+    if not _title_allows(sheet, table) or not all(same_paper(one, table.caption) for one in stated):
         return False
     first = sheet.bands[0].parts[0].table
-    if edge_map(first, table.table) is None and edge_map(above.table, table.table) is None:
+    as_above = first.cols == table.table.cols and edge_map(above.table, table.table) is not None
+    if edge_map(first, table.table) is None and not as_above:
         return False
     return repeated_rows(first, table.table) > 0 or not _has_other_heading(first, table.table)
+
+
+def same_paper(one: Caption, two: Caption) -> bool:
+    """Whether two captions may stand over parts of one table: where both state the unit of the amounts or
+    the department, they state the same."""
+    if one.amount_unit and two.amount_unit and one.amount_unit != two.amount_unit:
+        return False
+    names = [wording.compact(caption.unit_name or "") for caption in (one, two)]
+    return not all(names) or fuzz.ratio(*names) >= _SAME_NAME
 
 
 def _has_notes(table: CaptionedTable) -> bool:
@@ -138,9 +157,10 @@ def _at(edges: Sequence[float | None], index: int) -> float:
 
 def repeated_rows(first: RawTable, table: RawTable) -> int:
     """How many rows at the top of `table` repeat the heading of `first`."""
-    heading = body_start(first)
-    if first.cols != table.cols or heading == first.rows:
-        heading = min(heading, table.rows) if first.cols == table.cols else 0
+    heading = body_start(first) if first.cols == table.cols else 0
+    if heading == first.rows:
+        # No figures tell where the body begins: only what the first row spans is surely a heading.
+        heading = max((cell.row_span for cell in first.cells if cell.row == 0), default=0)
     same = 0
     for above, below in zip(rows_of(first)[:heading], rows_of(table), strict=False):
         if not _same_row(above, below):
@@ -153,8 +173,17 @@ def repeated_rows(first: RawTable, table: RawTable) -> int:
 def _same_row(above: Sequence[RawCell], below: Sequence[RawCell]) -> bool:
     if [(c.col, c.col_span, c.row_span) for c in above] != [(c.col, c.col_span, c.row_span) for c in below]:
         return False
-    texts = [wording.compact("".join(cell.reading.text for cell in row)) for row in (above, below)]
-    return texts[0] == texts[1] or fuzz.ratio(texts[0], texts[1]) >= _SAME_TEXT
+    texts = [[wording.compact(cell.reading.text) for cell in row] for row in (above, below)]
+    alike = fuzz.ratio("".join(texts[0]), "".join(texts[1])) >= _SAME_TEXT
+    return alike and all(_same_heading(one, two) for one, two in zip(*texts, strict=True))
+
+
+def _same_heading(one: str, two: str) -> bool:
+    if one == two:
+        return True
+    telling = _TELLING.findall(one) == _TELLING.findall(two)
+    short = min(len(one), len(two)) == 1 and max(len(one), len(two)) == 1
+    return telling and (short or fuzz.ratio(one, two) >= _SAME_CELL)
 
 
 def _has_text(rows: Sequence[Sequence[RawCell]]) -> bool:

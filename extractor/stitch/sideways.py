@@ -10,7 +10,7 @@ from itertools import pairwise
 from extractor import wording
 from extractor.amounts import parse_amount
 from extractor.parts import CaptionedTable, RawTable
-from extractor.stitch.downwards import edge_map
+from extractor.stitch.downwards import edge_map, same_paper
 from extractor.stitch.sheets import Sheet, body_start, is_figure, row_edges
 from extractor.stitch.sparse import with_blank_rows
 
@@ -41,7 +41,7 @@ def part_right(sheet: Sheet, table: CaptionedTable) -> CaptionedTable | None:
     otherwise. None where it does not."""
     at = sheet.open_band
     left = sheet.bands[at].parts[0]
-    if _label_share(left.table) < _LABELLED:
+    if _label_share(left.table) < _LABELLED or not same_paper(left.caption, table.caption):
         return None
     if at > 0:  # a lower band is built as the first one is
         models = sheet.bands[0].parts

@@ -62,6 +62,34 @@ def test_a_table_goes_on_below(title: str | None, head: str) -> None:
     assert table.cells[-1].box.x0 == 55 + 120
 
 
+@pytest.mark.parametrize(("first", "second"), [("万元", "元"), ("元", "万元")])
+def test_another_unit_begins_another_table(first: str, second: str) -> None:
+    below = captioned(raw("205 | 教育支出 | 3.00", page=2), unit=second)
+    assert len(pages(captioned(raw(FIRST), "支出表", unit=first), below)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("2023年预算 | 2024年预算", "2024年预算 | 2025年预算"),
+        ("第一季度 | 第二季度", "第三季度 | 第四季度"),
+        ("上年数 | 本年数", "本年数 | 上年数"),
+    ],
+)
+def test_a_heading_that_says_something_else_is_not_a_repeated_one(one: str, two: str) -> None:
+    above = captioned(raw(f"科目编码 | 科目名称 | {one}\n201 | 服务 | 7.00 | 8.00"), "支出表")
+    below = captioned(raw(f"科目编码 | 科目名称 | {two}\n205 | 教育 | 3.00 | 4.00", page=2))
+    assert len(pages(above, below)) == 2
+
+
+def test_rows_of_a_table_without_figures_are_never_taken_for_its_heading() -> None:
+    rows = "产出指标 | 培训次数达标情况 | ≥8次\n效益指标 | 群众满意程度情况 | 较高"
+    head = "一级指标 | 三级指标 | 指标值\n"
+    below = captioned(raw(head + rows.replace("≥8次", "≥9次"), page=2))
+    (table,) = pages(captioned(raw(head + rows), "目标表"), below)
+    assert [row[2] for row in texts(table)] == ["指标值", "≥8次", "较高", "≥9次", "较高"]
+
+
 def test_the_heading_is_known_again_when_read_differently() -> None:
     head = "功能分类科目编码 | 功能分类科目名称 | 本年预算金额\n"
     below = captioned(raw(head.replace("预算", "預算") + "205 | 教育支出 | 3.00", page=2))
