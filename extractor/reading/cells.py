@@ -27,6 +27,7 @@ from extractor.parts import (
 )
 from extractor.reading.confidence import Calibration, calibration_of
 from extractor.reading.effort import read_within_bounds
+from extractor.reading.faint import all_believable, mirrored
 from extractor.reading.marks import as_mark
 from extractor.reading.sheet import CutLines, cut_lines, sheet_of
 
@@ -34,6 +35,8 @@ _MOST_OTHERS = 5
 _UNDER_A_SEAL = 0.98
 """How often a reading is right whose print a seal's ink covers, against others: strokes may be lost that
 nobody can see."""
+_HIDDEN = 0.5
+"""How often, at most, a reading is right where a part of the print may be hidden."""
 
 
 def read_table(
@@ -54,8 +57,11 @@ def read_table(
         calibration = calibration_of(recogniser.models)
     readings = iter(read_within_bounds([line for cut in cuts for line in cut.pictures], recogniser))
     lines = [[next(readings) for _ in cut.pictures] for cut in cuts]
+    unlike_print = _from_the_back(cuts, lines, recogniser)
     cells = []
-    for cell, cut, mine in zip(grid.cells, cuts, _marked(grid.cells, cuts, lines), strict=True):
+    marked = _marked(grid.cells, cuts, lines)
+    for index, (cell, cut, mine) in enumerate(zip(grid.cells, cuts, marked, strict=True)):
+        reading = _cell_reading(mine, cut, calibration, recogniser.name)
         cells.append(
             RawCell(
                 row=cell.row,
@@ -64,7 +70,7 @@ def read_table(
                 col_span=cell.col_span,
                 page=page,
                 box=page_box(cell.box, picture.to_page),
-                reading=_cell_reading(mine, cut, calibration, recogniser.name),
+                reading=_left_unread(reading) if index in unlike_print else reading,
             )
         )
     return RawTable(
@@ -82,11 +88,41 @@ def _cell_reading(
     lines: Sequence[LineReading], cut: CutLines, calibration: Calibration, engine: str
 ) -> CellReading:
     if not lines:
+        if cut.flags or cut.doubted:
+            flags: tuple[Flag, ...] = cut.flags or ("unread",)
+            return CellReading("", _HIDDEN, (), "none", flags)
         return EMPTY_READING
     sure = [calibration.calibrated(line, cut.mark) for line in lines]
     if "stamp" in cut.flags:
         sure = [replace(line, confidence=_UNDER_A_SEAL * line.confidence) for line in sure]
-    return join_lines(sure, engine, cut.flags)
+    hidden = cut.doubted or (cut.gapped and len(lines) == 1 and _grouped(lines[0].text))
+    if hidden:
+        sure = [replace(line, confidence=min(_HIDDEN, line.confidence)) for line in sure]
+    return join_lines(sure, engine, (*cut.flags, "low_confidence") if hidden else cut.flags)
+
+
+def _grouped(text: str) -> bool:
+    """Whether a text is a figure with groups or decimals, whose digits stand close."""
+    return figures.figure_like(text) and text[:1].isdigit() and any(mark in text for mark in ".,")
+
+
+def _from_the_back(
+    cuts: Sequence[CutLines], lines: Sequence[list[LineReading]], recogniser: Recogniser
+) -> set[int]:
+    """The cells whose pale ink may be no print of this side: it reads badly, or as well from behind."""
+    pale = [index for index, cut in enumerate(cuts) if cut.faint]
+    if not pale:
+        return set()
+    behind = iter(recogniser.read([mirrored(line) for i in pale for line in cuts[i].pictures]))
+    mirrors = {i: [next(behind) for _ in cuts[i].pictures] for i in pale}
+    return {i for i in pale if not all_believable(lines[i], mirrors[i])}
+
+
+def _left_unread(reading: CellReading) -> CellReading:
+    """The reading of pale ink of which it is not known that it is print: what it may say is no text."""
+    seen = min(reading.confidence, _HIDDEN)
+    others = (Alternative(text=reading.text, probability=seen),) if reading.text else ()
+    return CellReading("", 1.0 - seen, others, reading.engine, ("unread",))
 
 
 def _marked(

@@ -14,6 +14,8 @@ from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading import crops
+from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
+from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
 from extractor.reading.marks import Mark, lone_mark
 
 _SPECK_INCHES = 0.013
@@ -38,6 +40,8 @@ class Sheet:
     ink: crops.Mask
     rules: crops.Mask
     sealed: crops.Mask | None
+    contrasts: Pixels
+    faint: FaintPieces
     dpi: float
 
     def cut(self, box: PixelBox) -> tuple[slice, slice]:
@@ -59,6 +63,12 @@ class CutLines:
     flags: tuple[Flag, ...] = ()
     mark: Mark | None = None
     """What the only line is by its shape, where that is a mark for nothing."""
+    faint: bool = False
+    """The cell's ink is much paler than the table's."""
+    doubted: bool = False
+    """Something beside the lines hides print, or may."""
+    gapped: bool = False
+    """Glyphs of the only line stand far apart."""
 
 
 def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
@@ -71,56 +81,111 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         colours = found.clean[place]
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
-    dark = _dark(contrasts)
+    dark, faint = _dark(contrasts)
     if without:
         colours = colours.copy()
         for hole in without:
             gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
-            dark[gone], colours[gone] = False, 255
+            dark[gone], faint[gone], colours[gone] = False, False, 255
     rules = crops.rule_mask(dark, picture.dpi)
-    return Sheet(columns.start, rows.start, colours, grey, dark, rules, sealed, picture.dpi)
+    pale_rules = crops.rule_mask(dark | faint, picture.dpi)
+    pieces = faint_pieces(faint, contrasts, pale_rules, picture.dpi)
+    return Sheet(
+        columns.start, rows.start, colours, grey, dark, rules, sealed, contrasts, pieces, picture.dpi
+    )
 
 
-def _dark(contrasts: Pixels) -> crops.Mask:
-    """Ink by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong ones, and what is
-    faint throughout is the paper's grain."""
+def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask]:
+    """Ink by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong ones. What is
+    faint throughout comes apart: grain, what shines through, pale print."""
     level = inks.ink_level(contrasts)
     faint = contrasts > level
     if not faint.any():
-        return np.asarray(faint)
+        return np.asarray(faint), np.asarray(faint.copy())
     strong = contrasts > max(1.3 * level, _STRONG * float(np.percentile(contrasts[faint], 75)))
     _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
     touched = np.zeros(int(labels.max()) + 1, dtype=bool)
     touched[labels[strong]] = True
     touched[0] = False
-    return np.asarray(touched[labels])
+    dark = np.asarray(touched[labels])
+    return dark, np.asarray(faint & ~dark)
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     """The lines of every cell, in the order of the cells."""
-    # one sum table tells for each cell whether there is any ink, at a cost that does not grow with its size
-    sums = cv2.integral(sheet.ink.astype(np.uint8))
     inked: list[tuple[int, crops.CellInk, tuple[slice, slice]]] = []
+    bare: list[tuple[int, tuple[slice, slice]]] = []
+    inky = _Sums(sheet.ink)
     for index, box in enumerate(boxes):
         place = sheet.cut(box)
+        found = _ink_in(sheet, place) if inky.any_in(place) else None
+        if found is not None:
+            inked.append((index, found, place))
+        else:
+            bare.append((index, place))
+    height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
+    result = [CutLines(())] * len(boxes)
+    pale = _Sums(sheet.faint.glyphs)
+    for index, ink, place in inked:
+        result[index] = _cut_inked(sheet, ink, place, height, pale.any_in(place))
+    for index, place in bare:
+        result[index] = _cut_bare(sheet, place, height, pale.any_in(place))
+    return result
+
+
+class _Sums:
+    """A sum table: whether any pixel of an area is set, at a cost that does not grow with its size."""
+
+    def __init__(self, mask: crops.Mask) -> None:
+        self._sums = cv2.integral(mask.astype(np.uint8))
+
+    def any_in(self, place: tuple[slice, slice]) -> bool:
+        """Whether any pixel in these rows and columns is set."""
         rows, columns = place
-        count = (
+        sums = self._sums
+        return bool(
             sums[rows.stop, columns.stop]
             - sums[rows.start, columns.stop]
             - sums[rows.stop, columns.start]
             + sums[rows.start, columns.start]
+            > 0
         )
-        found = _ink_in(sheet, place) if count > 0 else None
-        if found is not None:
-            inked.append((index, found, place))
-    height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
-    result = [CutLines(())] * len(boxes)
-    for index, ink, place in inked:
-        flags: tuple[Flag, ...] = ()
-        if sheet.sealed is not None and _covered(ink.ink, sheet.sealed[place]):
-            flags = ("stamp",)
-        result[index] = CutLines(_pictures(ink, height), flags, lone_mark(ink.ink, height))
-    return result
+
+
+def _cut_inked(
+    sheet: Sheet, cell: crops.CellInk, place: tuple[slice, slice], height: float, pale: bool
+) -> CutLines:
+    """The lines of a cell with ink."""
+    flags: tuple[Flag, ...] = ()
+    if sheet.sealed is not None and _covered(cell.ink, sheet.sealed[place]):
+        flags = ("stamp",)
+    grey = sheet.grey[place]
+    light = light_on_dark(grey)
+    lost = False
+    if pale and light is None:
+        ink, lost = pale_parts(sheet.faint, place, cell.ink, sheet.contrasts[place], height)
+        cell = crops.CellInk(ink, cell.pixels)
+    if light is not None:
+        doubted = solid(light, 2.0 * height)
+    else:
+        doubted = lost or blotted(grey, height) or patched(grey, cell.ink, sheet.dpi, height)
+    return CutLines(
+        _pictures(cell, height),
+        flags,
+        lone_mark(cell.ink, height),
+        doubted=doubted,
+        gapped=gapped(cell.ink, height),
+    )
+
+
+def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, pale: bool) -> CutLines:
+    """The lines of a cell without strong ink: pale ones or none."""
+    ink = pale_print(sheet.faint, place, height) if pale else None
+    if ink is not None:
+        return CutLines(_pictures(crops.CellInk(ink, sheet.pixels[place]), height), faint=True)
+    if sheet.sealed is not None and under_seal(sheet.sealed[place], sheet.dpi):
+        return CutLines((), ("stamp",))
+    return CutLines((), doubted=blotted(sheet.grey[place], height))
 
 
 def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:

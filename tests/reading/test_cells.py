@@ -124,7 +124,8 @@ def test_figures_under_a_seal_are_read_and_flagged(recogniser: Recogniser) -> No
     by_place = {(c.row, c.col): c.reading for c in table.cells}
     assert plain(by_place[2, 2].text) == "-9.00"
     assert by_place[2, 2].flags == ("stamp",)
-    assert by_place[2, 1] is EMPTY_READING
+    # the seal's middle lies on the blank cell, where it may hide red print
+    assert (by_place[2, 1].text, by_place[2, 1].flags) == ("", ("stamp",))
     assert by_place[0, 0].flags == ()
 
 
