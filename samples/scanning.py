@@ -94,7 +94,10 @@ def _moved(
     def box(page: int, old: Box) -> Box:
         new = Box.around(moves[page].to_page(old.corners))
         width, height = pages[page - 1].width, pages[page - 1].height
-        return Box(max(0.0, new.x0), max(0.0, new.y0), min(width, new.x1), min(height, new.y1))
+        # What lies off the page comes to lie on its edge.
+        x0, x1 = (min(max(0.0, x), width) for x in (new.x0, new.x1))
+        y0, y1 = (min(max(0.0, y), height) for y in (new.y0, new.y1))
+        return Box(x0, y0, x1, y1)
 
     def said(value: Said) -> Said:
         if value.page is None or value.bbox is None:
