@@ -130,3 +130,33 @@ def test_the_drawing_shows_the_cells_and_leaves_the_picture_alone() -> None:
     over = draw_grid(picture, [grid])
     assert (picture.pixels == before).all()
     assert (over != before).any()
+
+
+def test_a_stroke_of_large_print_from_rule_to_rule_is_no_wall() -> None:
+    lines = ([100, 150, 200, 250, 300], [100, 500, 900])
+    page = blank_page()
+    for y in lines[0]:
+        page[y - 2 : y + 2, 98:902] = 0
+    for x in lines[1]:
+        page[98:302, x - 2 : x + 2] = 0
+    page[104:147, 298:303] = 0  # an upright stroke as high as the row, crossed by two level ones
+    page[118:122, 282:320] = 0
+    page[132:136, 285:318] = 0
+    grid = grid_of(scanned(page, 0.0, noise=2), box_of(lines), (lines[0], [100, 300, 500, 900]))
+    assert grid is not None
+    assert (grid.rows, grid.cols) == (4, 2)
+
+
+def test_a_wall_in_one_row_alone_stands_though_print_is_near() -> None:
+    lines = ([100, 150, 200, 250, 300], [100, 500, 900])
+    page = blank_page()
+    for y in lines[0]:
+        page[y - 2 : y + 2, 98:902] = 0
+    for x in lines[1]:
+        page[98:302, x - 2 : x + 2] = 0
+    page[98:152, 298:302] = 0
+    page[118:136, 270:290] = 0
+    page[118:136, 310:330] = 0
+    grid = grid_of(scanned(page, 0.0, noise=2), box_of(lines), (lines[0], [100, 300, 500, 900]))
+    assert grid is not None
+    assert grid.cols == 3
