@@ -187,11 +187,6 @@ def title_key(text: str) -> str:
     return compact(_CONTINUED.sub("", flowing(text)))
 
 
-def says_continued(text: str) -> bool:
-    """Whether a title says that the table goes on: （续）, 续表, continued."""
-    return _CONTINUED.search(flowing(text)) is not None
-
-
 def is_note(text: str) -> bool:
     """Whether a line begins as a note under a table does: 注：, 说明：, Note."""
     return _NOTE.match(text.strip()) is not None

@@ -173,19 +173,6 @@ def _distance(a: Span, b: Span) -> float:
     return max(a[0] - b[1], b[0] - a[1])
 
 
-def lanes_between(columns: Sequence[Span], lines: Sequence[Line]) -> tuple[float, ...]:
-    """The x of a line in each lane: where the fewest words of other lines (heads) lie, near the middle."""
-
-    def crossed(x: float) -> int:
-        return sum(word.box.x0 < x < word.box.x1 for line in lines for word in line.words)
-
-    lanes: list[float] = []
-    for (_, left), (right, _) in pairwise(columns):
-        places = [left + (right - left) * share for share in (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)]
-        lanes.append(min(places, key=crossed))
-    return tuple(lanes)
-
-
 def within(piece: Word, column: Span) -> bool:
     """Whether the middle of a piece lies in a column."""
     return column[0] <= piece.box.center[0] <= column[1]
