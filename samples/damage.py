@@ -48,6 +48,26 @@ def skew(pixels: Pixels, degrees: float, paper: Colour = WHITE) -> Moved:
     return _warp(pixels, matrix, (width, height), paper)
 
 
+def on_glass(pixels: Pixels, degrees: float, paper: Colour = WHITE) -> Moved:
+    """As `skew`, on a larger picture that holds all of the page, as on the glass of a scanner."""
+    height, width = pixels.shape[:2]
+    turn = math.radians(degrees)
+    cos, sin = math.cos(turn), math.sin(turn)
+    size = (
+        math.ceil(width * abs(cos) + height * abs(sin)),
+        math.ceil(height * abs(cos) + width * abs(sin)),
+    )
+    x = size[0] / 2 - cos * width / 2 + sin * height / 2
+    y = size[1] / 2 - sin * width / 2 - cos * height / 2
+    return _warp(pixels, np.array([[cos, -sin, x], [sin, cos, y], [0.0, 0.0, 1.0]]), size, paper)
+
+
+def projected(matrix: Array, points: Array) -> Array:
+    """Where a 3 x 3 matrix leads points (N, 2)."""
+    homogeneous = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
+    return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:], dtype=np.float64)
+
+
 def quarter_turn(pixels: Pixels, turns: int) -> Moved:
     """Turns the page clockwise by `turns` quarters."""
     height, width = pixels.shape[:2]
