@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samples import damage
+from samples import damage, pen, rulings
+from samples.curl import curl
 from samples.damage import Moved, Pixels
 from samples.wear import WEARS
 
@@ -122,8 +123,88 @@ def test_wear_is_repeatable_and_its_matrix_fits(kind: str) -> None:
     assert (points > -slack).all()
     assert (points[:, 0] < width + slack).all()
     assert (points[:, 1] < height + slack).all()
-    turned = {"turned": {90, 180, 270}}.get(kind, {0})
+    turned = {"turned": {90, 180, 270}, "awry": {0, 90, 180, 270}}.get(kind, {0})
     assert first.turned in turned
+
+
+@pytest.mark.parametrize("kind", ["awry", "bound", "low_jpeg"])
+@pytest.mark.parametrize("seed", range(4))
+def test_worn_pages_say_where_points_went(kind: str, seed: int) -> None:
+    x, y = 60 + 10 * seed, 150 - 15 * seed
+    white = WEARS[kind](np.full((HEIGHT, WIDTH, 3), 255, np.uint8), 200.0, 0.8, seed)
+    worn = WEARS[kind](dot(x, y), 200.0, 0.8, seed)
+    point = np.array([[x + 0.5, y + 0.5]])
+    moved = damage.projected(worn.matrix, point) if worn.carry is None else worn.carry(point)
+    dark = white.pixels.min(axis=2).astype(float) - worn.pixels.min(axis=2)
+    ink = np.clip(cv2.GaussianBlur(dark, (0, 0), 1.5) - 60, 0, None)
+    ys, xs = np.mgrid[0 : ink.shape[0], 0 : ink.shape[1]] + 0.5
+    found = (xs * ink).sum() / ink.sum(), (ys * ink).sum() / ink.sum()
+    assert found == pytest.approx(tuple(moved[0]), abs=0.8)
+
+
+def test_glass_holds_the_whole_page() -> None:
+    laid = damage.on_glass(page(), 9.0)
+    corners = damage.projected(
+        laid.matrix, np.array([(0, 0), (WIDTH, 0), (WIDTH, HEIGHT), (0, HEIGHT)], float)
+    )
+    height, width = laid.pixels.shape[:2]
+    assert (corners >= -0.01).all()
+    assert (corners <= (width + 0.01, height + 0.01)).all()
+
+
+def test_a_curl_draws_the_bound_side_together() -> None:
+    curled = curl(page(), 1.0, right=True)
+    columns = np.diff(curled.across)
+    assert columns[:60].mean() > 0.97
+    assert columns[-10:].mean() < 0.9
+    assert curled.scale[-1] < curled.scale[0]
+
+
+def ruled() -> Pixels:
+    """A grid of 2 pixels' rules with short strokes in its cells."""
+    pixels = np.full((400, 600, 3), 255, np.uint8)
+    for y in range(40, 361, 80):
+        pixels[y : y + 2, 40:562] = 0
+    for x in range(40, 561, 130):
+        pixels[40:362, x : x + 2] = 0
+    pixels[70:100:6, 60:90] = 0
+    return pixels
+
+
+RULES: dict[str, Callable[[Pixels], Pixels]] = {
+    "break": lambda p: rulings.break_rules(p, 200.0, 1.0, 3),
+    "dotted": lambda p: rulings.pattern_rules(p, 200.0, "dotted"),
+    "dashed": lambda p: rulings.pattern_rules(p, 200.0, "dashed"),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_only_rules_lose_ink(name: str) -> None:
+    before, after = ruled(), RULES[name](ruled())
+    assert np.array_equal(before[60:110, 50:100], after[60:110, 50:100])
+    lost = (after[40:42, 40:562] == 255).mean()
+    assert 0.05 < lost < 0.8
+
+
+def test_a_dashed_table_may_keep_its_frame() -> None:
+    after = rulings.pattern_rules(ruled(), 200.0, "dashed", frame_too=False)
+    assert (after[40:42, 40:562] == 0).all()
+    assert 0.05 < (after[120:122, 50:550] == 255).mean() < 0.8
+
+
+def test_frames_are_doubled_and_thickened_outside() -> None:
+    doubled = rulings.double_rules(ruled(), 200.0)
+    assert (doubled[34, 100:500] < 50).all()
+    assert (doubled[38, 100:500] == 255).all()
+    assert (rulings.thick_frame(ruled(), 200.0, 1.0)[34:39, 100:500] < 50).all()
+
+
+def test_remarks_stay_out_of_the_table() -> None:
+    tall = np.full((1400, 1000, 3), 255, np.uint8)
+    tall[:400, 200:800] = ruled()
+    marked = pen.remarks(tall, 200.0, 1.0, 2)
+    assert np.array_equal(marked[40:362, 240:762], tall[40:362, 240:762])
+    assert (marked != tall).sum() > 3000
 
 
 @pytest.mark.parametrize("kind", ["plain", "worn", "photographed"])
