@@ -19,10 +19,23 @@ from extractor.errors import InternalError, KemuError
 from extractor.pages import OpenSource, open_source, parse_page_range
 from extractor.parts import PageReading
 from extractor.pipeline import assemble, read_page
-from extractor.pool import PagePool, PagePromise, PageTask
+from extractor.pool import PagePool, PagePromise, PageReader, PageTask, failed_page
 from extractor.settings import Settings
 
 _logger = logging.getLogger(__name__)
+
+__all__ = [
+    "Extraction",
+    "Job",
+    "Outcome",
+    "PageReader",
+    "PageTask",
+    "Progress",
+    "extract",
+    "failed_page",
+    "look_into",
+    "page_pictures",
+]
 
 Progress = Callable[[Path, int, int], None]
 """Called with the file, pages done and pages in all."""
@@ -63,6 +76,18 @@ def extract(
     if outcome.document is None:
         raise outcome.error or KemuError(f"{path} was not read")
     return outcome.document
+
+
+def look_into(
+    path: Path, settings: Settings, *, pages: str | None = None, password: str | None = None
+) -> tuple[Source, tuple[int, ...]]:
+    """What the file is, and the numbers of the pages that `pages` asks for; none of them is read.
+
+    With `PageReader`, for callers that hand out the pages themselves. Raises a `SourceError` where the file
+    cannot be read at all, and `UsageError` where `pages` is no range.
+    """
+    with open_source(path, settings, password) as source:
+        return source.source, parse_page_range(pages, source.page_count)
 
 
 class Extraction:

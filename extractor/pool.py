@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.document import Failure
+from extractor.document import Document, Failure, Source
 from extractor.engines.bundle import Engines
 from extractor.pages import OpenSource, open_source
 from extractor.parts import PageReading
-from extractor.pipeline import read_page, unread_page
+from extractor.pipeline import assemble, read_page, unread_page
 from extractor.settings import Settings
 
 
@@ -32,6 +33,12 @@ class PagePromise:
 
     task: PageTask
     future: Future[PageReading]
+
+
+def failed_page(number: int, code: str, message: str) -> PageReading:
+    """The reading of a page of which nothing could be had, and why."""
+    failure = Failure(page=number, stage="page", code=code, message=message)
+    return PageReading(unread_page(number, 0.0), (), (), (failure,))
 
 
 class PagePool:
@@ -69,13 +76,8 @@ class PagePool:
             try:
                 return alone.submit(_read, task).result()
             except BrokenProcessPool:
-                failure = Failure(
-                    page=task.number,
-                    stage="page",
-                    code="worker_died",
-                    message=f"The process that read page {task.number} died twice; the page is left out",
-                )
-                return PageReading(unread_page(task.number, 0.0), (), (), (failure,))
+                message = f"The process that read page {task.number} died twice; the page is left out"
+                return failed_page(task.number, "worker_died", message)
 
     def _new_executor(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -86,8 +88,8 @@ class PagePool:
         )
 
 
-class _Worker:
-    """What a worker process keeps between pages: its engines and the file it read last."""
+class PageReader:
+    """Reads pages one at a time in this process, keeping its engines and the file it read last."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -95,24 +97,34 @@ class _Worker:
         self._opened: tuple[Path, OpenSource] | None = None
 
     def read(self, task: PageTask) -> PageReading:
+        """Everything the page holds. Raises a `SourceError` where the file itself cannot be opened."""
         return read_page(self._source(task), task.number, self._engines)
+
+    def assemble(self, source: Source, readings: Sequence[PageReading]) -> Document:
+        """The document that the pages read make together."""
+        return assemble(source, readings, self._engines, self._settings)
+
+    def close(self) -> None:
+        """Let go of the file read last."""
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
 
     def _source(self, task: PageTask) -> OpenSource:
         if self._opened is None or self._opened[0] != task.path:
-            if self._opened is not None:
-                self._opened[1].close()
+            self.close()
             self._opened = (task.path, open_source(task.path, self._settings, task.password))
         return self._opened[1]
 
 
-_worker: _Worker | None = None
+_worker: PageReader | None = None
 
 
 def _start_worker(settings: Settings) -> None:
     global _worker  # noqa: PLW0603 - a worker process has one engine set, made when it starts
     # Ctrl-C reaches the whole process group; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = _Worker(settings)
+    _worker = PageReader(settings)
 
 
 def _read(task: PageTask) -> PageReading:
