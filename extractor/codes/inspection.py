@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
 
 from extractor.codes.catalogue import SYSTEMS, Catalogue, Entry, Evidence, overlap
 from extractor.codes.labels import key
@@ -18,6 +19,10 @@ from extractor.document import CodeSystem
 Fault = Literal["code", "name", "evidence", "years", "system", "orphan", "duplicate", "overlap", "gap"]
 _LIKE = 60.0
 """From this partial likeness (0 to 100) on an entry is found by a label."""
+
+
+_RENAMED = 0.3
+"""Names of a code that are more alike than this are taken for names of the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Change:
 
 def problems(entries: Iterable[Entry]) -> tuple[Problem, ...]:
     """Every fault: malformed lines, orphans (the code above is missing in a year), the same line twice, two
-    names of a code in one year, and years without a name between two names (a gap)."""
+    names of a code in one year, and years without a name between two names of the same thing (a gap)."""
     by_code: dict[tuple[CodeSystem, str], list[Entry]] = defaultdict(list)
     found: list[Problem] = []
     for entry in entries:
@@ -90,7 +95,7 @@ def _clashes(entries: Sequence[Entry]) -> list[Problem]:
             same = first.name == second.name
             kind: Fault = "duplicate" if same else "overlap"
             found.append(Problem(kind, first.system, first.code, f"{names} both hold in a year"))
-        elif (second.first_year or 0) > (first.last_year or 9999) + 1:
+        elif (second.first_year or 0) > (first.last_year or 9999) + 1 and _same_purpose(first, second):
             found.append(
                 Problem(
                     "gap",
@@ -100,6 +105,11 @@ def _clashes(entries: Sequence[Entry]) -> list[Problem]:
                 )
             )
     return found
+
+
+def _same_purpose(first: Entry, second: Entry) -> bool:
+    """Whether two names are alike; a number that is given to something else years later leaves no gap."""
+    return Indel.normalized_similarity(key(first.name), key(second.name)) > _RENAMED
 
 
 def difference(

@@ -9,11 +9,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from extractor.codes import Entry, catalogue
+from extractor.codes import Catalogue, Entry, catalogue
 from extractor.codes.catalogue import SYSTEMS
 from extractor.codes.importing import differences, read_list, store
 from extractor.codes.inspection import Change, difference, problems, search
 from extractor.codes.printed import hyphenated
+from extractor.codes.successions import faults, predecessors, successions, successors
 from extractor.document import CodeSystem
 from extractor.errors import UsageError
 from extractor.settings import Settings
@@ -50,7 +51,8 @@ def search_(wanted: str, system: CodeSystem | None, year: int | None, most: int)
 @click.argument("code")
 @_YEAR
 def show(code: str, year: int | None) -> int:
-    """One CODE (205-01-99, 2050199): its names by year, what it stands under, and what stands under it."""
+    """One CODE (205-01-99, 2050199): its names by year, what it stands under, what stands under it, and what
+    it followed or was followed by."""
     known = catalogue(Settings())
     wanted = hyphenated(code.replace("-", "").replace(" ", ""))
     if wanted is None:
@@ -64,6 +66,10 @@ def show(code: str, year: int | None) -> int:
     upper = [e for code_ in above for e in known.named(code_, year)[:1]]
     below = [e for child in known.children(entries[0].system, wanted) for e in known.named(child, year)[:1]]
     _print([*upper, *entries, *(e for e in below if e.holds_in(year))])
+    for s in predecessors(wanted):
+        _print_succession(known, f"from {s.first_year} on also what was", s.before, s.evidence)
+    for s in successors(wanted):
+        _print_succession(known, f"from {s.first_year} on under", s.after, s.evidence)
     return 0
 
 
@@ -79,12 +85,17 @@ def diff(first: int, second: int, system: CodeSystem | None) -> int:
 
 @codes.command()
 def check() -> int:
-    """Faults of the catalogue: orphans, duplicates, two names in one year, gaps."""
-    found = problems(catalogue(Settings()).entries)
+    """Faults of the catalogue: orphans, duplicates, two names in one year, gaps, wrong successions."""
+    known = catalogue(Settings())
+    found = problems(known.entries)
     for problem in found:
         click.echo(f"{problem.system} {problem.kind}: {problem.message}")
-    click.echo(f"{len(catalogue(Settings()).entries)} entries, {len(found)} faults", err=True)
-    return 1 if found else 0
+    wrong = faults(successions(), known)
+    for sentence in wrong:
+        click.echo(f"succession: {sentence}")
+    count = len(found) + len(wrong)
+    click.echo(f"{len(known.entries)} entries, {len(successions())} successions, {count} faults", err=True)
+    return 1 if count else 0
 
 
 @codes.command(name="import")
@@ -128,6 +139,12 @@ def _print(entries: Sequence[Entry]) -> None:
         )
         table.add_row(entry.code, entry.name, entry.system, years, entry.evidence)
     Console().print(table)
+
+
+def _print_succession(known: Catalogue, words: str, code: str, evidence: str) -> None:
+    names = known.named(code)
+    doubt = "" if evidence == "known" else f" ({evidence})"
+    click.echo(f"{words} {code} {names[0].name if names else ''}{doubt}")
 
 
 def _print_changes(changes: Sequence[Change]) -> None:
