@@ -8,11 +8,21 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from benchmarks.accuracy.classes import CLASSES, Choice, class_cases
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
 from benchmarks.accuracy.pictures import draw_failures
 from benchmarks.accuracy.results import write_results
-from benchmarks.accuracy.runs import OUT, ROOT, Case, document_of, read_and_score
+from benchmarks.accuracy.runs import (
+    OUT,
+    ROOT,
+    Case,
+    document_of,
+    kept_document,
+    read_and_score,
+    read_groups,
+)
 from benchmarks.accuracy.scans import NOISES, ScanOptions, choose_pages, scan_cases, wears
+from benchmarks.accuracy.summary import show_classes, write_classes
 from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_document, score_pages
 from extractor.evaluate.report import show_evaluation
@@ -95,6 +105,60 @@ def samples(only: str, jobs: int, pictures: bool, keep: bool) -> None:
     truths = [path for path in sorted(folder.glob("*.json")) if path.stem.startswith(only)]
     cases = [_sample_case(path) for path in truths if path.with_suffix(".pdf").is_file()]
     _run("samples" + _suffix(only), cases, jobs=jobs, pictures=pictures, keep=keep)
+
+
+@main.command()
+@click.option("--classes", "names", default="", help=f"Only some of {', '.join(CLASSES)}.")
+@click.option(
+    "--pages", default=10, show_default=True, help="Pages of filings in a class; half as many drawn."
+)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--severity", type=float, help="0 to 1, instead of the severities that a class draws from.")
+@click.option("--most-cells", default=260, show_default=True, help="Leave out pages with more; 0: none.")
+@_files
+@_jobs
+@_pictures
+@_keep
+def classes(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    names: str,
+    pages: int,
+    seed: int,
+    severity: float | None,
+    most_cells: int,
+    files: str,
+    jobs: int,
+    pictures: bool,
+    keep: bool,
+) -> None:
+    """Every class of damage and layout, in one table. Goes on where it was broken off."""
+    wanted = names.split(",") if names else list(CLASSES)
+    unknown = [name for name in wanted if name not in CLASSES]
+    if unknown:
+        raise click.UsageError(f"Unknown class {', '.join(unknown)}")
+    choice = Choice(pages, seed, most_cells, severity)
+    tag = f"classes-{pages}-{seed}-{most_cells}{'' if severity is None else f'-{severity:g}'}{_suffix(files)}"
+    folder = OUT / tag / "pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    found = filings([name for name in files.split(",") if name])
+    if not found:
+        click.echo(f"Without pages of filings: there are none in {FOLDER}", err=True)
+    groups = {f"{tag}/{name}": list(class_cases(CLASSES[name], found, choice, folder)) for name in wanted}
+    console = Console()
+    results = read_groups(groups, Settings(jobs=jobs), console, keep=keep)
+    show_classes(results, console)
+    for path in write_classes(tag, " ".join(["python -m benchmarks.accuracy", *sys.argv[1:]]), results)[:2]:
+        console.print(f"written: {path.relative_to(ROOT)}", markup=False)
+    if pictures:
+        for group, run in results.items():
+            scores = {score.name: score for score in run.evaluation.documents}
+            _draw_group(group, groups[group], scores, keep=keep)
+
+
+def _draw_group(group: str, cases: list[Case], scores: dict[str, DocumentScore], *, keep: bool) -> None:
+    for case in cases:
+        score, document = scores.get(case.name), kept_document(group, case, keep=keep)
+        if score is not None and score.differences and document is not None:
+            draw_failures(case.pdf(), document, score, OUT / "pictures" / group)
 
 
 def _digital_case(filing: Filing) -> Case:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -65,6 +67,53 @@ def read_and_score(
     return Run(Evaluation.of(scores), failed, seconds, commit)
 
 
+def read_groups(
+    groups: Mapping[str, Sequence[Case]], settings: Settings, console: Console, *, keep: bool
+) -> dict[str, Run]:
+    """Read and score groups of cases with one set of engines; the key is the folder under OUT, without the
+    extractor's commit, which is put after it.
+
+    A kept document counts where it is of this state of the extractor (with `keep`: of the newest state that
+    has one) and was read from the very same bytes; so a run that was broken off goes on where it stopped.
+    """
+    commit = extractor_commit()
+    results = {}
+    with Extraction(settings) as extraction:
+        for name, cases in groups.items():
+            folder = _folder(name)
+            if "changes" in commit and not keep:
+                shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            started = time.monotonic()
+            waiting = [case for case in cases if kept_document(name, case, keep=keep) is None]
+            failed = _read_with(extraction, waiting, folder, console, name)
+            found = [(case, kept_document(name, case, keep=keep)) for case in cases]
+            scores = [case.score(document) for case, document in found if document is not None]
+            results[name] = Run(Evaluation.of(scores), failed, time.monotonic() - started, commit)
+    return results
+
+
+def kept_document(name: str, case: Case, *, keep: bool) -> Document | None:
+    """The kept document of just the case's bytes, of a group of `read_groups`; None: there is none."""
+    paths = [_kept(_folder(name), case)]
+    if keep:
+        others = _folder(name).parent.glob(f"*/{case.name}.json")
+        paths += sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in paths:
+        document = _load(path) if path.is_file() else None
+        if document is not None and document.source.sha256 == _sha256(case.pdf()):
+            return document
+    return None
+
+
+def _folder(name: str) -> Path:
+    return OUT / name / extractor_commit().replace(" ", "-")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def document_of(name: str, case: Case) -> Document:
     """The kept document of a case that has been read."""
     return _load(_kept(OUT / name, case))
@@ -72,10 +121,17 @@ def document_of(name: str, case: Case) -> Document:
 
 def _read(cases: Sequence[Case], folder: Path, settings: Settings, console: Console) -> dict[str, str]:
     """Read the cases; what could not be read at all, with the reason."""
+    with Extraction(settings) as extraction:
+        return _read_with(extraction, cases, folder, console, "reading")
+
+
+def _read_with(
+    extraction: Extraction, cases: Sequence[Case], folder: Path, console: Console, name: str
+) -> dict[str, str]:
     failed: dict[str, str] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress, Extraction(settings) as extraction:
-        task = progress.add_task("reading", total=len(cases))
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(name, total=len(cases))
         for case, outcome in zip(cases, extraction.run(_jobs(cases)), strict=True):
             progress.update(task, advance=1, description=case.name)
             if outcome.document is None:
@@ -107,6 +163,14 @@ def _load(path: Path) -> Document:
 def _commit() -> str:
     """The commit, and whether the extractor was changed since."""
     head = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", "extractor", "models")
+    return f"{head}{' with changes' if changed else ''}"
+
+
+@cache
+def extractor_commit() -> str:
+    """The last commit that touched what reads, and whether it was changed since."""
+    head = _git("log", "-1", "--format=%h", "--", "extractor", "models")
     changed = _git("status", "--porcelain", "--", "extractor", "models")
     return f"{head}{' with changes' if changed else ''}"
 

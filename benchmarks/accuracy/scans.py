@@ -7,23 +7,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pymupdf
 
+from benchmarks.accuracy.cuttings import cut
 from benchmarks.accuracy.filings import Filing
 from benchmarks.accuracy.runs import Case
-from extractor.document import About, Document, Page, Producer, Said, Table
+from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_pages
 from samples import damage
 from samples.damage import Pixels
 from samples.papers import Paper
 from samples.scanning import PageWear, scan
-from samples.truth import source_of
 from samples.wear import WEARS, Worn
-
-_mupdf: Any = pymupdf  # it comes without types
 
 NOISES = {"none": (0.0, 0.0), "light": (0.5, 3.0), "strong": (0.9, 9.0)}
 """Blur (sigma in pixels) and noise (sigma in grey levels) of an office scanner."""
@@ -98,7 +94,7 @@ def _maker(filing: Filing, page: int, name: str, options: ScanOptions, seed: int
     def make() -> Paper:
         if not made:
             wear = page_wear(options, seed)
-            made.append(scan(_single(filing, page), f"{name}.pdf", wear, options.dpi, options.jpeg))
+            made.append(scan(cut(filing, [page]), f"{name}.pdf", wear, options.dpi, options.jpeg))
         return made[0]
 
     return make
@@ -117,41 +113,3 @@ def page_wear(options: ScanOptions, seed: int) -> PageWear:
         return Worn(damage.noise(soft, grain, seed) if grain else soft, moved.matrix, 0, angle)
 
     return wear
-
-
-def _single(filing: Filing, page: int) -> Paper:
-    """The page as a paper of its own, with its part of the truth."""
-    with _mupdf.open(filing.pdf) as source, _mupdf.open() as single:
-        single.insert_pdf(source, from_page=page - 1, to_page=page - 1)
-        size = single[0].rect
-        pdf: bytes = single.tobytes()
-    tables = tuple(_first_page(table) for table in filing.on_page(page))
-    unknown = Said(value=None, confidence=0.0, page=None, bbox=None)
-    truth = Document(
-        schema_version="1",
-        source=source_of(f"{filing.name}.pdf", pdf, 1),
-        producer=Producer(name="reference", version="1", models=(), catalogue=None),
-        document=About(**dict.fromkeys(About.model_fields, unknown)),
-        pages=(
-            Page(
-                number=1,
-                width=size.width,
-                height=size.height,
-                origin="digital",
-                turned=0,
-                skew=0.0,
-                dpi=None,
-                seconds=0.0,
-            ),
-        ),
-        tables=tables,
-        findings=(),
-        failures=(),
-    )
-    return Paper(pdf, truth)
-
-
-def _first_page(table: Table) -> Table:
-    cells = tuple(cell.model_copy(update={"page": 1}) for cell in table.cells)
-    regions = tuple(region.model_copy(update={"page": 1}) for region in table.regions)
-    return table.model_copy(update={"cells": cells, "regions": regions})
