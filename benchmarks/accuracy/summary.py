@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.accuracy.classes import CLASSES
 from benchmarks.accuracy.results import write_results
@@ -31,12 +30,8 @@ HEADINGS = (
 
 def show_classes(runs: Mapping[str, Run], console: Console) -> None:
     """Print the table in the terminal."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(HEADINGS):
-        grid.add_column(heading, justify="right" if number else "left")
-    for line in class_lines(runs):
-        grid.add_row(*line)
-    console.print(grid)
+    for line in markdown(runs).splitlines():
+        console.print(line, markup=False, soft_wrap=True, highlight=False)
 
 
 def write_classes(name: str, command: str, runs: Mapping[str, Run]) -> list[Path]:
