@@ -10,6 +10,7 @@ from rich.console import Console
 
 from benchmarks.accuracy.classes import CLASSES, Choice, class_cases
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
+from benchmarks.accuracy.negatives import false_tables, negative_cases, negative_lines
 from benchmarks.accuracy.pictures import draw_failures
 from benchmarks.accuracy.results import write_results
 from benchmarks.accuracy.runs import (
@@ -152,6 +153,27 @@ def classes(  # noqa: PLR0913, PLR0917 - each is an option of the command
         for group, run in results.items():
             scores = {score.name: score for score in run.evaluation.documents}
             _draw_group(group, groups[group], scores, keep=keep)
+
+
+@main.command()
+@click.option("--pages", default=100, show_default=True, help="How many pages, half of them of filings.")
+@click.option("--seed", default=1, show_default=True)
+@_jobs
+@_keep
+def negatives(pages: int, seed: int, jobs: int, keep: bool) -> None:
+    """Pages without a table: how many tables are made up. Goes on where it was broken off."""
+    name = f"negatives-{pages}-{seed}"
+    folder = OUT / name / "pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    group = f"{name}/pages"
+    cases = list(negative_cases(pages, seed, folder))
+    console = Console()
+    run = read_groups({group: cases}, Settings(jobs=jobs), console, keep=keep)[group]
+    command = " ".join(["python -m benchmarks.accuracy", *sys.argv[1:]])
+    lines = negative_lines(command, run, false_tables(group, cases, keep=keep))
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True, highlight=False)
+    (OUT / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _draw_group(group: str, cases: list[Case], scores: dict[str, DocumentScore], *, keep: bool) -> None:

@@ -44,6 +44,22 @@ def draw_failures(pdf: Path, document: Document, score: DocumentScore, folder: P
     return written
 
 
+def draw_tables(pdf: Path, document: Document, folder: Path, name: str) -> list[Path]:
+    """One PNG for each page on which the document has a table, its cells drawn over it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with _mupdf.open(pdf) as source:
+        for page in sorted({cell.page for table in document.tables for cell in table.cells}):
+            pixels = _drawn(source[page - 1])
+            _draw_grid(pixels, document, page)
+            path = folder / f"{name}-{page:03d}.png"
+            done, data = cv2.imencode(".png", pixels)
+            if done:
+                path.write_bytes(data.tobytes())
+                written.append(path)
+    return written
+
+
 def _drawn(page: Any) -> npt.NDArray[np.uint8]:
     drawn = page.get_pixmap(matrix=_mupdf.Matrix(_DPI / 72, _DPI / 72), alpha=False)
     rgb: npt.NDArray[np.uint8] = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
