@@ -204,7 +204,7 @@ def _maker(filing: Filing, page: int) -> Callable[[], Paper]:
 def _drawn(choice: Choice, chance: random.Random) -> list[_Trial]:
     families = [name for name in FAMILIES if name not in (*_OVER_PAGES, *_WHOLE)]
     return [
-        _drawn_trial(family, chance.randrange(2**31), {"rules": "full"}, "drawn")
+        _drawn_trial(family, chance.randrange(2**31), {"rules": "full", "facing": False}, "drawn")
         for family in _in_turn(families, choice.pages // 2, chance)
     ]
 
@@ -216,7 +216,7 @@ def _ruleless(choice: Choice, chance: random.Random) -> list[_Trial]:
     count = choice.pages + choice.pages // 2
     return [
         replace(
-            _drawn_trial(family, chance.randrange(2**31), {"rules": rules}, f"{rules}"),
+            _drawn_trial(family, chance.randrange(2**31), {"rules": rules, "facing": False}, rules),
             digital=number % 4 == 3,
         )
         for number, family in enumerate(_in_turn(families, count, chance))
