@@ -30,6 +30,17 @@ class Limits(BaseModel):
     rulings: Annotated[int, Field(gt=0, description="most vector lines looked at on one page")] = 200_000
 
 
+class ArchiveLimits(BaseModel):
+    """What an archive of scans may ask for, with all archives in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    members: Annotated[int, Field(gt=0, description="most files in an archive")] = 50_000
+    bytes: Annotated[int, Field(gt=0, description="most bytes an archive unpacks to")] = 256 * 2**30
+    ratio: Annotated[int, Field(gt=0, description="most bytes unpacked from a packed one")] = 100
+    depth: Annotated[int, Field(ge=0, description="archives within archives, so many levels")] = 3
+
+
 class Settings(BaseSettings):
     """How a document is read."""
 
@@ -38,6 +49,7 @@ class Settings(BaseSettings):
     )
 
     limits: Limits = Limits()
+    archives: ArchiveLimits = ArchiveLimits()
     dpi: Annotated[
         int, Field(ge=72, le=600, description="pictures of pages are drawn at this resolution")
     ] = 200

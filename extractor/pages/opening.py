@@ -45,7 +45,8 @@ def media_type_of(header: bytes) -> str | None:
         return "image/webp"
     if header.startswith(b"BM") and len(header) > 26 and header[6:10] == b"\x00" * 4:
         return "image/bmp"
-    return "application/pdf" if b"%PDF-" in header else None
+    # a ZIP may hold a PDF as it is, mark and all
+    return "application/pdf" if b"%PDF-" in header and not header.startswith(b"PK") else None
 
 
 def _look(path: Path, settings: Settings) -> tuple[int, bytes]:

@@ -58,6 +58,7 @@ def written(folder: Path, data: bytes, name: str = "paper.pdf") -> Path:
         (b"", EmptyFileError),
         (b"Dear auditor, the budget is attached.", UnknownTypeError),
         (b"PK\x03\x04" + bytes(200), UnknownTypeError),
+        (b"PK\x03\x04" + bytes(40) + b"%PDF-1.7" + bytes(200), UnknownTypeError),
         (b"%PDF-1.7\n", DamagedFileError),
         (b"%PDF-1.7\n" + bytes(range(256)) * 20, DamagedFileError),
         (b"\x89PNG\r\n\x1a\n" + b"nothing" * 30, DamagedFileError),

@@ -1,0 +1,36 @@
+"""What the reader of one format tells of each member, before its content is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.archives.budget import Budget
+from extractor.archives.members import Outcome
+from extractor.archives.spool import Spool, Spooled
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member under its name in the archive: with its bytes, or with the reason why there are none."""
+
+    name: str
+    spooled: Spooled | None = None
+    outcome: Outcome = "other"
+    reason: str = ""
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What reading an archive needs: where bytes go, what may be spent, the most bytes of one member, and the
+    password for encrypted members."""
+
+    spool: Spool
+    budget: Budget
+    most: int
+    password: str | None = None
+
+
+def too_large(name: str, size: int, most: int) -> Entry:
+    """A member over the limit of one file."""
+    return Entry(name, None, "refused", f"It has more than {most} bytes, the limit of one file", size)

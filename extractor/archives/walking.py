@@ -1,0 +1,91 @@
+"""Through an archive and the archives in it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from extractor.archives.budget import Budget
+from extractor.archives.entries import Entry, Means
+from extractor.archives.kinds import archive_kind, header_of, office_file
+from extractor.archives.members import Member
+from extractor.archives.names import leads_out, shown
+from extractor.archives.sevens import seven_entries
+from extractor.archives.spool import Spool, Spooled
+from extractor.archives.tars import tar_entries
+from extractor.archives.zips import zip_entries
+from extractor.errors import DamagedFileError, PasswordError, UnknownTypeError, UnreadableFileError
+from extractor.pages import media_type_of
+from extractor.settings import Settings
+
+
+def walk(
+    path: Path, settings: Settings, password: str | None = None, folder: Path | None = None
+) -> Iterator[Member]:
+    """Every file in the archive at `path`, and in the archives within it, one after the other.
+
+    `folder`: where bytes may lie for a while (a temporary folder of the system otherwise). A member that
+    cannot be read says so; the others go on. Raises `UnreadableFileError`, `UnknownTypeError` (no archive),
+    `DamagedFileError`, `PasswordError`, and `LimitError` as soon as the whole asks for more than
+    `settings.archives` allows: what was handed out before stands.
+    """
+    with tempfile.TemporaryDirectory(prefix="kemu-archive-", dir=folder) as place:
+        try:
+            budget = Budget(settings.archives, path.name, path.stat().st_size)
+            means = Means(Spool(Path(place)), budget, settings.limits.bytes, password)
+            yield from _members(path, path.name, "", means, settings.archives.depth)
+        except OSError as error:
+            raise UnreadableFileError(f"{path.name} cannot be read: {error.strerror}") from error
+
+
+def _members(path: Path, name: str, above: str, means: Means, depth: int) -> Iterator[Member]:
+    """`above`: the path of the archive, with a slash, to be put before names; `depth`: levels left below."""
+    for entry in _entries(path, name, means):
+        member_path = shown(above + entry.name)
+        if entry.spooled is None:
+            yield Member(member_path, entry.outcome, entry.reason, entry.bytes)
+            continue
+        try:
+            if leads_out(entry.name):
+                yield Member(member_path, "refused", "Its path leads out of the archive", entry.bytes)
+            else:
+                yield from _looked_into(entry, entry.spooled, member_path, means, depth)
+        finally:
+            entry.spooled.file.unlink(missing_ok=True)
+
+
+def _entries(path: Path, name: str, means: Means) -> Iterator[Entry]:
+    header = header_of(path)
+    kind = archive_kind(header)
+    if kind is None:
+        raise UnknownTypeError(
+            f"{name} is no archive", remedy="Give a ZIP, TAR (gz, bz2, xz, zst) or 7z file"
+        )
+    if kind == "zip":
+        return zip_entries(path, means)
+    if kind == "7z":
+        return seven_entries(path, means)
+    return tar_entries(path, kind, name, means)
+
+
+def _looked_into(entry: Entry, spooled: Spooled, path: str, means: Means, depth: int) -> Iterator[Member]:
+    header = header_of(spooled.file)
+    # A ZIP that holds a PDF as it is has the PDF's mark among its first bytes: archives go first.
+    is_archive = archive_kind(header) is not None and not office_file(header)
+    if not is_archive and media_type_of(header) is not None:
+        yield Member(path, "document", "", spooled.bytes, spooled.sha256, spooled.file)
+        return
+    if not is_archive:
+        reason = "It is empty" if spooled.bytes == 0 else "It is neither a PDF nor a picture"
+        yield Member(path, "other", reason, spooled.bytes, spooled.sha256)
+        return
+    if depth == 0:
+        yield Member(path, "refused", "It lies too deep in archives within archives", spooled.bytes)
+        return
+    try:
+        yield from _members(spooled.file, entry.name, path + "/", means, depth - 1)
+    except PasswordError as error:
+        yield Member(path, "encrypted", error.message, spooled.bytes)
+    except DamagedFileError as error:
+        yield Member(path, "damaged", error.message, spooled.bytes)
