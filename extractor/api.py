@@ -34,8 +34,11 @@ __all__ = [
     "extract",
     "failed_page",
     "look_into",
+    "page_picture",
     "page_pictures",
 ]
+
+_LOOK_DPI = 18.0
 
 Progress = Callable[[Path, int, int], None]
 """Called with the file, pages done and pages in all."""
@@ -198,10 +201,27 @@ def page_pictures(
         def picture(number: int) -> bytes:
             if not opened:
                 opened.append(stack.enter_context(open_source(path, settings, password)))
-            pixels = opened[0].picture(number, dpi=dpi).pixels
-            done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
-            if not done:
-                raise KemuError(f"page {number} of {path.name} could not be drawn")
-            return encoded.tobytes()
+            return _webp(opened[0], number, dpi)
 
         yield picture
+
+
+def page_picture(
+    path: Path, settings: Settings, number: int, *, password: str | None = None, width: int | None = None
+) -> bytes:
+    """A page of the file as a WebP picture, about `width` pixels wide (None: at 110 dots to the inch)."""
+    with open_source(path, settings, password) as source:
+        dpi = 110.0
+        if width is not None:
+            # The page's width is learnt by drawing it very small: opening its content would read it.
+            small = source.picture(number, dpi=_LOOK_DPI)
+            dpi = min(max(_LOOK_DPI * width / small.pixels.shape[1], 4.0), 600.0)
+        return _webp(source, number, dpi)
+
+
+def _webp(source: OpenSource, number: int, dpi: float) -> bytes:
+    pixels = source.picture(number, dpi=dpi).pixels
+    done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
+    if not done:
+        raise KemuError(f"page {number} of {source.source.name} could not be drawn")
+    return encoded.tobytes()

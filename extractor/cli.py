@@ -17,6 +17,8 @@ _COMMANDS = {
     "evaluate": ("extractor.commands.evaluate", "Compare extractions with known truth."),
     "codes": ("extractor.commands.codes", "Search, check and complete the code catalogue."),
     "models": ("extractor.commands.models", "List, verify and fetch recognition models."),
+    # The service's commands are only named here: the extractor runs without it.
+    "serve": ("service.commands.serve", "Run the web service."),
 }
 
 

@@ -1,1 +1,1 @@
-"""The HTTP service over the extractor's public face. It has no routes yet: the command line is the way in."""
+"""The HTTP service over the extractor: it takes documents in, has them read, keeps the results."""

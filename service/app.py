@@ -1,0 +1,102 @@
+"""The application: services that live as long as it, and the routes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from service import problems
+from service.deps import Services, by_key
+from service.desk import Desk
+from service.intake import Intake
+from service.jobs import Foreman
+from service.keys import Rates
+from service.middleware import BodyLimit, Surroundings
+from service.results import Results
+from service.routes import documents, health, results
+from service.seals import Seal
+from service.settings import ServiceSettings
+from service.store.database import Database
+from service.store.files import FileStore
+from service.store.migrations import migrate
+from service.webhooks import Messenger
+
+
+def services_of(settings: ServiceSettings) -> Services:
+    """Everything the application needs, with the database brought up to date. Nothing is started yet."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    migrate(database)
+    files, seal, desk = FileStore(settings.storage), Seal.of(settings), Desk(settings)
+    intake = Intake(settings, database, files, desk, seal)
+    foreman = Foreman(settings, database, files, seal) if settings.read_documents else None
+    if foreman is not None:
+        intake.on_accepted = foreman.wake
+    return Services(
+        settings=settings,
+        database=database,
+        files=files,
+        seal=seal,
+        desk=desk,
+        intake=intake,
+        results=Results(files, desk, seal, settings.data.absolute() / "cache"),
+        rates=Rates(settings.requests_per_minute),
+        messenger=Messenger(settings, database),
+        foreman=foreman,
+        identify=[by_key],
+    )
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over these services; it starts and stops them."""
+    app = FastAPI(
+        title="Kemu",
+        version=version("kemu"),
+        summary="Tables of Chinese department budgets and final accounts, read from scans and checked",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        lifespan=_lifespan,
+        responses=problems.responses(),
+    )
+    app.state.services = services
+    problems.install(app)
+    v1 = APIRouter(prefix="/v1")
+    for routes in (documents, results):
+        v1.include_router(routes.router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    if services.settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(services.settings.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["authorization", "content-type", "idempotency-key"],
+        )
+    app.add_middleware(BodyLimit, most=services.settings.upload_bytes)
+    app.add_middleware(Surroundings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    services.intake.incoming.clear()
+    if services.foreman is not None:
+        services.foreman.start()
+    services.messenger.start()
+    yield
+    await asyncio.to_thread(_stop, services)
+
+
+def _stop(services: Services) -> None:
+    if services.foreman is not None:
+        services.foreman.stop()
+    services.messenger.stop()
+    services.desk.close()
+    services.database.close()

@@ -1,0 +1,1 @@
+"""The commands `kemu serve`, `kemu settings` and `kemu keys`."""

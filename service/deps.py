@@ -1,0 +1,148 @@
+"""What routes depend on, each named once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+from sqlalchemy.orm import Session
+
+from service.desk import Desk
+from service.intake import Intake
+from service.jobs import Foreman
+from service.keys import Caller, Rates, Role, caller_of
+from service.problems import Refusal, not_found
+from service.results import Results
+from service.seals import Seal
+from service.settings import ServiceSettings
+from service.store import documents
+from service.store.database import Database
+from service.store.files import FileStore
+from service.store.ids import now
+from service.store.tables import AuditEntry, Document
+from service.webhooks import Messenger
+
+Identify = Callable[[Request, Session], Caller | None]
+"""Tells who makes a request, or None. The review pages add theirs (a session's cookie)."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that lives as long as the application."""
+
+    settings: ServiceSettings
+    database: Database
+    files: FileStore
+    seal: Seal
+    desk: Desk
+    intake: Intake
+    results: Results
+    rates: Rates
+    messenger: Messenger
+    foreman: Foreman | None
+    identify: list[Identify]
+
+
+def by_key(request: Request, session: Session) -> Caller | None:
+    """Who the key in `Authorization: Bearer …` belongs to."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return caller_of(session, text.strip()) if scheme.lower() == "bearer" and text else None
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+TheServices = Annotated[Services, Depends(_services)]
+
+
+def _settings(services: TheServices) -> ServiceSettings:
+    return services.settings
+
+
+def _database(services: TheServices) -> Database:
+    return services.database
+
+
+def _reading(services: TheServices) -> Iterator[Session]:
+    with services.database.reading() as session:
+        yield session
+
+
+TheSettings = Annotated[ServiceSettings, Depends(_settings)]
+TheDatabase = Annotated[Database, Depends(_database)]
+Reading = Annotated[Session, Depends(_reading)]
+"""A session for reading, as long as the request."""
+
+
+def _caller(request: Request, services: TheServices) -> Caller:
+    with services.database.reading() as session:
+        callers = (identify(request, session) for identify in services.identify)
+        caller = next((c for c in callers if c is not None), None)
+    if caller is None:
+        raise Refusal(
+            401,
+            "unauthorized",
+            "The request carries no valid key",
+            remedy="Send the header Authorization: Bearer kemu_…",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    services.rates.count(caller)
+    request.state.caller = caller
+    return caller
+
+
+def _at_least(role: Role) -> Callable[[Caller], Caller]:
+    def check(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
+        if not caller.may(role):
+            raise Refusal(403, "forbidden", f"This takes the role {role}; the key has {caller.role}")
+        return caller
+
+    return check
+
+
+Uploader = Annotated[Caller, Depends(_at_least("uploader"))]
+Reviewer = Annotated[Caller, Depends(_at_least("reviewer"))]
+Administrator = Annotated[Caller, Depends(_at_least("administrator"))]
+
+DocumentId = Annotated[str, Path(max_length=36, description="a document's id")]
+
+
+def _document(document_id: DocumentId, caller: Uploader, session: Reading) -> Document:
+    document = documents.find(session, document_id, caller.collections)
+    if document is None:
+        raise not_found(f"document {document_id}")
+    return document
+
+
+TheDocument = Annotated[Document, Depends(_document)]
+"""The document that the path names, where the caller may see it."""
+
+Limit = Annotated[int, Query(ge=1, le=500, description="most entries of a page")]
+After = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+
+
+def note(
+    session: Session,
+    caller: Caller,
+    action: str,
+    target: str | None,
+    *,
+    collection: str | None = None,
+    **detail: Any,
+) -> None:
+    """Write down, in the transaction that makes it, a change that somebody made."""
+    session.add(
+        AuditEntry(
+            at=now(),
+            who=caller.name,
+            key_id=caller.key_id,
+            action=action,
+            target=target,
+            collection=collection,
+            detail=detail,
+        )
+    )

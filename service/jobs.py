@@ -1,0 +1,277 @@
+"""Has documents read: the database says what is to be done, a lease says who does it, Dask does it.
+
+A `Foreman` is a thread that takes units from the database, hands them to the cluster, says at every
+heartbeat that it is alive, and writes down what came of them. Several processes may each have one: they
+meet only in the database. Whatever dies, its leases run out and its units are taken on by another; a unit's
+outcome is written only by who holds its token, in one transaction with all that follows from it.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import secrets
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import metrics
+from service.seals import Seal
+from service.settings import ServiceSettings
+from service.store import documents, units
+from service.store.database import Database
+from service.store.documents import ASSEMBLY
+from service.store.files import FileStore, result_key, source_key
+from service.store.tables import Document
+from service.store.units import Lease, Patience
+from service.webhooks import announce
+from service.work.cluster import Cluster
+from service.work.orders import Order, Outcome
+from service.work.warden import Allowance
+
+_log = structlog.get_logger(__name__)
+
+_QUEUED_AHEAD = 2
+"""Orders given to the cluster for each that it can carry out at once, so that no worker waits for us."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    lease: Lease
+    outcome: Outcome
+
+
+class Foreman:
+    """Takes units on, has them done, writes down what came of it."""
+
+    def __init__(self, settings: ServiceSettings, database: Database, files: FileStore, seal: Seal) -> None:
+        self._settings = settings
+        self._database = database
+        self._files = files
+        self._seal = seal
+        self._owner = f"{socket.gethostname()}-{secrets.token_hex(6)}"
+        self._patience = Patience(settings.kills, settings.lost_leases, settings.pages_aside)
+        self._reading = settings.reading.model_dump_json()
+        self._cluster: Cluster | None = None
+        self._under_way: dict[str, tuple[Lease, Any]] = {}
+        self._settled: queue.SimpleQueue[tuple[Lease, Any]] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="foreman", daemon=True)
+        self._next_heartbeat = self._next_look = 0.0
+        self.alive_at = 0.0
+
+    def start(self) -> None:
+        """Begin, on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let pages under way finish for a while, hand back the rest, stop the workers."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """There is new work."""
+        self._next_look = 0.0
+        self._wake.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether its workers run and it has been heard of lately."""
+        return self._cluster is not None and time.monotonic() - self.alive_at < 60
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """Its workers, None until they run."""
+        return self._cluster
+
+    def _run(self) -> None:
+        self._cluster = Cluster(self._settings)
+        _log.info("reading", owner=self._owner, slots=self._cluster.slots())
+        try:
+            while not self._stopping.is_set():
+                self._round(taking=True)
+                self._wake.wait(0.2 if self._under_way else self._settings.poll_seconds)
+                self._wake.clear()
+            self._finish_up()
+        finally:
+            self._cluster.close()
+
+    def _round(self, *, taking: bool) -> None:
+        self.alive_at = time.monotonic()
+        try:
+            self._write_settled()
+            self._beat()
+            if taking:
+                self._take()
+        except SQLAlchemyError:
+            # The database was away. Leases run on; what was settled comes again when it is not written.
+            _log.exception("database")
+            time.sleep(1)
+        except OSError:
+            _log.exception("files")
+            time.sleep(1)
+
+    def _finish_up(self) -> None:
+        deadline = time.monotonic() + self._settings.stop_seconds
+        while self._under_way and time.monotonic() < deadline:
+            self._round(taking=False)
+            self._wake.wait(0.2)
+            self._wake.clear()
+        self._write_settled()
+        with self._database.writing() as session:
+            for lease, _ in self._under_way.values():
+                units.hand_back(session, lease)
+        _log.info("handed back", units=len(self._under_way))
+
+    def _beat(self) -> None:
+        moment = time.monotonic()
+        if moment < self._next_heartbeat:
+            return
+        self._next_heartbeat = moment + self._settings.lease_seconds / 3
+        with self._database.writing() as session:
+            held = units.prolong(session, self._owner, self._settings.lease_seconds)
+        for token in [t for t in self._under_way if t not in held]:
+            # Cancelled, or taken for dead and given to another: the outcome would be refused anyway.
+            _, future = self._under_way.pop(token)
+            future.cancel()
+        with self._database.writing() as session:
+            for document_id in units.expire(session, self._patience):
+                _log.warning("lease expired", document=document_id)
+
+    def _take(self) -> None:
+        cluster = self._cluster
+        if cluster is None or (moment := time.monotonic()) < self._next_look:
+            return
+        free = _QUEUED_AHEAD * max(cluster.slots(), 1) - len(self._under_way)
+        if free <= 0:
+            return
+        with self._database.writing() as session:
+            leases = units.take(session, self._owner, free, self._settings.lease_seconds)
+        self._next_look = moment + (0 if len(leases) == free else self._settings.poll_seconds)
+        if not leases:
+            return
+        with self._database.writing() as session:
+            units.begun(session, leases)
+        for lease in leases:
+            self._give_out(lease, cluster)
+
+    def _give_out(self, lease: Lease, cluster: Cluster) -> None:
+        order = self._order(lease)
+        if order is None:
+            return
+        key = f"kemu-{lease.document_id}-{lease.number}-{lease.token}"
+
+        def done(future: Any) -> None:
+            self._settled.put((lease, future))
+            self._wake.set()
+
+        self._under_way[lease.token] = (lease, cluster.submit(order, key, done))
+
+    def _order(self, lease: Lease) -> Order | None:
+        with self._database.reading() as session:
+            document = session.get(Document, lease.document_id)
+            if document is None:
+                return None
+            settings = self._reading
+            if document.options.get("year") is not None:
+                reading = self._settings.reading.model_copy(update={"year": document.options["year"]})
+                settings = reading.model_dump_json()
+            header: dict[str, Any] = {
+                "name": document.name,
+                "password": self._seal.open(document.sealed_password),
+                "settings": settings,
+                "number": lease.number,
+            }
+            if lease.number != ASSEMBLY:
+                key = source_key(document.sha256)
+                return Order("read", self._files.url, key, header, (), self._allowance("page"))
+            readings = units.readings(session, document.id)
+            aside = units.set_aside_pages(session, document.id)
+        header["source"] = {
+            "name": document.name,
+            "sha256": document.sha256,
+            "media_type": document.media_type,
+            "pages": document.source_pages,
+            "bytes": document.bytes,
+        }
+        header["aside"] = [[number, *reason.split(": ", 1)] for number, reason in aside if number != ASSEMBLY]
+        parts = tuple(body for _, body in readings)
+        return Order("assemble", self._files.url, None, header, parts, self._allowance("assembly"))
+
+    def _allowance(self, kind: str) -> Allowance:
+        settings = self._settings
+        seconds = settings.page_seconds if kind == "page" else settings.assembly_seconds
+        return Allowance(seconds, settings.page_memory, settings.recycle_calls, settings.recycle_memory)
+
+    def _write_settled(self) -> None:
+        while True:
+            try:
+                lease, future = self._settled.get_nowait()
+            except queue.Empty:
+                return
+            if self._under_way.pop(lease.token, None) is None or self._cluster is None:
+                continue
+            try:
+                self._write(lease, self._cluster.outcome(future))
+            except (SQLAlchemyError, OSError):
+                self._under_way[lease.token] = (lease, future)
+                self._settled.put((lease, future))
+                raise
+
+    def _write(self, lease: Lease, outcome: Outcome) -> None:
+        log = _log.bind(document=lease.document_id, unit=lease.number)
+        if outcome.broken is not None:
+            log.warning("not carried out", reason=outcome.broken)
+            with self._database.writing() as session:
+                units.lost(session, lease, self._patience, outcome.broken)
+        elif outcome.killed is not None or outcome.refused is not None:
+            self._write_fault(lease, outcome)
+        elif lease.number == ASSEMBLY:
+            self._write_result(lease, outcome)
+        else:
+            self._write_page(lease, outcome)
+
+    def _write_fault(self, lease: Lease, outcome: Outcome) -> None:
+        code, reason = outcome.killed or outcome.refused or ("internal", "")
+        _log.warning("fault", document=lease.document_id, unit=lease.number, code=code, reason=reason)
+        metrics.FAULTS.labels(code).inc()
+        with self._database.writing() as session:
+            units.killed(session, lease, code, reason, self._patience)
+            self._announce(session, lease)
+
+    def _write_page(self, lease: Lease, outcome: Outcome) -> None:
+        failed, seconds = bool(outcome.header["failed"]), float(outcome.header["seconds"])
+        with self._database.writing() as session:
+            written = units.page_read(session, lease, outcome.parts[0], failed=failed, seconds=seconds)
+        if written:
+            metrics.PAGES.labels("failed" if failed else "read").inc()
+            metrics.SECONDS.labels("page").observe(seconds)
+            self.wake()
+
+    def _write_result(self, lease: Lease, outcome: Outcome) -> None:
+        body, amounts = outcome.parts
+        key = result_key(lease.document_id, f"read-{lease.token}")
+        self._files.put_bytes(key, body)
+        summary: dict[str, Any] = outcome.header["summary"]
+        with self._database.writing() as session:
+            written = units.assembled(session, lease, key, summary, json.loads(amounts))
+            if written:
+                self._announce(session, lease)
+        if not written:
+            self._files.delete(key)
+            return
+        metrics.DOCUMENTS.labels("done").inc()
+        metrics.DOUBTFUL.inc(summary["doubtful"])
+        _log.info("done", document=lease.document_id, **{k: summary[k] for k in ("tables", "findings")})
+
+    def _announce(self, session: Any, lease: Lease) -> None:
+        document = session.get(Document, lease.document_id)
+        if document is not None and document.state in documents.FINISHED:
+            announce(session, document)

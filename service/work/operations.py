@@ -1,0 +1,132 @@
+"""What a child can be asked to do. Every method takes a message and gives one; refusals are `KemuError`s."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from pydantic import TypeAdapter
+
+from extractor.api import PageReader, PageTask, failed_page, look_into, page_picture, page_pictures
+from extractor.document import Document, Source
+from extractor.errors import SourceError
+from extractor.export import write
+from extractor.parts import PageReading
+from extractor.reconcile import holding_equations
+from extractor.settings import Settings
+from service.work.frames import Message
+from service.work.summary import amount_records, only_table, summary_of
+
+_readings = TypeAdapter(PageReading)
+_UNFIT = re.compile(r"[\x00-\x1f/\\]")
+_LONGEST_NAME = 60
+
+
+class Operations:
+    """What the process keeps between calls: a reader with its engines, and the names of files."""
+
+    def __init__(self) -> None:
+        self._reader: tuple[str, PageReader] | None = None
+        self._named: tuple[tuple[str, str], Path, tempfile.TemporaryDirectory[str]] | None = None
+
+    def idle(self, _request: Message) -> Message:
+        """Nothing: the process has started."""
+        return Message({})
+
+    def inspect(self, request: Message) -> Message:
+        """What a file is and which pages are asked for; nothing is drawn."""
+        asked = request.header
+        source, numbers = look_into(
+            self._path(asked), _settings(asked), pages=asked["pages"], password=asked["password"]
+        )
+        return Message({"media_type": source.media_type, "pages": source.pages, "numbers": list(numbers)})
+
+    def read(self, request: Message) -> Message:
+        """A page's reading. What is wrong with the file is a failure of the page."""
+        asked = request.header
+        task = PageTask(self._path(asked), asked["password"], int(asked["number"]))
+        try:
+            reading = self._page_reader(asked).read(task)
+        except SourceError as error:
+            reading = failed_page(task.number, error.code, str(error))
+        return _read(reading)
+
+    def assemble(self, request: Message) -> Message:
+        """The document that readings make together, with what the database is to know of it."""
+        asked = request.header
+        readings = [_readings.validate_json(_opened(part)) for part in request.parts]
+        readings += [failed_page(number, code, message) for number, code, message in asked["aside"]]
+        readings.sort(key=lambda reading: reading.page.number)
+        source = Source.model_validate(asked["source"])
+        document = self._page_reader(asked).assemble(source, readings)
+        return _whole(document)
+
+    def view(self, request: Message) -> Message:
+        """A document, or one of its tables, as CSV, Excel, Parquet or HTML."""
+        asked = request.header
+        document = Document.model_validate_json(_opened(request.parts[0]))
+        whole = asked["table"] is None
+        if not whole:
+            document = only_table(document, str(asked["table"]))
+        form = str(asked["format"])
+        holding = holding_equations(document.tables) if form == "xlsx" else ()
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            page_pictures(self._path(asked), _settings(asked), asked["password"]) as pictures,
+        ):
+            target = Path(folder) / "view"
+            write(document, target, [form], pictures if whole else None, holding=holding)
+            return Message({}, (target.with_name(f"view.{form}").read_bytes(),))
+
+    def picture(self, request: Message) -> Message:
+        """A page as a WebP picture, `width` pixels wide or by default 110 dots to the inch."""
+        asked = request.header
+        path, settings = self._path(asked), _settings(asked)
+        number, width = int(asked["number"]), asked["width"]
+        picture = page_picture(path, settings, number, password=asked["password"], width=width)
+        return Message({}, (picture,))
+
+    def _path(self, asked: dict[str, Any]) -> Path:
+        """The file under the name its owner knows, so that messages name it so."""
+        key = (str(asked["path"]), str(asked["name"]))
+        if self._named is None or self._named[0] != key:
+            if self._reader is not None:
+                self._reader[1].close()
+            if self._named is not None:
+                self._named[2].cleanup()
+            folder = tempfile.TemporaryDirectory(prefix="source-")
+            link = Path(folder.name) / (_UNFIT.sub("_", key[1])[-_LONGEST_NAME:].lstrip(".") or "file")
+            link.symlink_to(key[0])
+            self._named = (key, link, folder)
+        return self._named[1]
+
+    def _page_reader(self, asked: dict[str, Any]) -> PageReader:
+        settings = str(asked["settings"])
+        if self._reader is None or self._reader[0] != settings:
+            self._reader = (settings, PageReader(_settings(asked)))
+        return self._reader[1]
+
+
+def _settings(asked: dict[str, Any]) -> Settings:
+    return Settings.model_validate_json(str(asked["settings"]))
+
+
+def _read(reading: PageReading) -> Message:
+    body = zstandard.compress(_readings.dump_json(reading))
+    return Message({"failed": bool(reading.failures), "seconds": reading.page.seconds}, (body,))
+
+
+def _whole(document: Document) -> Message:
+    body = zstandard.compress(document.model_dump_json().encode())
+    amounts = json.dumps(amount_records(document), ensure_ascii=False).encode()
+    return Message({"summary": summary_of(document)}, (body, amounts))
+
+
+def _opened(body: bytes) -> bytes:
+    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as stream:
+        return stream.read()

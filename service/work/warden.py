@@ -1,0 +1,209 @@
+"""Watches one child process from outside: its time, its memory, its life.
+
+Limits hold whatever the child does, also where it hangs in an engine's C++ code or eats memory faster than
+Python notices: the warden looks at it every few hundredths of a second and kills it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+from extractor.errors import KemuError
+from service.work.frames import Message, packed, received
+
+_LOOK_SECONDS = 0.05
+_START_SECONDS = 120.0
+"""Starting a child (imports) counts extra: a busy machine must not make small limits impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one call may use, and when its child is replaced afterwards."""
+
+    seconds: float
+    memory: int
+    recycle_calls: int = 500
+    recycle_memory: int = 2 * 2**30
+
+
+class KilledError(Exception):
+    """The child died over a call. `code`: time_limit, memory_limit or worker_died."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def __reduce__(self) -> tuple[type[KilledError], tuple[str, str]]:
+        return KilledError, (self.code, self.message)
+
+
+class RefusedError(KemuError):
+    """The child answered with a refusal: a `KemuError` of the extractor, told by its code."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(message, remedy=remedy)
+        self.refusal = code
+
+
+class Warden:
+    """One child, started when it is first needed and replaced when it died or has grown. Not for two
+    threads at once."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watched: psutil.Process | None = None
+        self._channel: socket.socket | None = None
+        self._folder: str | None = None
+        self._calls = 0
+
+    def call(self, request: Message, allowance: Allowance) -> Message:
+        """The child's answer.
+
+        Raises:
+            RefusedError: the extractor refused the file.
+            KilledError: the child died or was killed over it.
+        """
+        channel = self._ready()
+        deadline = time.monotonic() + allowance.seconds
+        if self._calls == 0:
+            deadline += _START_SECONDS
+        self._calls += 1
+        try:
+            for piece in packed(request):
+                channel.sendall(piece)
+            answer = received(lambda n: self._exactly(channel, n, deadline, allowance))
+        except (OSError, EOFError, ValueError) as error:
+            raise KilledError("worker_died", self._how_it_ended()) from error
+        except BaseException:
+            self.stop()
+            raise
+        self._recycle(allowance)
+        refused = answer.header.get("refused")
+        if refused is not None:
+            raise RefusedError(str(refused["code"]), str(refused["message"]), str(refused["remedy"]))
+        return answer
+
+    def stop(self) -> None:
+        """Kill the child and remove its temporary files."""
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process, self._watched, self._channel, self._folder, self._calls = None, None, None, None, 0
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, None where there is none."""
+        return self._process.pid if self._process is not None else None
+
+    def _ready(self) -> socket.socket:
+        if self._process is not None and self._process.poll() is None and self._channel is not None:
+            return self._channel
+        self.stop()
+        ours, theirs = socket.socketpair()
+        self._folder = tempfile.mkdtemp(prefix="kemu-")
+        # The child needs no secret of ours: what opens files gets nothing worth stealing.
+        hidden = ("KEMU_SECRET", "KEMU_DATABASE_URL", "AWS_", "FSSPEC_")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
+            [sys.executable, "-m", "service.work.child", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env={**environment, "TMPDIR": self._folder},
+        )
+        theirs.close()
+        self._watched = psutil.Process(self._process.pid)
+        self._channel = ours
+        return ours
+
+    def _exactly(self, channel: socket.socket, count: int, deadline: float, allowance: Allowance) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < count:
+            if select.select([channel], [], [], _LOOK_SECONDS)[0]:
+                piece = channel.recv(min(count - len(pieces), 2**20))
+                if not piece:
+                    raise EOFError
+                pieces += piece
+            self._check(deadline, allowance)
+        return bytes(pieces)
+
+    def _check(self, deadline: float, allowance: Allowance) -> None:
+        if time.monotonic() > deadline:
+            raise KilledError("time_limit", f"It took longer than {allowance.seconds:g} seconds")
+        try:
+            used = self._watched.memory_info().rss if self._watched is not None else 0
+        except psutil.Error:
+            return  # it has just died; the socket will say so
+        if used > allowance.memory:
+            limit = allowance.memory / 2**20
+            raise KilledError("memory_limit", f"It needed more than {limit:.0f} MiB of memory")
+
+    def _how_it_ended(self) -> str:
+        process = self._process
+        self._process = None
+        status = None
+        if process is not None:
+            process.kill()
+            status = process.wait()
+        self.stop()
+        if status is None or status >= 0:
+            return f"The process that read it ended with status {status}"
+        return f"The process that read it was ended by {signal.Signals(-status).name}"
+
+    def _recycle(self, allowance: Allowance) -> None:
+        try:
+            held = self._watched.memory_info().rss if self._watched is not None else 0
+        except psutil.Error:
+            held = 0
+        if self._calls >= allowance.recycle_calls or held > allowance.recycle_memory:
+            self.stop()
+
+
+class Wardens:
+    """As many wardens as are needed at once, at most `most`; who comes later waits."""
+
+    def __init__(self, most: int, make: Callable[[], Warden] = Warden) -> None:
+        self._free: list[Warden] = []
+        self._make = make
+        self._turn = threading.Semaphore(most)
+        self._lock = threading.Lock()
+
+    def call(self, request: Message, allowance: Allowance) -> Message:
+        """What a child answers; raises as `Warden.call` does."""
+        with self._one() as warden:
+            return warden.call(request, allowance)
+
+    def stop(self) -> None:
+        """Stop the idle children."""
+        with self._lock:
+            while self._free:
+                self._free.pop().stop()
+
+    @contextmanager
+    def _one(self) -> Iterator[Warden]:
+        with self._turn:
+            with self._lock:
+                warden = self._free.pop() if self._free else self._make()
+            try:
+                yield warden
+            finally:
+                with self._lock:
+                    self._free.append(warden)
