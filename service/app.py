@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -17,8 +18,9 @@ from service.intake import Intake
 from service.jobs import Foreman
 from service.keys import Rates
 from service.middleware import BodyLimit, Surroundings
+from service.problems import Refusal
 from service.results import Results
-from service.routes import documents, health, results
+from service.routes import documents, events, health, keys, oversight, results, rows
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store.database import Database
@@ -67,7 +69,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for routes in (documents, results):
+    for routes in (documents, events, results, rows, keys, oversight):
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.router)
@@ -90,8 +92,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if services.foreman is not None:
         services.foreman.start()
     services.messenger.start()
+    warming = asyncio.create_task(asyncio.to_thread(_warm, services))
     yield
+    await warming
     await asyncio.to_thread(_stop, services)
+
+
+def _warm(services: Services) -> None:
+    """Start what the first upload would have to wait for; where that fails, the upload will say so."""
+    with contextlib.suppress(Refusal, OSError):
+        services.desk.warm()
 
 
 def _stop(services: Services) -> None:

@@ -38,15 +38,7 @@ class Incoming:
 
     def check_space(self, wanted: int = 0) -> None:
         """Refuse while the disk is nearly full, so that accepted work can go on."""
-        free = shutil.disk_usage(self._folder).free
-        if free - wanted < self._reserve:
-            raise Refusal(
-                507,
-                "disk_full",
-                f"The disk is nearly full: {free} bytes are free, {self._reserve} are kept for accepted work",
-                remedy="Try again later, or tell the operator",
-                headers={"Retry-After": "300"},
-            )
+        check_free(shutil.disk_usage(self._folder).free - wanted, self._reserve)
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> Staged:
         """Stage what a request body brings."""
@@ -96,6 +88,18 @@ class Incoming:
                 f"The file is over the limit of {self._most_bytes} bytes",
                 remedy="Split the file, or raise KEMU_LIMITS__BYTES",
             )
+
+
+def check_free(free: int, reserve: int) -> None:
+    """Refuse (507) where fewer bytes are free than are kept for accepted work."""
+    if free < reserve:
+        raise Refusal(
+            507,
+            "disk_full",
+            f"The disk is nearly full: {free} bytes are free, {reserve} are kept for accepted work",
+            remedy="Try again later, or tell the operator",
+            headers={"Retry-After": "300"},
+        )
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.desk import Desk
-from service.incoming import Incoming, Staged
+from service.incoming import Incoming, Staged, check_free
 from service.problems import Refusal
 from service.seals import Seal
 from service.settings import ServiceSettings
@@ -127,6 +127,9 @@ class Intake:
                 headers={"Retry-After": str(_RETRY_AFTER)},
             )
         self.incoming.check_space()
+        free = self._files.free_bytes()
+        if free is not None:
+            check_free(free, self._settings.disk_reserve)
 
     def accept(
         self, parcel: Parcel, bringer: Bringer, also: Also = lambda _session, _document: None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.intake import Accepted
 from service.keys import EVERY, Role
-from service.store import tables
+from service.store import ledgers, tables
 from service.store.ids import aware, now
 
 State = Literal["queued", "reading", "assembling", "done", "failed", "set_aside", "cancelled"]
@@ -198,6 +198,16 @@ class NewKeyAnswer(KeyAnswer):
     callback_secret: str = Field(description="signs callbacks for this key's documents")
 
 
+class MeAnswer(BaseModel):
+    """Who makes the request, and what is granted."""
+
+    name: str
+    role: Role
+    collections: list[str]
+    requests_per_minute: int
+    pages_per_day: int | None
+
+
 class CallbackAnswer(BaseModel):
     """A message to an address that a document's owner named."""
 
@@ -243,11 +253,9 @@ def accepted_answer(accepted: Accepted) -> AcceptedDocument:
 
 def document_answer(document: tables.Document) -> DocumentAnswer:
     """A document as the API shows it."""
-    fields = {
-        name: getattr(document, name) for name in DocumentAnswer.model_fields if name not in {"progress"}
-    }
-    moments = {name: aware(value) for name, value in fields.items() if isinstance(value, datetime)}
-    return DocumentAnswer.model_validate({**fields, **moments, "progress": progress(document)})
+    shown = {name: getattr(document, name) for name in DocumentAnswer.model_fields if name != "progress"}
+    moments = {name: aware(value) for name, value in shown.items() if isinstance(value, datetime)}
+    return DocumentAnswer.model_validate({**shown, **moments, "progress": progress(document)})
 
 
 def progress(document: tables.Document) -> Progress:
@@ -266,3 +274,38 @@ def progress(document: tables.Document) -> Progress:
         pages_per_second=None if rate is None else round(rate, 3),
         seconds_left=None if left is None else round(left, 1),
     )
+
+
+def amount_answer(amount: tables.Amount) -> AmountAnswer:
+    """An amount as the API shows it."""
+    names = set(AmountAnswer.model_fields) - {"table"}
+    return AmountAnswer.model_construct(
+        table=amount.table_id, **{name: getattr(amount, name) for name in names}
+    )
+
+
+def key_answer(key: tables.Key) -> KeyAnswer:
+    """A key as the API shows it."""
+    return KeyAnswer.model_validate(_fields(KeyAnswer, key))
+
+
+def new_key_answer(key: tables.Key, text: str) -> NewKeyAnswer:
+    """A new key, this once with the key itself."""
+    return NewKeyAnswer.model_validate(
+        {**_fields(KeyAnswer, key), "key": text, "callback_secret": key.callback_secret}
+    )
+
+
+def callback_answer(callback: ledgers.Callback) -> CallbackAnswer:
+    """A callback as the API shows it."""
+    return CallbackAnswer.model_validate(_fields(CallbackAnswer, callback))
+
+
+def audit_answer(entry: tables.AuditEntry) -> AuditAnswer:
+    """A change as the API shows it."""
+    return AuditAnswer.model_validate(_fields(AuditAnswer, entry))
+
+
+def _fields(model: type[BaseModel], record: object) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in model.model_fields}
+    return {n: aware(v) if isinstance(v, datetime) else v for n, v in values.items()}
