@@ -13,6 +13,7 @@ from benchmarks.accuracy.filings import FOLDER, Filing, filings
 from benchmarks.accuracy.negatives import false_tables, negative_cases, negative_lines
 from benchmarks.accuracy.pictures import draw_failures
 from benchmarks.accuracy.results import write_results
+from benchmarks.accuracy.rivals.run import read_rivals
 from benchmarks.accuracy.runs import (
     OUT,
     ROOT,
@@ -23,7 +24,7 @@ from benchmarks.accuracy.runs import (
     read_groups,
 )
 from benchmarks.accuracy.scans import NOISES, ScanOptions, choose_pages, scan_cases, wears
-from benchmarks.accuracy.summary import show_classes, write_classes
+from benchmarks.accuracy.summary import compared, show_classes, write_classes
 from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_document, score_pages
 from extractor.evaluate.report import show_evaluation
@@ -116,6 +117,9 @@ def samples(only: str, jobs: int, pictures: bool, keep: bool) -> None:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--severity", type=float, help="0 to 1, instead of the severities that a class draws from.")
 @click.option("--most-cells", default=260, show_default=True, help="Leave out pages with more; 0: none.")
+@click.option(
+    "--rivals", default=0, help="Read as many pages of each class with img2table and pymupdf4llm too."
+)
 @_files
 @_jobs
 @_pictures
@@ -126,6 +130,7 @@ def classes(  # noqa: PLR0913, PLR0917 - each is an option of the command
     seed: int,
     severity: float | None,
     most_cells: int,
+    rivals: int,
     files: str,
     jobs: int,
     pictures: bool,
@@ -149,6 +154,10 @@ def classes(  # noqa: PLR0913, PLR0917 - each is an option of the command
     show_classes(results, console)
     for path in write_classes(tag, " ".join(["python -m benchmarks.accuracy", *sys.argv[1:]]), results)[:2]:
         console.print(f"written: {path.relative_to(ROOT)}", markup=False)
+    if rivals:
+        others = read_rivals(groups, rivals, console)
+        (OUT / f"{tag}-rivals.md").write_text(compared(results, others), encoding="utf-8")
+        console.print(compared(results, others), markup=False, soft_wrap=True, highlight=False)
     if pictures:
         for group, run in results.items():
             scores = {score.name: score for score in run.evaluation.documents}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 
@@ -24,6 +25,8 @@ from samples.scanning import scan
 from samples.tableless import TABLELESS, draw_tableless
 from samples.truth import source_of
 from samples.wear import WEARS, Worn
+
+_mupdf: Any = pymupdf  # it comes without types
 
 PROSE_PAGES: dict[str, tuple[int, ...]] = {
     "f01": (3, 4, 5),
@@ -119,7 +122,7 @@ def _cut_maker(name: str, page: int) -> Callable[[], Paper]:
 def _draw_maker(kind: str, seed: int) -> Callable[[], Paper]:
     def make() -> Paper:
         pdf = draw_tableless(kind, seed)
-        with pymupdf.open(stream=pdf, filetype="pdf") as opened:
+        with _mupdf.open(stream=pdf, filetype="pdf") as opened:
             size = opened[0].rect
         return Paper(pdf, _empty(f"{kind}.pdf", pdf, (size.width, size.height)))
 

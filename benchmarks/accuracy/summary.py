@@ -67,6 +67,25 @@ def markdown(runs: Mapping[str, Run]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
+def compared(runs: Mapping[str, Run], others: Mapping[str, Mapping[str, Run]]) -> str:
+    """Kemu beside other programs on the same pages, class by class, in Markdown."""
+    lines = [
+        "| class | pages | program | amounts exact | right shape | texts exact |",
+        "|---|---:|---|---:|---:|---:|",
+    ]
+    for key, run in runs.items():
+        page_class = CLASSES.get(Path(key).name)
+        title = page_class.title if page_class else Path(key).name
+        names = {d.name for rival in others.values() for d in rival[key].evaluation.documents}
+        ours = Measures.total([d.measures for d in run.evaluation.documents if d.name in names])
+        programs = {"Kemu": ours, **{name: rival[key].evaluation.total for name, rival in others.items()}}
+        for program, measures in programs.items():
+            shares = (measures.amounts, measures.shape, measures.texts)
+            cells = (title, str(len(names)), program, *map(_shown, shares))
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def class_lines(runs: Mapping[str, Run]) -> list[list[str]]:
     """A line for each class, and one for each kind of page in it where there are several."""
     lines = []

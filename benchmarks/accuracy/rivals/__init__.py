@@ -1,0 +1,1 @@
+"""The same pages read by other programs, each in an environment of its own (`run`)."""
