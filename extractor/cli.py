@@ -12,6 +12,8 @@ from extractor.errors import KemuError
 
 _COMMANDS = {
     "extract": ("extractor.commands.extract", "Read files and write their tables."),
+    "batch": ("extractor.commands.batch", "Read folders and archives of scans."),
+    "watch": ("extractor.commands.watch", "Read what is put into a folder."),
     "show": ("extractor.commands.show", "Show a file's tables in the terminal."),
     "schema": ("extractor.commands.schema", "Print the JSON Schema of the output."),
     "evaluate": ("extractor.commands.evaluate", "Compare extractions with known truth."),

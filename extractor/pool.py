@@ -48,6 +48,11 @@ class PagePool:
         self._settings = settings
         self._executor = self._new_executor(settings.jobs)
 
+    @property
+    def workers(self) -> int:
+        """Pages that are read at the same time."""
+        return self._settings.jobs
+
     def submit(self, task: PageTask) -> PagePromise:
         """Have a page read."""
         try:

@@ -69,9 +69,9 @@ def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> 
     settings = Settings(jobs=options["jobs"])
     if options["year"] is not None:
         settings = settings.model_copy(update={"year": options["year"]})
-    run = _Run(out, _formats(options["formats"]), settings, options["pages"], options["password"])
+    run = _Run(out, check_formats(options["formats"]), settings, options["pages"], options["password"])
     _check_names(files)
-    _make_folder(out)
+    make_folder(out)
     wanted = [f for f in files if not (options["resume"] and _is_done(f, run))]
     if len(wanted) < len(files):
         click.echo(f"kemu: {len(files) - len(wanted)} of {len(files)} files are done already", err=True)
@@ -121,7 +121,8 @@ def _report(path: Path, document: Document) -> int:
     return 1 if document.failures else 0
 
 
-def _formats(given: str) -> tuple[str, ...]:
+def check_formats(given: str) -> tuple[str, ...]:
+    """The formats named, JSON first. Raises `UsageError` for one that is none."""
     asked = [name.strip() for name in given.split(",") if name.strip()]
     for name in asked:
         if name not in FORMATS:
@@ -139,7 +140,7 @@ def _check_names(files: Sequence[Path]) -> None:
             )
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
     """Make the folder itself, but not its parents: a mistyped path is refused."""
     if out.parent.exists() and not out.exists():
         try:

@@ -50,28 +50,29 @@ def write_csv(document: Document, stream: BinaryIO) -> None:
 
 def _fields(line: AmountLine) -> list[str | int]:
     return [
-        _text(line.document),
-        _text(line.table),
-        _text(line.title),
+        harmless(line.document),
+        harmless(line.table),
+        harmless(line.title),
         line.page,
         line.row,
         line.col,
         line.row_kind,
-        _text(line.label),
-        _text(line.code),
-        _text(line.code_name),
-        _text(line.column),
-        _text(line.column_code),
+        harmless(line.label),
+        harmless(line.code),
+        harmless(line.code_name),
+        harmless(line.column),
+        harmless(line.column_code),
         "" if line.value is None else format(line.value, "f"),
-        _text(line.unit),
-        _text(line.text),
+        harmless(line.unit),
+        harmless(line.text),
         f"{line.confidence:.4f}",
         " ".join(line.flags),
-        _text(" ".join(line.findings)),
+        harmless(" ".join(line.findings)),
     ]
 
 
-def _text(text: str | None) -> str:
+def harmless(text: str | None) -> str:
+    """A text that no spreadsheet takes for a formula: such a one gets an apostrophe in front."""
     if not text:
         return ""
     clean = text.replace("\x00", "")

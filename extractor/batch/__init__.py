@@ -1,0 +1,7 @@
+"""Many documents, from folders and archives, without a server: started, interrupted, taken up again."""
+
+from extractor.batch.found import Found, found_in
+from extractor.batch.journal import Journal, Settled, State
+from extractor.batch.running import Batch, BatchOptions, Tell
+
+__all__ = ["Batch", "BatchOptions", "Found", "Journal", "Settled", "State", "Tell", "found_in"]

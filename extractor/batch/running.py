@@ -1,0 +1,223 @@
+"""Reading all files of a batch, writing results beside each other, remembering what is done."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+
+from extractor.api import Extraction, Job, Outcome, page_pictures
+from extractor.batch.found import Found
+from extractor.batch.journal import TO_RETRY, Journal, Settled
+from extractor.document import DOUBTS, Document
+from extractor.errors import InternalError, KemuError, OutputError
+from extractor.export import write
+from extractor.settings import Settings
+
+_logger = logging.getLogger(__name__)
+_LONGEST_NAME = 180
+"""Bytes of one part of a result's path; file systems take 255, endings and marks included."""
+
+
+Tell = Callable[[Settled, bool], None]
+"""Hears of each file as it is settled, and whether that happened in this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """Where results go, in which formats, the password tried on encrypted documents, and whether what failed
+    in an earlier run is tried again."""
+
+    out: Path
+    formats: tuple[str, ...] = ("json",)
+    password: str | None = None
+    retry: bool = False
+
+    @property
+    def work(self) -> Path:
+        """The folder of the batch's own: its journal, and files on their way."""
+        return self.out / ".kemu-batch"
+
+    def told(self, settings: Settings) -> str:
+        """What a result depends on besides the file's bytes."""
+        return f"{version('kemu')} {settings.year or ''} {','.join(sorted(self.formats))}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    found: Found
+    place: Path | None
+    """The folder made for a member of an archive, to be removed when it is read."""
+
+
+class Batch:
+    """One run over files; use it as a context manager. Results of `2023.zip/教育局/预算.pdf` are written as
+    `OUT/2023.zip/教育局/预算.pdf.json`: endings are added, so that no two files meet."""
+
+    def __init__(self, options: BatchOptions, settings: Settings) -> None:
+        """Raises `OutputError` where the output folder cannot be made or written to."""
+        self._options = options
+        self._settings = settings
+        self._told = options.told(settings)
+        try:
+            options.work.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(self.spool, ignore_errors=True)
+            self.spool.mkdir()
+        except OSError as error:
+            raise OutputError(f"The folder {options.out} cannot be written to: {error.strerror}") from error
+        self.journal = Journal(options.work / "journal.jsonl")
+        self._read_as: dict[str, str] = {
+            entry.sha256: entry.path
+            for entry in self.journal.entries()
+            if entry.sha256 and entry.state == "read" and self._stands(entry)
+        }
+        self._waiting: dict[Path, _Waiting] = {}
+        self._placed = 0
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.journal.close()
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+    @property
+    def spool(self) -> Path:
+        """Where members of archives lie until they are read."""
+        return self._options.work / "spool"
+
+    def run(self, files: Iterable[Found], extraction: Extraction, tell: Tell) -> None:
+        """Reads the files that are not done yet."""
+        for outcome in extraction.run(self._jobs(files, tell)):
+            tell(self._finish(outcome), True)
+
+    def _jobs(self, files: Iterable[Found], tell: Tell) -> Iterator[Job]:
+        """The jobs of the files to be read; all others are settled on the way."""
+        for found in files:
+            before = self.journal.settled(found.path)
+            if before is not None and self._is_done(before, found):
+                tell(before, False)
+            elif found.outcome != "document" or found.file is None:
+                reason = Settled(found.path, found.outcome, found.reason, found.bytes, found.sha256)
+                tell(self._settle(reason), True)
+            elif twin := self._read_as.get(found.sha256 or ""):
+                same = Settled(found.path, "same", twin, found.bytes, found.sha256, _json_of(twin))
+                tell(self._settle(replace(same, settings=self._told)), True)
+            else:
+                yield Job(self._kept(found, found.file), None, self._options.password)
+                self._read_as[found.sha256 or ""] = found.path
+
+    def _kept(self, found: Found, file: Path) -> Path:
+        """Where the file lies while it is read; a member of an archive is moved out of the archive's way."""
+        place = None
+        if found.passing:
+            self._placed += 1
+            place = self.spool / f"job-{self._placed}"
+            place.mkdir()
+            file = file.rename(place / _fitting(PurePosixPath(found.path).name))
+        self._waiting[file] = _Waiting(found, place)
+        return file
+
+    def _finish(self, outcome: Outcome) -> Settled:
+        waiting = self._waiting.pop(outcome.job.path)
+        start = time.perf_counter()
+        try:
+            entry = self._written(outcome, waiting.found)
+        except KemuError as error:
+            entry = self._failed(waiting.found, str(error))
+        except Exception as error:
+            # One file's fault must not end the files after it.
+            _logger.exception("%s", waiting.found.path)
+            entry = self._failed(waiting.found, str(InternalError.of(error)))
+        finally:
+            if waiting.place is not None:
+                shutil.rmtree(waiting.place, ignore_errors=True)
+        return self._settle(replace(entry, seconds=round(entry.seconds + time.perf_counter() - start, 3)))
+
+    def _written(self, outcome: Outcome, found: Found) -> Settled:
+        if outcome.document is None:
+            raise outcome.error or InternalError(f"{found.path} was not read")
+        document = outcome.document
+        target = self._options.out / _result_of(found.path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {target.parent} cannot be made: {error.strerror}") from error
+        with page_pictures(outcome.job.path, self._settings, self._options.password) as pictures:
+            write(document, target, self._options.formats, pictures)
+        return replace(
+            _summary(document),
+            path=found.path,
+            bytes=found.bytes,
+            sha256=found.sha256,
+            result=_json_of(found.path),
+            settings=self._told,
+        )
+
+    def _failed(self, found: Found, reason: str) -> Settled:
+        self._read_as.pop(found.sha256 or "", None)
+        return Settled(found.path, "failed", reason, found.bytes, found.sha256, settings=self._told)
+
+    def _is_done(self, entry: Settled, found: Found) -> bool:
+        if entry.sha256 != found.sha256 or (self._options.retry and entry.state in TO_RETRY):
+            return False
+        if entry.result is not None:
+            return self._stands(entry)
+        return entry.state != "failed" or entry.settings == self._told
+
+    def _stands(self, entry: Settled) -> bool:
+        return (
+            entry.result is not None
+            and entry.settings == self._told
+            and (self._options.out / entry.result).is_file()
+        )
+
+    def _settle(self, entry: Settled) -> Settled:
+        self.journal.add(entry)
+        return entry
+
+
+def _summary(document: Document) -> Settled:
+    cells = (cell for table in document.tables for cell in table.cells)
+    failures = [f"page {f.page}: {f.message}" if f.page else f.message for f in document.failures]
+    return Settled(
+        path="",
+        state="partly" if failures else "read",
+        reason="; ".join(failures)[:500],
+        pages=len(document.pages),
+        tables=len(document.tables),
+        doubtful=sum(not DOUBTS.isdisjoint(cell.flags) for cell in cells),
+        findings=len(document.findings),
+        seconds=sum(page.seconds for page in document.pages),
+    )
+
+
+def _result_of(path: str) -> Path:
+    """The name of a file's results without their endings, relative to the output folder."""
+    parts = [_fitting(part) for part in PurePosixPath(path).parts if part not in ("/", "..", ".")]
+    return Path(*parts)
+
+
+def _json_of(path: str) -> str:
+    result = _result_of(path)
+    return result.with_name(result.name + ".json").as_posix()
+
+
+def _fitting(name: str) -> str:
+    """A name that every file system takes: not too long, nothing that Windows forbids, and told apart from
+    others that were shortened like it."""
+    clean = "".join("_" if c in '<>:"|?*\\/' or not c.isprintable() else c for c in name).rstrip(". ") or "_"
+    raw = clean.encode()
+    if len(raw) <= _LONGEST_NAME and clean == name:
+        return clean
+    mark = f"~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    stem, ending = os.path.splitext(clean)  # noqa: PTH122 - a Path drops trailing parts
+    ending = ending if len(ending) < 10 else ""
+    room = _LONGEST_NAME - len(mark) - len(ending.encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + mark + ending
