@@ -68,6 +68,8 @@ class PageClass:
     damages: tuple[Damage, ...]
     asked: tuple[float, float, float] | None
     layout: Layout = "pages"
+    digital_too: bool = True
+    """Whether some papers of the layouts over pages and without rules stay digital."""
 
 
 CLASSES: dict[str, PageClass] = {
@@ -84,6 +86,14 @@ CLASSES: dict[str, PageClass] = {
         ),
         PageClass(
             "stitched", "facing pages and overleaf", (Damage("plain", 0.2, 0.7),), (99, 98, 99), "stitched"
+        ),
+        PageClass(
+            "stitched_worn",
+            "facing pages and overleaf, each page turned, worn or photographed",
+            (Damage("awry", 0.2, 1.0), Damage("worn", 0.3, 0.6), Damage("bound", 0.2, 0.7)),
+            None,
+            "stitched",
+            digital_too=False,
         ),
         PageClass(
             "rules",
@@ -121,7 +131,11 @@ def class_cases(
         damage = page_class.damages[number % len(page_class.damages)]
         drawn_severity = chance.uniform(damage.low, damage.high)
         severity = drawn_severity if choice.severity is None else choice.severity
-        wear = None if trial.digital else _wear(damage.wear, severity, chance.randrange(2**31))
+        wear = (
+            None
+            if trial.digital and page_class.digital_too
+            else _wear(damage.wear, severity, chance.randrange(2**31))
+        )
         suffix = "digital" if wear is None else damage.wear
         yield _case(replace(trial, name=f"{trial.name}-{suffix}"), wear, folder)
 
