@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -47,7 +48,7 @@ def read_rivals(
         results[rival] = {}
         for name, cases in groups.items():
             chosen = _spread(cases, most)
-            folder = OUT / "rivals" / version / _key(chosen)
+            folder = OUT / "rivals" / version
             console.print(f"{version}: {name}", markup=False)
             _read(python, rival, chosen, folder)
             scores = [_better(case, folder) for case in chosen]
@@ -83,28 +84,29 @@ def _environment(rival: str, console: Console) -> Path:
     return python
 
 
-def _key(cases: Sequence[Case]) -> str:
-    """Results are kept by what was read: a change of any page reads the batch again."""
-    digest = hashlib.sha256()
-    for case in cases:
-        digest.update(hashlib.sha256(case.pdf().read_bytes()).digest())
-    return digest.hexdigest()[:16]
+def _kept(case: Case, folder: Path) -> Path:
+    """Where the result of just these bytes lies."""
+    return folder / f"{hashlib.sha256(case.pdf().read_bytes()).hexdigest()}.json"
 
 
 def _read(python: Path, rival: str, cases: Sequence[Case], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = [case.pdf() for case in cases if not (folder / f"{case.pdf().stem}.json").is_file()]
+    waiting = [case for case in cases if not _kept(case, folder).is_file()]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     for first in range(0, len(waiting), _BATCH):
-        files = [str(path) for path in waiting[first : first + _BATCH]]
-        command = [str(python), str(_HERE / f"{rival}_worker.py"), str(folder), *files]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"{rival} stopped: {done.stderr[-500:]}")
+        batch = waiting[first : first + _BATCH]
+        with tempfile.TemporaryDirectory(dir=folder) as out:
+            files = [str(case.pdf()) for case in batch]
+            command = [str(python), str(_HERE / f"{rival}_worker.py"), out, *files]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise RuntimeError(f"{rival} stopped: {done.stderr[-500:]}")
+            for case in batch:
+                (Path(out) / f"{case.pdf().stem}.json").replace(_kept(case, folder))
 
 
 def _better(case: Case, folder: Path) -> DocumentScore:
-    raw = json.loads((folder / f"{case.pdf().stem}.json").read_text(encoding="utf-8"))
+    raw = json.loads(_kept(case, folder).read_text(encoding="utf-8"))
     tables = [_table(table, f"t{number}") for number, table in enumerate(raw, start=1) if any(table["rows"])]
     by_place = case.score(_document(case.pdf(), tables))
     by_text = case.score(_document(case.pdf(), [_without_boxes(table) for table in tables]))
