@@ -82,8 +82,7 @@ def assemble(
 ) -> Document:
     """The pages of one source, joined, typed, coded and reconciled."""
     log = _Log(None)
-    captioned = [table for page in readings for table in headings.caption_tables(page)]
-    logical = stitch.stitch(captioned)
+    logical = stitch.stitch(headings.caption_pages(readings))
     typed = [
         headings.type_table(table, f"t{i}", acceptable_error=settings.acceptable_error)
         for i, table in enumerate(logical, start=1)

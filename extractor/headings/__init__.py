@@ -2,6 +2,7 @@
 
 from extractor.headings.about import about
 from extractor.headings.captions import caption_tables
+from extractor.headings.foot import caption_pages
 from extractor.headings.typed import type_table
 
-__all__ = ["about", "caption_tables", "type_table"]
+__all__ = ["about", "caption_pages", "caption_tables", "type_table"]

@@ -32,7 +32,7 @@ def caption_tables(reading: PageReading) -> tuple[CaptionedTable, ...]:
         if below is not None:
             own[below].append(line)
     captioned = [
-        CaptionedTable(piece.table, _caption(piece, lines, _below(piece.table, boxes, reading.lines)))
+        CaptionedTable(piece.table, caption_of(piece, lines, _below(piece.table, boxes, reading.lines)))
         for piece, lines in zip(tables, own, strict=True)
     ]
     return tuple(_placed(table, captioned, reading) for table in captioned)
@@ -120,7 +120,8 @@ def _level(box: Box, other: Box) -> bool:
     return abs(box.center[1] - other.center[1]) < 0.5 * min(box.height, other.height)
 
 
-def _caption(piece: Piece, above: Sequence[TextLine], below: Sequence[TextLine]) -> Caption:
+def caption_of(piece: Piece, above: Sequence[TextLine], below: Sequence[TextLine]) -> Caption:
+    """What the lines above and below a table say of it."""
     bands = _near(_bands(above), piece.table.box)
     small = [line for band in bands for line in band.lines if _is_small(line.text)]
     title_lines = _swallowed_title(piece.lines) or _title(bands, piece.table.box, small)

@@ -22,7 +22,9 @@ _PART_HEADING = re.compile(
 _FEWEST_HEADINGS = 3
 _AMOUNT_NAME = re.compile(r".*(?:拨款|资金|支出|收入|金额|总额|预算数|决算数|执行数|调整数|[合小总]计)[:：]?")
 _WEIGHT_NAME = re.compile(r"权重.*|分值.*|得分.*|weight.*|score.*", re.IGNORECASE)
-_LABEL_NAME = re.compile(r"三级指标|指标名称|任务名称|项目名称")
+_FIGURE_LIKE = re.compile(r"(?=(?:\D*\d){3})[\d.,;:'oil()\-]{4,}")
+_LABEL_NAMES = ("三级指标", "指标名称", "任务名称", "项目名称")
+"""What heads the column that names a form's rows, the surest first: 项目名称 is often the form's own."""
 
 
 def is_form(places: Places) -> bool:
@@ -51,8 +53,8 @@ def _is_part_heading(places: Places, row: int) -> bool:
 def form_layout(places: Places) -> Layout:
     """The columns of a form: words, but for columns of weights; no headings and no paths."""
     weights = {cell.col for cell in places.table.cells if form_role(places, cell) == "number"}
-    named = (c.col for c in places.table.cells if _LABEL_NAME.fullmatch(wording.compact(c.reading.text)))
-    label = next(named, 0)
+    named = {wording.compact(c.reading.text): c.col for c in reversed(places.table.cells)}
+    label = next((named[name] for name in _LABEL_NAMES if name in named), 0)
     columns = tuple(
         Column(index=col, path=(), role="label" if col == label else "number" if col in weights else "text")
         for col in range(places.table.cols)
@@ -61,8 +63,11 @@ def form_layout(places: Places) -> Layout:
 
 
 def form_role(places: Places, cell: RawCell) -> Literal["amount", "number"] | None:
-    """What the figure in a cell of a form is, by the words left of it, else above it; None for no amount."""
-    if not places.is_figure(cell):
+    """What the figure in a cell of a form is, by the words left of it, else above it; None for no amount.
+
+    What only looks like a figure counts as one, so that a misread one is told of.
+    """
+    if not (places.is_figure(cell) or _FIGURE_LIKE.fullmatch(wording.compact(cell.reading.text))):
         return None
     left = places.covering[cell.row][cell.col - 1] if cell.col else None
     names = [left, _words_above(places, cell)]

@@ -72,7 +72,7 @@ def _goes_on(places: Places, row: int, numeric: frozenset[int]) -> bool:
     if numbers_columns(places, row):
         return True
     filled = places.filled(row)
-    if not filled or _has_figures(places, row) or _has_codes(filled):
+    if not filled or _has_figures(places, row) or _has_codes(filled) or places.is_section(row):
         return False
     if len(filled) == 1 and wording.is_total(filled[0].reading.text):
         return False

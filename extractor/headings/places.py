@@ -16,6 +16,11 @@ _BLANK_GROUPS = re.compile(r"[-(]?\d{1,3}(?: \d{3})+(?:\.\d+)?\)?")
 _TWO_FIGURES = re.compile(r"\d +\d")
 _FIGURES_ONLY = re.compile(r"[\d .()\-]+")
 _UNPARTED = re.compile(r"[-(]?\d{4,}(?:\.\d+)?\)?|[-(]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?")
+_WHOLE = re.compile(r"[-(]?\d{1,3}(?:,\d{3})+(?:\.\d{2})?\)?|[-(]?\d+\.\d{2}\)?")
+_WIDE = 9
+"""Characters of a figure that may be too wide for its cell; 12.0 over 5 is two figures."""
+_BROKEN = re.compile(r"(?:[,.]|\.\d|,\d{1,2})$")
+_REST = re.compile(r"[,.]")
 _TWO_NAMES = re.compile(r"[^\W\d]{2,} +[\u4e00-\u9fff]{2,}")
 
 
@@ -77,7 +82,9 @@ class Places:
 
     def printed(self, cell: RawCell) -> Printed:
         """What a cell says as an amount, in this table's way of writing thousands."""
-        return parse_amount(cell.reading.text, blanks_part_thousands=self.blanks_part_thousands)
+        text = cell.reading.text
+        whole = unwrapped(text) if "\n" in text.strip() else None
+        return parse_amount(whole or text, blanks_part_thousands=self.blanks_part_thousands)
 
     def filled(self, row: int) -> list[RawCell]:
         """The cells that begin in `row` and hold text."""
@@ -87,12 +94,31 @@ class Places:
         """Whether a cell holds an amount that is no year alone."""
         return self.printed(cell).value is not None and not is_year(cell.reading.text)
 
+    def is_section(self, row: int) -> bool:
+        """Whether a row below the first is one text over all columns: the name of the rows that follow."""
+        filled = self.filled(row)
+        whole = len(filled) == 1 and filled[0].col_span == self.table.cols > 1
+        return whole and any(self.filled(above) for above in range(row))
+
     def crossing(self, row: int) -> bool:
         """Whether a cell spans the edge above `row`."""
         return 0 < row < self.table.rows and any(
             above is not None and above is below
             for above, below in zip(self.covering[row - 1], self.covering[row], strict=True)
         )
+
+
+def unwrapped(text: str) -> str | None:
+    """A figure too wide for its cell, printed in two lines, as one: 28,480,000.0 over 0. None where the break
+    stands between two figures that may each be whole.
+
+    The break must lie inside a group of thousands or inside the decimals, two of which amounts have.
+    """
+    lines = [wording.compact(line) for line in text.strip().splitlines()]
+    whole = "".join(lines)
+    if len(lines) != 2 or len(whole) < _WIDE or not _WHOLE.fullmatch(whole):
+        return None
+    return whole if _BROKEN.search(lines[0]) or _REST.match(lines[1]) else None
 
 
 def is_year(text: str) -> bool:

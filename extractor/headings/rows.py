@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,12 +30,18 @@ def typed_rows(places: Places, layout: Layout) -> tuple[Row, ...]:
     return tuple(
         Row(
             index=draft.index,
-            kind="group" if draft.kind == "item" and draft.index in above else draft.kind,
+            kind="group" if draft.kind == "item" and _heads_others(places, draft, above) else draft.kind,
             label=draft.label,
             parent=None if is_carried(draft.label) else parent,
         )
         for draft, parent in zip(drafts, parents, strict=True)
     )
+
+
+def _heads_others(places: Places, draft: Draft, above: Set[int]) -> bool:
+    """Whether a row has others below it, or is their name over all columns."""
+    note = wording.is_note(draft.label) or wording.is_narrative(draft.label)
+    return draft.index in above or (places.is_section(draft.index) and not note)
 
 
 def form_rows(places: Places, layout: Layout) -> tuple[Row, ...]:

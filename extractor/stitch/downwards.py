@@ -28,6 +28,8 @@ _SAME_TEXT = 85.0
 _SAME_CELL = 60.0
 """Headings are repeated where their texts, and those of each cell, are so alike (of 100), since they are
 read from two pictures."""
+_MISREAD_OF = 3
+"""At most one in so many headings may be read otherwise on the next page; of two names none may."""
 _TELLING = re.compile(r"[0-9一二三四五六七八九十上本下去今前后]")
 """Characters that tell headings apart that are alike otherwise: years, quarters, 上年数 and 本年数."""
 
@@ -45,7 +47,22 @@ def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
     as_above = first.cols == table.table.cols and edge_map(above.table, table.table) is not None
     if edge_map(first, table.table) is None and not as_above:
         return False
-    return repeated_rows(first, table.table) > 0 or not _has_other_heading(first, table.table)
+    if repeated_rows(first, table.table) > 0:
+        return True
+    return not (_has_other_heading(first, table.table) or _begins_again(first, table.table))
+
+
+def _begins_again(first: RawTable, table: RawTable) -> bool:
+    """Whether `table` begins as `first` does, and yet says something else: the same form, filled in again.
+
+    Forms have no headings to repeat; what stands beside their first name (项目名称 | 甲) is what they are of.
+    """
+    above, below = ([c for c in rows_of(t)[0] if c.reading.text.strip()] for t in (first, table))
+    if not above or not below or above[0].col != below[0].col:
+        return False
+    names = [wording.compact(cells[0].reading.text) for cells in (above, below)]
+    figure = any(is_figure(cell.reading.text) for cell in (above[0], below[0]))
+    return not figure and names[0] == names[1] and len(above) > 1
 
 
 def same_paper(one: Caption, two: Caption) -> bool:
@@ -58,7 +75,8 @@ def same_paper(one: Caption, two: Caption) -> bool:
 
 
 def _has_notes(table: CaptionedTable) -> bool:
-    return any(line.box.y0 >= table.table.box.y1 - 1 for line in table.caption.lines)
+    own = (line for line in table.caption.lines if line.page == table.table.page)
+    return any(line.box.y0 >= table.table.box.y1 - 1 for line in own)
 
 
 def _title_allows(sheet: Sheet, table: CaptionedTable) -> bool:
@@ -175,6 +193,9 @@ def _same_row(above: Sequence[RawCell], below: Sequence[RawCell]) -> bool:
         return False
     texts = [[wording.compact(cell.reading.text) for cell in row] for row in (above, below)]
     alike = fuzz.ratio("".join(texts[0]), "".join(texts[1])) >= _SAME_TEXT
+    others = sum(one != two for one, two in zip(*texts, strict=True))
+    if others * _MISREAD_OF > sum(map(bool, texts[0])):
+        return False
     return alike and all(_same_heading(one, two) for one, two in zip(*texts, strict=True))
 
 

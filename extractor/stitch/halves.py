@@ -86,17 +86,15 @@ def _with_merged(
     last: dict[int, RawCell],
     first: dict[int, RawCell],
 ) -> list[RawCell]:
-    """All cells, where a blank tall cell at the top of a page is the rest of a tall cell above it."""
-    rests = {
-        col: cell
+    """All cells, where a blank cell at the top of a page is the rest of a tall cell above it."""
+    named = [col for col, cell in first.items() if col in last and _is_rest(last[col], cell, (upper, lower))]
+    shapes = {(last[col].row, first[col].row_span) for col in named}
+    blank = [
+        col
         for col, cell in first.items()
-        if cell.row_span > 1
-        and not cell.reading.text.strip()
-        and col in last
-        and last[col].row_span > 1
-        and last[col].reading.text.strip()
-        and last[col].col_span == cell.col_span
-    }
+        if col in last and _both_blank(last[col], cell) and (last[col].row, cell.row_span) in shapes
+    ]
+    rests = {col: first[col] for col in (*named, *blank)}
     grown = [
         replace(cell, row_span=cell.row_span + rests[cell.col].row_span)
         if cell.col in rests and last[cell.col] is cell
@@ -104,3 +102,22 @@ def _with_merged(
         for cell in upper
     ]
     return [*grown, *(cell for cell in lower if rests.get(cell.col) is not cell)]
+
+
+def _is_rest(above: RawCell, below: RawCell, halves: tuple[Sequence[RawCell], Sequence[RawCell]]) -> bool:
+    """Whether the blank cell `below` is the rest of the text `above` the page's end: both are tall, or it
+    stands in a column that merges rows and leaves no place blank."""
+    if above.col_span != below.col_span or below.reading.text.strip() or not above.reading.text.strip():
+        return False
+    if above.row_span > 1 and below.row_span > 1:
+        return True
+    column = [c for half in halves for c in half if c.col == above.col and c is not below]
+    merges = any(c.row_span > 1 and c.reading.text.strip() for c in column)
+    return merges and all(c.reading.text.strip() for c in column)
+
+
+def _both_blank(above: RawCell, below: RawCell) -> bool:
+    """Whether two tall cells at the page's end are both blank: one cell, where a text beside them goes on
+    over the same rows."""
+    tall = above.row_span > 1 and below.row_span > 1 and above.col_span == below.col_span
+    return tall and not above.reading.text.strip() and not below.reading.text.strip()

@@ -411,6 +411,72 @@ def test_a_form_of_names_and_values() -> None:
     assert table.columns[5].role == "number"
 
 
+def test_a_misread_figure_in_a_form_is_told_of() -> None:
+    table = type_table(
+        logical("""
+        项目名称 | < | 设备更新专项 | < | <
+        预算执行情况（元） | 预算数 | 8.580.00O | 执行数 | 7,626,667
+        ^ | 联系电话 | 028-8612 | 执行数 | 7,626,667
+        指标 | 一级指标 | 二级指标 | 三级指标 | 权重
+        ^ | 产出指标 | 数量指标 | 开展活动次数 | 60
+        """),
+        "t1",
+    )
+    flagged = {cell.text: cell.amount for cell in table.cells if "no_grammar" in cell.flags}
+    assert flagged == {"8.580.00O": None}
+
+
+def test_rows_of_a_form_are_named_by_their_indicators() -> None:
+    table = type_table(
+        logical("""
+        项目名称 | < | 设备更新专项 | <
+        年度主要任务 | 任务名称 | 主要内容 | <
+        ^ | 采购 | 采购设备 | <
+        绩效 | 一级指标 | 三级指标 | 权重
+        ^ | 产出指标 | 开展活动次数 | 60
+        """),
+        "t1",
+    )
+    assert roles(table)[2] == "label"
+    assert [row.label for row in table.rows][4] == "开展活动次数"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("28,480,000.0\\n0", "28480000.00"),
+        ("28,480,\\n000.00", "28480000.00"),
+        ("28,480,00\\n0.00", "28480000.00"),
+        ("28480000\\n.00", "28480000.00"),
+        ("12.0\\n5", None),
+        ("28,480.00\\n12,345.00", None),
+        ("28,480\\n12,345.00", None),
+    ],
+)
+def test_a_figure_over_two_lines_is_one_where_it_breaks_inside(text: str, amount: str | None) -> None:
+    table = type_table(logical(f"科目 | 金额\n甲 | {text}\n乙 | 2.00\n丙 | 3.00"), "t1")
+    assert amounts(table, 1) == [None, amount]
+
+
+def test_a_name_over_all_columns_is_a_group_and_no_heading() -> None:
+    table = type_table(
+        logical("""
+        项目 | 上年数 | 本年数 | 备注
+        一、延续项目 | < | < | <
+        校园网络 | 3.00 | 4.00 |
+        小计 | 3.00 | 4.00 |
+        二、新增项目 | < | < | <
+        图书装备 | | 5.00 |
+        注：按预算口径填列。 | < | < | <
+        """),
+        "t1",
+    )
+    assert table.header_rows == 1
+    assert [column.path for column in table.columns] == [("项目",), ("上年数",), ("本年数",), ("备注",)]
+    assert roles(table) == ["label", "amount", "amount", "text"]
+    assert kinds(table) == ["header", "group", "item", "total", "group", "item", "item"]
+
+
 def test_code_and_name_in_one_cell() -> None:
     table = type_table(
         logical("""

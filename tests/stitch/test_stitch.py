@@ -196,6 +196,50 @@ def test_a_tall_cell_cut_by_the_page_end() -> None:
     assert [row[0] for row in texts(table)] == ["资金", "甲类", "^", "^", "^", "乙类"]
 
 
+FORM = """
+项目名称 | {} | < | <
+资金 | 预算数 | 执行数 | 分值
+^ | 8.00 | 7.00 | 10
+指标 | 一级指标 | 三级指标 | 分值
+^ | 产出指标 | 培训人数 | 20
+"""
+
+
+@pytest.mark.parametrize("title", ["绩效自评表", None])
+@pytest.mark.parametrize("other", ["校舍修缮项目", "学生资助", "学生资助（二期）"])
+def test_the_same_form_filled_in_again_is_another_table(title: str | None, other: str) -> None:
+    one = captioned(raw(FORM.format("学生资助（一期）")), title)
+    two = captioned(raw(FORM.format(other), page=2), title)
+    tables = pages(one, two)
+    assert [table.rows for table in tables] == [5, 5]
+    assert texts(tables[1])[0][1] == other
+
+
+def test_a_cell_that_merges_rows_goes_on_below_though_one_row_of_it_is_left() -> None:
+    above = captioned(
+        raw("一级 | 二级 | 三级\n产出 | 数量 | 人数\n^ | ^ | 次数\n^ | 质量 | 合格率"), "指标表"
+    )
+    below = captioned(raw(" | | 故障率\n效益 | 社会 | 覆盖率\n^ | ^ | 知晓率", page=2))
+    (table,) = pages(above, below)
+    assert [row[:2] for row in texts(table)][3:] == [["^", "质量"], ["^", "^"], ["效益", "社会"], ["^", "^"]]
+
+
+def test_blank_cells_beside_one_that_goes_on_go_on_too() -> None:
+    above = captioned(raw("单位 | 项目 | 指标\n甲局 | | \n | 修缮 | 人数\n^ | ^ | 次数"), "指标表")
+    below = captioned(raw(" | | 合格率\n^ | ^ | 故障率", page=2))
+    (table,) = pages(above, below)
+    assert [row[:2] for row in texts(table)][2:] == [["", "修缮"], ["^", "^"], ["^", "^"], ["^", "^"]]
+
+
+def test_a_blank_in_a_column_that_leaves_places_blank_is_no_rest() -> None:
+    above = captioned(
+        raw("一级 | 备注 | 三级\n产出 | 甲 | 人数\n^ | ^ | 次数\n^ | | 合格率\n^ | 乙 | 进度"), "指标表"
+    )
+    below = captioned(raw("效益 | | 覆盖率\n^ | 丙 | 知晓率", page=2))
+    (table,) = pages(above, below)
+    assert [row[1] for row in texts(table)] == ["备注", "甲", "^", "", "乙", "", "丙"]
+
+
 # --- sideways -------------------------------------------------------------------------------------------
 
 LEFT = """
