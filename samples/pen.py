@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-from samples.damage import Pixels
+from samples.damage import Colour, Pixels
 from samples.rulings import table_areas
 
 _INKS = ((150, 60, 40), (60, 60, 60), (40, 40, 190))
 """Blue, black, red (BGR)."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    ink: Colour
+    width: int
+
+
 def remarks(pixels: Pixels, dpi: float, strength: float, seed: int) -> Pixels:
     """Up to five remarks and five underlines near, but not in, what is ruled."""
     chance = np.random.default_rng(seed)
-    ink = _INKS[int(chance.integers(0, len(_INKS)))]
+    pen = _Pen(_INKS[int(chance.integers(0, len(_INKS)))], max(1, round(dpi / 110)))
     result = pixels.copy()
     taken = _taken(pixels, dpi)
-    width = max(1, round(dpi / 110))
     for _ in range(round(5 * strength)):
         size = (round(chance.uniform(0.7, 1.6) * dpi), round(chance.uniform(0.22, 0.35) * dpi))
         place = _blank(taken, size, chance)
         if place is not None:
-            _scribble(result, place, size, chance, (ink, width))
+            _scribble(result, place, size, chance, pen)
             taken[place[1] : place[1] + size[1], place[0] : place[0] + size[0]] = True
     for _ in range(round(5 * strength)):
         size = (round(chance.uniform(0.5, 2.0) * dpi), max(4, round(0.06 * dpi)))
         place = _blank(taken, size, chance, under=round(0.09 * dpi))
         if place is not None:
-            _underline(result, place, size, chance, (ink, width))
+            _underline(result, place, size, chance, pen)
     return result
 
 
@@ -78,7 +85,7 @@ def _scribble(
     place: tuple[int, int],
     size: tuple[int, int],
     chance: np.random.Generator,
-    pen: tuple[tuple[int, int, int], int],
+    pen: _Pen,
 ) -> None:
     """Strokes that look like handwriting: each character a few short curves."""
     (x, y), (w, h) = place, size
@@ -93,7 +100,7 @@ def _scribble(
                 + 3 * along**2 * (1 - along) * points[2]
                 + along**3 * points[3]
             )
-            cv2.polylines(pixels, [curve.astype(np.int32)], False, pen[0], pen[1], cv2.LINE_AA)
+            cv2.polylines(pixels, [curve.astype(np.int32)], False, pen.ink, pen.width, cv2.LINE_AA)
 
 
 def _underline(
@@ -101,11 +108,11 @@ def _underline(
     place: tuple[int, int],
     size: tuple[int, int],
     chance: np.random.Generator,
-    pen: tuple[tuple[int, int, int], int],
+    pen: _Pen,
 ) -> None:
     (x, y), (w, h) = place, size
     along = np.linspace(0, 1, 24)
     tilt, wave = chance.uniform(-0.3, 0.3) * h, chance.uniform(0, 0.2) * h
     ys = y + h / 2 + tilt * along + wave * np.sin(along * 6)
     points = np.stack([x + along * w, ys], axis=1).astype(np.int32)
-    cv2.polylines(pixels, [points], False, pen[0], pen[1], cv2.LINE_AA)
+    cv2.polylines(pixels, [points], False, pen.ink, pen.width, cv2.LINE_AA)

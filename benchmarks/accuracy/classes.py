@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +18,7 @@ from benchmarks.accuracy.faults import sound_pages
 from benchmarks.accuracy.filings import Filing
 from benchmarks.accuracy.logical import score_logical
 from benchmarks.accuracy.running_on import runs
-from benchmarks.accuracy.runs import Case
+from benchmarks.accuracy.runs import Case, paper_case
 from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_pages
 from samples.damage import Pixels
@@ -162,20 +161,14 @@ class _Trial:
 
 
 def _case(trial: _Trial, wear: PageWear | None, folder: Path) -> Case:
-    @cache
     def worn() -> Paper:
         paper, name = trial.make(), f"{trial.name}.pdf"
         return renamed(paper, name) if wear is None else scan(paper, name, wear, DPI, JPEG)
 
-    def pdf() -> Path:
-        path = folder / f"{trial.name}.pdf"
-        if not path.is_file() or path.read_bytes() != worn().pdf:
-            path.write_bytes(worn().pdf)
-        return path
+    def score(truth: Document, predicted: Document) -> DocumentScore:
+        return trial.score(trial.name, trial.kind, truth, predicted)
 
-    return Case(
-        trial.name, pdf, lambda predicted: trial.score(trial.name, trial.kind, worn().truth, predicted)
-    )
+    return paper_case(trial.name, worn, score, folder)
 
 
 def _wear(kind: str, severity: float, seed: int) -> PageWear:

@@ -30,10 +30,17 @@ def paper_of(filing: Filing, pages: Sequence[int], tables: Sequence[Table]) -> P
             cutting.insert_pdf(source, from_page=page - 1, to_page=page - 1)
         sizes = [(page.rect.width, page.rect.height) for page in cutting]
         pdf: bytes = cutting.tobytes(no_new_id=True)
+    return Paper(pdf, bare_document(f"{filing.name}.pdf", pdf, sizes, tables))
+
+
+def bare_document(
+    name: str, pdf: bytes, sizes: Sequence[tuple[float, float]], tables: Sequence[Table]
+) -> Document:
+    """A document of which nothing is known but its tables; `sizes` of its pages are in points."""
     unknown = Said(value=None, confidence=0.0, page=None, bbox=None)
-    truth = Document(
+    return Document(
         schema_version="1",
-        source=source_of(f"{filing.name}.pdf", pdf, len(pages)),
+        source=source_of(name, pdf, len(sizes)),
         producer=Producer(name="reference", version="1", models=(), catalogue=None),
         document=About(**dict.fromkeys(About.model_fields, unknown)),
         pages=tuple(
@@ -53,7 +60,6 @@ def paper_of(filing: Filing, pages: Sequence[int], tables: Sequence[Table]) -> P
         findings=(),
         failures=(),
     )
-    return Paper(pdf, truth)
 
 
 def on_page(table: Table, page: int) -> Table:

@@ -6,24 +6,22 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 
 from benchmarks.accuracy.classes import DPI, JPEG
-from benchmarks.accuracy.cuttings import paper_of
+from benchmarks.accuracy.cuttings import bare_document, paper_of
 from benchmarks.accuracy.filings import FOLDER, Filing
 from benchmarks.accuracy.pictures import draw_tables
-from benchmarks.accuracy.runs import OUT, ROOT, Case, Run, kept_document
-from extractor.document import About, Document, Page, Producer, Said
+from benchmarks.accuracy.runs import OUT, ROOT, Case, Run, kept_document, paper_case
+from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_pages
 from samples.damage import Pixels
 from samples.papers import Paper, renamed
 from samples.scanning import scan
 from samples.tableless import TABLELESS, draw_tableless
-from samples.truth import source_of
 from samples.wear import WEARS, Worn
 
 _mupdf: Any = pymupdf  # it comes without types
@@ -124,26 +122,9 @@ def _draw_maker(kind: str, seed: int) -> Callable[[], Paper]:
         pdf = draw_tableless(kind, seed)
         with _mupdf.open(stream=pdf, filetype="pdf") as opened:
             size = opened[0].rect
-        return Paper(pdf, _empty(f"{kind}.pdf", pdf, (size.width, size.height)))
+        return Paper(pdf, bare_document(f"{kind}.pdf", pdf, [(size.width, size.height)], []))
 
     return make
-
-
-def _empty(name: str, pdf: bytes, size: tuple[float, float]) -> Document:
-    unknown = Said(value=None, confidence=0.0, page=None, bbox=None)
-    page = Page(
-        number=1, width=size[0], height=size[1], origin="digital", turned=0, skew=0.0, dpi=None, seconds=0.0
-    )
-    return Document(
-        schema_version="1",
-        source=source_of(name, pdf, 1),
-        producer=Producer(name="reference", version="1", models=(), catalogue=None),
-        document=About(**dict.fromkeys(About.model_fields, unknown)),
-        pages=(page,),
-        tables=(),
-        findings=(),
-        failures=(),
-    )
 
 
 def _case(name: str, mode: str, make: Callable[[], Paper], how: tuple[float, int], folder: Path) -> Case:
@@ -152,18 +133,11 @@ def _case(name: str, mode: str, make: Callable[[], Paper], how: tuple[float, int
     def wear(pixels: Pixels, page: int) -> Worn:
         return WEARS[mode](pixels, DPI, severity, seed + page)
 
-    @cache
     def paper() -> Paper:
         named = f"{name}.pdf"
         return renamed(make(), named) if mode == "digital" else scan(make(), named, wear, DPI, JPEG)
 
-    def pdf() -> Path:
-        path = folder / f"{name}.pdf"
-        if not path.is_file() or path.read_bytes() != paper().pdf:
-            path.write_bytes(paper().pdf)
-        return path
-
-    def score(predicted: Document) -> DocumentScore:
+    def score(_: Document, predicted: Document) -> DocumentScore:
         return score_pages(name, "digital" if mode == "digital" else "scan", (), predicted)
 
-    return Case(name, pdf, score)
+    return paper_case(name, paper, score, folder)

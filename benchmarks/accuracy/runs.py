@@ -19,6 +19,7 @@ from extractor.api import Extraction, Job
 from extractor.document import Document
 from extractor.evaluate import DocumentScore, Evaluation
 from extractor.settings import Settings
+from samples.papers import Paper
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "benchmarks" / "out"
@@ -43,6 +44,25 @@ class Run:
     failed: dict[str, str]
     seconds: float
     commit: str
+
+
+def paper_case(
+    name: str,
+    make: Callable[[], Paper],
+    score: Callable[[Document, Document], DocumentScore],
+    folder: Path,
+) -> Case:
+    """A case whose paper is made once, when it is needed, and lies at `folder`/`name`.pdf; `score` takes the
+    paper's truth and the prediction."""
+    made = cache(make)
+
+    def pdf() -> Path:
+        path = folder / f"{name}.pdf"
+        if not path.is_file() or path.read_bytes() != made().pdf:
+            path.write_bytes(made().pdf)
+        return path
+
+    return Case(name, pdf, lambda predicted: score(made().truth, predicted))
 
 
 def read_and_score(

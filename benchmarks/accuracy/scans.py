@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.accuracy.cuttings import cut
 from benchmarks.accuracy.filings import Filing
-from benchmarks.accuracy.runs import Case
+from benchmarks.accuracy.runs import Case, paper_case
 from extractor.document import Document
 from extractor.evaluate import DocumentScore, score_pages
 from samples import damage
@@ -68,36 +68,20 @@ def scan_cases(pages: Sequence[tuple[Filing, int]], options: ScanOptions) -> Ite
     """A case for each page: a PDF with the page's picture alone, and its truth moved along."""
     folder = Path(tempfile.mkdtemp(prefix="kemu-scans-"))
     for number, (filing, page) in enumerate(pages):
-        name = f"{filing.name}-p{page:03d}-{options.wear}"
-        make = _maker(filing, page, name, options, options.seed * 1000 + number)
-        yield Case(name, _pdf(folder / f"{name}.pdf", make), _score(name, options.wear, make))
+        yield _case(filing, page, options, options.seed * 1000 + number, folder)
 
 
-def _pdf(path: Path, make: Callable[[], Paper]) -> Callable[[], Path]:
-    def pdf() -> Path:
-        path.write_bytes(make().pdf)
-        return path
-
-    return pdf
-
-
-def _score(name: str, kind: str, make: Callable[[], Paper]) -> Callable[[Document], DocumentScore]:
-    def score(predicted: Document) -> DocumentScore:
-        return score_pages(name, kind, make().truth.tables, predicted)
-
-    return score
-
-
-def _maker(filing: Filing, page: int, name: str, options: ScanOptions, seed: int) -> Callable[[], Paper]:
-    made: list[Paper] = []
+def _case(filing: Filing, page: int, options: ScanOptions, seed: int, folder: Path) -> Case:
+    name = f"{filing.name}-p{page:03d}-{options.wear}"
 
     def make() -> Paper:
-        if not made:
-            wear = page_wear(options, seed)
-            made.append(scan(cut(filing, [page]), f"{name}.pdf", wear, options.dpi, options.jpeg))
-        return made[0]
+        wear = page_wear(options, seed)
+        return scan(cut(filing, [page]), f"{name}.pdf", wear, options.dpi, options.jpeg)
 
-    return make
+    def score(truth: Document, predicted: Document) -> DocumentScore:
+        return score_pages(name, options.wear, truth.tables, predicted)
+
+    return paper_case(name, make, score, folder)
 
 
 def page_wear(options: ScanOptions, seed: int) -> PageWear:

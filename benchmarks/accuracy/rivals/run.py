@@ -24,12 +24,12 @@ from typing import Any
 
 from rich.console import Console
 
+from benchmarks.accuracy.cuttings import bare_document
 from benchmarks.accuracy.filings import truth_table
 from benchmarks.accuracy.runs import OUT, Case, Run
-from extractor.document import About, Cell, Document, Page, Producer, Said, Table
+from extractor.document import Cell, Table
 from extractor.evaluate import DocumentScore, Evaluation
 from extractor.geometry import Box
-from samples.truth import source_of
 
 RIVALS = ("img2table", "pymupdf4llm")
 _HERE = Path(__file__).parent
@@ -108,8 +108,9 @@ def _read(python: Path, rival: str, cases: Sequence[Case], folder: Path) -> None
 def _better(case: Case, folder: Path) -> DocumentScore:
     raw = json.loads(_kept(case, folder).read_text(encoding="utf-8"))
     tables = [_table(table, f"t{number}") for number, table in enumerate(raw, start=1) if any(table["rows"])]
-    by_place = case.score(_document(case.pdf(), tables))
-    by_text = case.score(_document(case.pdf(), [_without_boxes(table) for table in tables]))
+    unplaced = [_without_boxes(table) for table in tables]
+    name, pdf = case.pdf().name, case.pdf().read_bytes()
+    by_place, by_text = (case.score(bare_document(name, pdf, (), found)) for found in (tables, unplaced))
     return max(
         by_place, by_text, key=lambda score: (score.measures.amounts.right, score.measures.texts.right)
     )
@@ -136,18 +137,3 @@ def _without_boxes(table: Table) -> Table:
         return cell.model_copy(update={"bbox": nowhere})
 
     return table.model_copy(update={"cells": tuple(moved(cell) for cell in table.cells)})
-
-
-def _document(pdf: Path, tables: Sequence[Table]) -> Document:
-    unknown = Said(value=None, confidence=0.0, page=None, bbox=None)
-    pages: tuple[Page, ...] = ()
-    return Document(
-        schema_version="1",
-        source=source_of(pdf.name, pdf.read_bytes(), max((t.regions[0].page for t in tables), default=1)),
-        producer=Producer(name="rival", version="1", models=(), catalogue=None),
-        document=About(**dict.fromkeys(About.model_fields, unknown)),
-        pages=pages,
-        tables=tuple(tables),
-        findings=(),
-        failures=(),
-    )
