@@ -179,7 +179,7 @@ def _read_picture(
     straight = log.run("straighten", lambda: _straight(source, content, area, engines))
     if straight is None:
         return None, (), ()
-    found = log.run("regions", lambda: regions.find_regions(straight)) or ()
+    found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser)) or ()
     built = [log.run("grid", partial(grid.build_grid, straight, region)) for region in found]
     grids = [g for g in built if g is not None]
     read = [

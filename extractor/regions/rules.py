@@ -5,6 +5,7 @@ All lengths below are in inches of paper; pixels follow from the picture's resol
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -39,6 +40,14 @@ _STRAIGHT = 0.006
 """A piece leaves its straight line by no more than this; a bent rule is several pieces."""
 
 
+_LONG = 1.5
+"""Inches: no stroke of print is so long."""
+
+_TOUCHED = 0.15
+"""A short piece that ink touches from one side along more of its length is a stroke of print: the feet of
+figures, the bars of ideographs."""
+
+
 _Numbers = npt.NDArray[np.floating[Any]]
 
 
@@ -53,6 +62,27 @@ def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelR
     level = _level_pieces(contrasts, least, dpi)
     upright = _level_pieces(np.ascontiguousarray(contrasts.T), least, dpi)
     return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]
+
+
+def without_strokes(
+    level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float
+) -> list[PixelRule]:
+    """The level pieces of rules without those that are rather strokes of print, for where no other rules
+    bear them out: shorter ones that ink touches from above or below along much of their length."""
+    return [r for r in level if r.x1 - r.x0 >= _LONG * dpi or not _is_touched(r, contrasts, least, dpi)]
+
+
+def _is_touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -> bool:
+    height, width = contrasts.shape
+    along = np.clip(np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1))), 0, width - 1)
+    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
+    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi))
+
+    def inked(rows: npt.NDArray[np.intp]) -> float:
+        return float((contrasts[np.clip(rows, 0, height - 1), along] > least).mean())
+
+    return max(inked(middle - near), inked(middle + near)) > _TOUCHED
 
 
 def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:

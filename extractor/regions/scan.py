@@ -6,12 +6,13 @@ import heapq
 
 import numpy as np
 
+from extractor.engines import Recogniser
 from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRegion, PixelRule, StraightPicture
 from extractor.regions.networks import Network, networks
-from extractor.regions.print import find_print
-from extractor.regions.rules import find_rules
+from extractor.regions.print import find_print, without_rules
+from extractor.regions.rules import find_rules, without_strokes
 from extractor.regions.unruled_scan import find_unruled
 
 _APART = 0.04
@@ -21,11 +22,12 @@ _MOST_RULES = 2000
 """Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
 
 
-def find_regions(picture: StraightPicture) -> tuple[PixelRegion, ...]:
-    """The places in `picture` where rules draw a table, top to bottom, then left to right.
+def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[PixelRegion, ...]:
+    """The places in `picture` where a table lies, top to bottom, then left to right.
 
     Boxes and rules are in pixels of the picture. A frame around a page, a box around prose and a lone
-    underline are no tables. Regions do not overlap.
+    underline are no tables. Regions do not overlap. The recogniser reads the words of places where a table
+    without full rules may stand. Raises EngineError or ModelError where it fails.
     """
     contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
@@ -34,8 +36,11 @@ def find_regions(picture: StraightPicture) -> tuple[PixelRegion, ...]:
     found = [n for n in meeting if _draws_a_table(n, picture.dpi)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in _apart(found)]
     taken = [region.box for region in regions]
-    found_print = find_print(contrasts, least, picture.dpi, (*level, *upright), taken)
-    regions += find_unruled(found_print, level, taken, picture.dpi)
+    level = without_strokes(level, contrasts, least, picture.dpi)
+    rules = (*level, *upright)
+    printed = find_print(contrasts, least, picture.dpi, rules, taken)
+    bare = without_rules(contrasts, rules, taken, picture.dpi)
+    regions += find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
 
 

@@ -15,12 +15,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractor.engines import Recogniser
 from extractor.geometry import Box, PixelBox
-from extractor.parts import PixelRegion, PixelRule, Word
-from extractor.regions.aligned_figures import with_aligned_figures
+from extractor.parts import PixelRegion, PixelRule, Pixels, Word
 from extractor.regions.alignment import Alignment, alignment_within, alignments
 from extractor.regions.head_cells import Drawn
-from extractor.regions.print import Print, Printed, PrintLine
+from extractor.regions.implied import Stretch
+from extractor.regions.print import Print, PrintLine
+from extractor.regions.printed_words import read_words
 
 IMPLIED = 0.0
 """The thickness of a rule that is not drawn."""
@@ -31,17 +33,17 @@ _SAME_LINE = 0.02
 _RULE_GAP = 0.1
 """Inches between two pieces of one level rule, at most: rules may be drawn for each column alone."""
 
+_DOUBLE = 0.05
+"""Inches between the two lines of a double rule, at most."""
+
 _SAME_EXTENT = 0.12
 """Inches by which the ends of the level rules of one table differ, at most."""
 
 _SHORTEST = 1.5
-"""Inches: the level rules of a table are at least that long."""
+"""Inches: the level rules from side to side of a table are at least that long."""
 
-_STATEMENT = "单位：万元"
-"""Stands for a piece of text in the place where tables state the unit of their amounts."""
-
-_LEVEL = "款"
-"""Stands for a single character that heads a column of its own."""
+_PIECE = 0.4
+"""Inches: rules under a heading over several columns, or over a sum, are at least that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +57,51 @@ class _Across:
 
 
 def find_unruled(
-    found: Print, level: Sequence[PixelRule], taken: Sequence[PixelBox], dpi: float
+    found: Print,
+    contrasts: Pixels,
+    level: Sequence[PixelRule],
+    taken: Sequence[PixelBox],
+    reader: tuple[Recogniser, float],
 ) -> list[PixelRegion]:
     """The tables without upright rules among the print outside the boxes `taken`.
 
-    `level` are all level pieces of rules of the picture. The regions' rules of thickness 0 are implied.
+    `contrasts` (H, W) is the picture without rules, 0 for paper; `level` are all level pieces of rules of
+    it; `reader` what reads its words, and its resolution. The regions' rules of thickness 0 are implied.
+    Raises EngineError or ModelError where the recogniser fails.
     """
     if not found.lines:
         return []
+    recogniser, dpi = reader
     scale = 72 / dpi
-    found = with_aligned_figures(found)
-    rules = [r for r in _across(level, dpi) if not any(_touches(r, box, dpi) for box in taken)]
+    pieces = [r for r in _across(level, dpi) if not any(_touches(r, box, dpi) for box in taken)]
+    rules = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi]
     runs = [run for group in _of_one_extent(rules, dpi) for run in _tables_between(group, found, dpi)]
-    words = _words(found, runs, scale)
+    words = read_words(found, contrasts, recogniser, [(run[0].at, run[-1].at) for run in runs], dpi)
     regions: list[PixelRegion] = []
     for run in runs:
         box = Box(run[0].start * scale, run[0].at * scale, run[0].end * scale, run[-1].at * scale)
-        inside = [r for r in rules if r in run or _lies_in(r, run)]
+        between = [r for r in pieces if _lies_in(r, run, dpi) and not _strikes(r, words, scale)]
+        inside = sorted([*run, *between], key=lambda r: r.at)
         drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in inside]
         table = alignment_within(box, words, drawn)
         if table is not None:
-            regions.append(_region(table, inside, scale))
+            regions.append(_region(table, inside, words, scale))
             words = [w for w in words if not box.contains(*w.box.center)]
-    return regions + [_region(table, (), scale) for table in alignments(words)]
+    return regions + [_region(table, (), words, scale) for table in alignments(words)]
 
 
-def _lies_in(rule: _Across, run: Sequence[_Across]) -> bool:
-    return run[0].at < rule.at < run[-1].at and rule.end > run[0].start and rule.start < run[0].end
+def _lies_in(rule: _Across, run: Sequence[_Across], dpi: float) -> bool:
+    """Whether a rule lies between those of the run, and is not the second line of one of them."""
+    apart = all(abs(rule.at - other.at) > _DOUBLE * dpi for other in run)
+    return apart and run[0].at < rule.at < run[-1].at and rule.end > run[0].start and rule.start < run[0].end
+
+
+def _strikes(rule: _Across, words: Sequence[Word], scale: float) -> bool:
+    """Whether a short piece is a stroke of print: a word lies on half of it."""
+    y, x0, x1 = rule.at * scale, rule.start * scale, rule.end * scale
+    on_it = [w.box for w in words if abs(y - w.box.center[1]) < 0.45 * w.box.height]
+    covered = sum(max(0.0, min(x1, b.x1) - max(x0, b.x0)) for b in on_it)
+    return covered > 0.5 * (x1 - x0)
 
 
 # --- rules --------------------------------------------------------------------------------------------
@@ -91,7 +111,7 @@ def _across(level: Sequence[PixelRule], dpi: float) -> list[_Across]:
     """Level rules, each put together from its pieces, top to bottom; short ones left out."""
     rules = [_Across((r.y0 + r.y1) / 2, r.x0, r.x1, r.thickness) for r in level]
     rules = _put_together(rules, _RULE_GAP * dpi, dpi)
-    whole = [r for r in rules if r.end - r.start >= _SHORTEST * dpi]
+    whole = [r for r in rules if r.end - r.start >= _PIECE * dpi]
     # A wider gap is a break in a rule where another rule runs on: side by side tables have it in all rules.
     near = _SAME_EXTENT * dpi
     joined = _put_together(rules, 4 * _RULE_GAP * dpi, dpi)
@@ -102,9 +122,7 @@ def _across(level: Sequence[PixelRule], dpi: float) -> list[_Across]:
         and any(abs(r.start - other.start) <= near and abs(r.end - other.end) <= near for other in whole)
     ]
     covered = [r for r in whole if any(_covers(other, r, dpi) for other in whole if other is not r)]
-    return sorted(
-        (r for r in whole if r not in covered and r.end - r.start >= _SHORTEST * dpi), key=lambda r: r.at
-    )
+    return sorted((r for r in whole if r not in covered), key=lambda r: r.at)
 
 
 def _covers(rule: _Across, part: _Across, dpi: float) -> bool:
@@ -167,7 +185,7 @@ def _without_doubles(group: Sequence[_Across], dpi: float) -> list[_Across]:
     """The rules, of two that lie close together (a double rule) only the thicker one."""
     kept: list[_Across] = []
     for rule in group:
-        if kept and rule.at - kept[-1].at <= 0.05 * dpi:
+        if kept and rule.at - kept[-1].at <= _DOUBLE * dpi:
             kept[-1] = max(kept[-1], rule, key=lambda r: r.thickness)
         else:
             kept.append(rule)
@@ -208,114 +226,47 @@ def _may_be_rows(lines: Sequence[PrintLine], distance: float, height: float) -> 
     return 2 * several >= len(lines) or several >= 3 or len(lines) == 1
 
 
-# --- print as words -----------------------------------------------------------------------------------
-
-
-def _words(found: Print, runs: Sequence[Sequence[_Across]], scale: float) -> list[Word]:
-    """The print as words in points. Nobody has read it yet: a word's text only says what its marks look like,
-    an amount, a number, a stroke, or as many ideographs as there is room for."""
-    headed = _parted_characters(found, runs)
-    words = []
-    for i, line in enumerate(found.lines):
-        ruled = any(run[0].at < line.cy < run[-1].at for run in runs)
-        stated = None if ruled else _statement(line, found.lines[i + 1 : i + 9], found.height)
-        if stated is not None:
-            words.append(Word(_STATEMENT, _box(stated, found.height, scale)))
-        counts = _counts_columns(line, found.height)
-        figures = counts or _holds_numbers(line, found.height)
-        number = 0
-        for word in line.words:
-            if stated is not None and word.x0 >= stated.x0:
-                continue
-            if word.figure and counts:
-                number += 1
-                text = str(number)
-            else:
-                text = _LEVEL if word in headed else _text(word, found.height, figures)
-            words.append(Word(text, _box(word, found.height, scale)))
-    return words
-
-
-def _box(word: Printed, height: float, scale: float) -> Box:
-    """The box of a word in points, as tall as its type: ink reaches less far."""
-    middle, half = word.cy, 0.58 * max(word.height, 0.8 * height)
-    return Box(word.x0 * scale, (middle - half) * scale, word.x1 * scale, (middle + half) * scale)
-
-
-def _statement(line: PrintLine, below: Sequence[PrintLine], height: float) -> Printed | None:
-    """The piece at the end of a line that stands where tables state the unit of their amounts: a short one,
-    right above headings, that ends with the rows below it, some of which hold numbers."""
-    last = line.pieces[-1]
-    short = 2.2 * height <= last.width <= 11 * height and last.height <= 1.4 * height
-    if len(line.pieces) > 3 or not short or last.figure or len(below) < 2:
-        return None
-    near = [x for x in below if x.cy - line.cy <= 20 * height]
-    steps = [x for x in near[:1] if x.cy - line.cy <= 3.2 * height and len(x.pieces) >= 2]
-    numbers = [x for x in near if len(x.pieces) >= 3 and any(w.figure and w.pointed for w in x.words)]
-    if not steps or not numbers or near[0] in numbers:
-        return None
-    right = max(x.x1 for x in near)
-    return last if abs(right - last.x1) <= 2 * height else None
-
-
-def _holds_numbers(line: PrintLine, height: float) -> bool:
-    """Whether the short marks of a line that look like figures are some: beside a sure number, or where
-    hardly anything else stands on the line."""
-    figures = [w for w in line.words if w.figure]
-    sure = any((w.pointed and w.width > 1.2 * height) or w.width > 2.2 * height for w in figures)
-    return sure or len(figures) >= max(2.0, 0.6 * len(line.words))
-
-
-def _text(word: Printed, height: float, figures: bool) -> str:
-    if not (word.figure and figures):
-        return "字" * max(1, round(word.width / (1.05 * height)))
-    if word.height < 0.4 * height:
-        return "-"
-    if word.pointed and word.width > 1.2 * height:
-        return "1,234.56"
-    return "9" * max(1, round(word.width / (0.55 * height)))
-
-
-def _counts_columns(line: PrintLine, height: float) -> bool:
-    """Whether a line looks like a row of column numbers (栏次 1 2 3)."""
-    figures = [w for w in line.words if w.figure and 0.2 * height < w.width < 1.35 * height]
-    return len(figures) >= 3 and len(figures) >= len(line.pieces) - 1
-
-
-def _parted_characters(found: Print, runs: Sequence[Sequence[_Across]]) -> set[Printed]:
-    """Single characters that head a column each (类, 款): a heading right above stands in the middle of them
-    and in the same table."""
-    height = found.height
-    parted: set[Printed] = set()
-    for i, line in enumerate(found.lines):
-        single = [w for w in line.words if not w.figure and 0.5 * height <= w.width <= 1.4 * height]
-        above = [
-            p
-            for other in found.lines[max(0, i - 3) : i]
-            for p in other.pieces
-            if 0.5 * height < line.cy - p.cy < 3.6 * height
-            and p.width > 1.8 * height
-            and not any(p.cy < run[0].at < line.cy for run in runs)
-        ]
-        for left, right in pairwise(single):
-            apart = right.x0 - left.x1 > 1.5 * height
-            if apart and any(left.x0 < p.cx < right.x1 for p in above):
-                parted |= {left, right}
-    return parted
-
-
 # --- regions ----------------------------------------------------------------------------------------------
 
 
-def _region(found: Alignment, rules: Sequence[_Across], scale: float) -> PixelRegion:
-    """The table's region with implied rules for all its walls, and the level rules that are drawn."""
-    box = PixelBox(found.box.x0 / scale, found.box.y0 / scale, found.box.x1 / scale, found.box.y1 / scale)
+def _region(found: Alignment, rules: Sequence[_Across], words: Sequence[Word], scale: float) -> PixelRegion:
+    """The table's region with implied rules for all its walls, and the level rules that are drawn. An implied
+    rule leaves out the rows or columns in which a word lies on it: the text of a cell over several."""
+    page = found.box
+    box = PixelBox(page.x0 / scale, page.y0 / scale, page.x1 / scale, page.y1 / scale)
+    boxes = [word.box for word in words if page.contains(*word.box.center)]
+    ys = sorted({page.y0, page.y1, *(s.at for s in found.level), *(r.at * scale for r in rules)})
+    xs = sorted({page.x0, page.x1, *(s.at for s in found.upright)})
+    upright = _parted(found.upright, ys, [(b.center[1], b.x0, b.x1) for b in boxes])
+    level = _parted(found.level, xs, [(b.center[0], *_core(b)) for b in boxes])
     sides = [PixelRule(x, box.y0, x, box.y1, IMPLIED) for x in (box.x0, box.x1)]
     ends = [PixelRule(box.x0, y, box.x1, y, IMPLIED) for y in (box.y0, box.y1)]
-    level = [PixelRule(r.start, r.at, r.end, r.at, max(r.thickness, 1.0)) for r in rules]
-    for s in found.level:
-        level.append(PixelRule(s.start / scale, s.at / scale, s.end / scale, s.at / scale, IMPLIED))
-    upright = [
-        PixelRule(s.at / scale, s.start / scale, s.at / scale, s.end / scale, IMPLIED) for s in found.upright
-    ]
-    return PixelRegion(box, (*ends, *level), (*sides, *upright))
+    drawn = [PixelRule(r.start, r.at, r.end, r.at, max(r.thickness, 1.0)) for r in rules]
+    across = [PixelRule(s.start / scale, s.at / scale, s.end / scale, s.at / scale, IMPLIED) for s in level]
+    down = [PixelRule(s.at / scale, s.start / scale, s.at / scale, s.end / scale, IMPLIED) for s in upright]
+    return PixelRegion(box, (*ends, *drawn, *across), (*sides, *down))
+
+
+def _core(box: Box) -> tuple[float, float]:
+    """From where to where a word's characters reach in height, without the room above and below them."""
+    return box.y0 + 0.2 * box.height, box.y1 - 0.2 * box.height
+
+
+def _parted(
+    stretches: Sequence[Stretch], bands: Sequence[float], words: Sequence[tuple[float, float, float]]
+) -> list[Stretch]:
+    """The stretches without the bands in which a word (its middle along them, its extent across them) lies on
+    them."""
+    kept: list[Stretch] = []
+    for s in stretches:
+        struck = [along for along, low, high in words if low < s.at < high and s.start < along < s.end]
+        if not struck:
+            kept.append(s)
+            continue
+        cuts = [s.start, *(b for b in bands if s.start < b < s.end), s.end]
+        kept += [
+            Stretch(s.at, start, end)
+            for start, end in pairwise(cuts)
+            if not any(start <= along <= end for along in struck)
+        ]
+    return kept

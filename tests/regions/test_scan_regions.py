@@ -1,6 +1,7 @@
 """Tables are found where rules draw them, with their rules, and nowhere else."""
 
 import random
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.document import ModelUse
+from extractor.engines import LineReading, Recogniser
 from extractor.geometry import PixelBox
 from extractor.grid import build_grid
-from extractor.parts import GridCell, StraightPicture
+from extractor.parts import GridCell, Pixels, StraightPicture
 from extractor.regions import find_regions
 from tests.grid.drawn_tables import (
     Canvas,
@@ -23,6 +26,17 @@ from tests.grid.drawn_tables import (
     random_partition,
     scanned,
 )
+
+
+class Blind:
+    """A recogniser that sees no text: rules alone tell where tables lie."""
+
+    name = "blind"
+    models: tuple[ModelUse, ...] = ()
+
+    def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
+        return [LineReading("", 0.0, ()) for _ in lines]
+
 
 RNG = random.Random(5)  # noqa: S311 - reproducible test data
 
@@ -70,7 +84,7 @@ def test_a_table_between_prose_is_found_alone(style: Style, skew: float) -> None
     drawn = plain_table(page, (300, 400), style)
     prose(page, (200, 60, 1400, 350))
     prose(page, (200, 720, 1400, 1100))
-    regions = find_regions(scanned(page, skew, noise=4))
+    regions = find_regions(scanned(page, skew, noise=4), Blind())
     assert len(regions) == 1
     assert near(regions[0].box, drawn)
     grid = build_grid(scanned(page, skew, noise=4), regions[0])
@@ -93,7 +107,7 @@ def test_merged_cells_survive_both_stages(seed: int, skew: float) -> None:
     page = blank_page(1654, 900)
     draw_table(page, cells, lines, Style(), rng)
     picture = scanned(page, skew, noise=5, seed=seed)
-    regions = find_regions(picture)
+    regions = find_regions(picture, Blind())
     assert len(regions) == 1
     grid = build_grid(picture, regions[0])
     assert grid is not None
@@ -103,7 +117,7 @@ def test_merged_cells_survive_both_stages(seed: int, skew: float) -> None:
 def test_tables_side_by_side_and_below_each_other_stay_apart() -> None:
     page = blank_page(1654, 1400)
     boxes = [plain_table(page, corner, Style()) for corner in ((100, 100), (850, 120), (100, 500))]
-    found = find_regions(scanned(page))
+    found = find_regions(scanned(page), Blind())
     assert [near(f.box, b) for f, b in zip(found, boxes, strict=True)] == [True] * 3
 
 
@@ -111,7 +125,7 @@ def test_a_frame_around_the_page_is_no_table_but_the_table_in_it_is() -> None:
     page = blank_page()
     cv2.rectangle(page, (20, 20), (1630, 1180), 0, 4)
     drawn = plain_table(page, (300, 300), Style())
-    found = find_regions(scanned(page))
+    found = find_regions(scanned(page), Blind())
     assert len(found) == 1
     assert near(found[0].box, drawn)
 
@@ -119,7 +133,7 @@ def test_a_frame_around_the_page_is_no_table_but_the_table_in_it_is() -> None:
 def test_one_row_carried_over_is_a_table() -> None:
     page = blank_page()
     drawn = plain_table(page, (200, 200), Style(), rows=1)
-    found = find_regions(scanned(page))
+    found = find_regions(scanned(page), Blind())
     assert len(found) == 1
     assert near(found[0].box, drawn)
 
@@ -131,7 +145,7 @@ def test_a_gently_bent_table_is_one_table() -> None:
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     bent = cv2.remap(page, xs, ys + 4 * np.sin(xs / width * np.pi), cv2.INTER_LINEAR, borderValue=(255,))
     picture = scanned(np.asarray(bent, dtype=np.uint8))
-    found = find_regions(picture)
+    found = find_regions(picture, Blind())
     assert len(found) == 1
     grid = build_grid(picture, found[0])
     assert grid is not None
@@ -180,6 +194,6 @@ NEGATIVES = negatives()
 
 
 @pytest.mark.parametrize("name", NEGATIVES)
-def test_no_table_is_made_up(name: str) -> None:
+def test_no_table_is_made_up(name: str, recogniser: Recogniser) -> None:
     picture: StraightPicture = scanned(NEGATIVES[name], noise=3)
-    assert [build_grid(picture, region) for region in find_regions(picture)] in ([], [None])
+    assert [build_grid(picture, region) for region in find_regions(picture, recogniser)] in ([], [None])

@@ -1,0 +1,215 @@
+"""The words of a picture where tables without full rules may stand: print cut at its gaps, and read.
+
+What is read here only tells where tables lie; the cells of a table are read again, each by itself. With words
+the geometry of pictures is that of digital pages (`extractor.regions.alignment`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from extractor.engines import LineReading, Recogniser
+from extractor.geometry import Box
+from extractor.parts import Pixels, Word
+from extractor.regions.pieces import is_amount, is_figure
+from extractor.regions.print import Ink, Print, PrintedWord, PrintLine, around, is_stroke
+
+_MARGIN = 0.2, 0.15
+"""Heights of print around a word, along and across the line, that are shown to the recogniser."""
+
+_TYPE = 1.16
+"""The height of type against that of its ink."""
+
+_LEAST = 0.3
+"""A small mark that is read with less confidence is dirt."""
+
+_SMALL = 0.5
+"""Heights of print, both ways: smaller ink is a mark."""
+
+_SEVERAL = 3
+"""So many lines with pieces apart make it likely that a table stands there."""
+
+_APART = 1.5
+"""Heights of print between two pieces that may stand in different columns."""
+
+_ABOVE, _BELOW = 9, 40
+"""Lines above such a line (heads, titles, labels), and below it (labels without figures), that are read with
+it."""
+
+_FAR = 4.0
+"""Heights of print between two lines, from which on the lower is no longer read with the upper ones."""
+
+_WIDE = 0.75, 1.1
+"""Heights of print: a full-width figure takes at least the first, and is no further from the next one of its
+number than the second."""
+
+_NUMBER = re.compile(r"[-(]?(?:[\dO]+[.,]?)+\)?")
+
+_PUNCTUATED = 0.85
+"""Heights of print: full-width brackets and marks have so much white beside their ink."""
+
+_OPENS = re.compile(r"[(（《“‘【\[]")
+_CLOSES = re.compile(r"[)）》”’】\]，、：；。,:;]$")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+
+_MIXED = re.compile(r"\d[.,，]\d|\d{2}")
+"""What a word that is no figure may hold of one."""
+
+_NOWHERE = Box(0, 0, 1, 1)
+
+_MOST_WORDS = 6000
+"""More words than this are not read: no page of tables has so many."""
+
+
+def read_words(
+    found: Print, contrasts: Pixels, recogniser: Recogniser, ruled: Sequence[tuple[float, float]], dpi: float
+) -> list[Word]:
+    """The words of `found` in points (pixels times 72 / dpi), read where tables may stand: between the
+    level rules `ruled` (from y to y) and around lines whose pieces stand apart.
+
+    `contrasts` (H, W) is the picture without rules, 0 for paper. Raises EngineError or ModelError where the
+    recogniser fails.
+    """
+    lines = _worth_reading(found, ruled)
+    printed = [(word, line) for line in lines for word in line.words]
+    if not printed or len(printed) > _MOST_WORDS:
+        return []
+    boxes = [word.box for word, _ in printed]
+    readings = _read(boxes, contrasts, recogniser, found.height)
+    doubtful = [i for i, r in enumerate(readings) if _holds_several(printed[i][0], r.text)]
+    parts = [(part, i) for i in doubtful for part in printed[i][0].parts]
+    looks = iter(_read([part for part, _ in parts], contrasts, recogniser, found.height))
+    again = {i: [(part, next(looks)) for part in printed[i][0].parts] for i in doubtful}
+    words: list[Word] = []
+    for line in lines:
+        own = [i for i, (_, other) in enumerate(printed) if other is line]
+        read = [x for i in own for x in _apart(again.get(i, ()), (boxes[i], readings[i]))]
+        clean = [(box, _text(box, r, found.height)) for box, r in read if not _is_dirt(box, r, found.height)]
+        words += [
+            Word(text, _type_box(box, line, found.height, 72 / dpi))
+            for box, text in _with_punctuation(clean, found.height)
+        ]
+    return words
+
+
+_Read = tuple[Ink, LineReading]
+
+
+def _apart(parts: Sequence[_Read], whole: _Read) -> list[_Read]:
+    """The word, or its parts where some of them are amounts: those for themselves."""
+    amounts = [is_amount(Word(reading.text, _NOWHERE)) for _, reading in parts]
+    if not any(amounts):
+        return [whole]
+    groups: list[list[_Read]] = []
+    for k, part in enumerate(parts):
+        if k and not amounts[k] and not amounts[k - 1]:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return [
+        (
+            around([box for box, _ in group]),
+            LineReading("".join(r.text for _, r in group), min(r.confidence for _, r in group), ()),
+        )
+        for group in groups
+    ]
+
+
+def _with_punctuation(read: Sequence[tuple[Ink, str]], height: float) -> list[tuple[Ink, str]]:
+    """The words of a line, those put together between which only the white of a full-width mark or figure
+    makes the gap."""
+    whole: list[tuple[Ink, str]] = []
+    for box, text in read:
+        if whole and _goes_on(whole[-1], (box, text), height):
+            before, said = whole[-1]
+            whole[-1] = around((before, box)), said + text
+        else:
+            whole.append((box, text))
+    return whole
+
+
+def _goes_on(before: tuple[Ink, str], after: tuple[Ink, str], height: float) -> bool:
+    (left, said), (right, text) = before, after
+    gap = right.x0 - left.x1
+    height = max(height, left.height, right.height)
+    marked = _OPENS.match(text) or _CLOSES.search(said)
+    chinese = _IDEOGRAPH.search(said) or _IDEOGRAPH.search(text)
+    if marked and chinese and gap < _PUNCTUATED * height:
+        return True
+    figures = _NUMBER.fullmatch(said) and _NUMBER.fullmatch(text)
+    wide = _is_full_width(before) or _is_full_width(after)
+    return bool(figures and wide and gap < _WIDE[1] * height)
+
+
+def _is_full_width(word: tuple[Ink, str]) -> bool:
+    box, text = word
+    digits = sum(c.isdigit() or c == "O" for c in text)
+    return digits >= 2 and box.width >= _WIDE[0] * digits * box.height
+
+
+def _worth_reading(found: Print, ruled: Sequence[tuple[float, float]]) -> list[PrintLine]:
+    """The lines that may belong to a table or tell what it is."""
+    lines, height = found.lines, found.height
+    several = [i for i, line in enumerate(lines) if _stands_apart(line, height)]
+    between = [i for i, line in enumerate(lines) if any(top < line.cy < end for top, end in ruled)]
+    near = [i for i in several if sum(abs(i - k) <= _ABOVE for k in several) >= _SEVERAL]
+    wanted: set[int] = set()
+    for i in sorted({*near, *between}):
+        wanted |= set(range(max(0, i - _ABOVE), i + 1))
+        below = i + 1
+        while below < len(lines) and below <= i + _BELOW and below not in wanted:
+            if lines[below].cy - lines[below - 1].cy > _FAR * height:
+                break
+            wanted.add(below)
+            below += 1
+    return [lines[i] for i in sorted(wanted)]
+
+
+def _stands_apart(line: PrintLine, height: float) -> bool:
+    """Whether a line has two pieces with much white between them."""
+    boxes = [word.box for word in line.words]
+    return any(b.x0 - a.x1 >= _APART * height for a, b in pairwise(boxes))
+
+
+def _read(
+    boxes: Sequence[Ink], contrasts: Pixels, recogniser: Recogniser, height: float
+) -> list[LineReading]:
+    dx, dy = _MARGIN[0] * height, _MARGIN[1] * height
+    rows, cols = contrasts.shape
+    pictures = []
+    for box in boxes:
+        y0, y1 = max(0, int(box.y0 - dy)), min(rows, int(np.ceil(box.y1 + dy)))
+        x0, x1 = max(0, int(box.x0 - dx)), min(cols, int(np.ceil(box.x1 + dx)))
+        pictures.append(np.asarray(255 - contrasts[y0:y1, x0:x1], dtype=np.uint8))
+    return recogniser.read(pictures) if pictures else []
+
+
+def _holds_several(word: PrintedWord, text: str) -> bool:
+    """Whether a text may hold a figure beside something else, so that its parts tell more."""
+    plain = text.strip()
+    return len(word.parts) > 1 and not is_figure(Word(plain, _NOWHERE)) and bool(_MIXED.search(plain))
+
+
+def _text(box: Ink, reading: LineReading, height: float) -> str:
+    """What is read; a stroke alone is that for none, whatever character it is taken for (一, _)."""
+    if is_stroke(box, height):
+        return "-"
+    return reading.text.strip()
+
+
+def _is_dirt(box: Ink, reading: LineReading, height: float) -> bool:
+    if not reading.text.strip():
+        return True
+    small = box.width < _SMALL * height and box.height < _SMALL * height
+    return small and reading.confidence < _LEAST
+
+
+def _type_box(ink: Ink, line: PrintLine, height: float, scale: float) -> Box:
+    """The box of a word in points, as tall as its type: ink reaches less far."""
+    middle = ink.cy if ink.height >= 0.55 * height else line.cy
+    half = _TYPE / 2 * max(ink.height, 0.8 * height)
+    return Box(ink.x0 * scale, (middle - half) * scale, ink.x1 * scale, (middle + half) * scale)
