@@ -13,7 +13,7 @@ from extractor.grid.evidence import pooled_shares
 from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
-from extractor.grid.walls import Walls, gauged, measure_walls
+from extractor.grid.walls import PRESENT, Walls, gauged, measure_walls, take_out_strokes
 from extractor.ink import contrast, ink_level
 from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, StraightPicture
 
@@ -31,27 +31,6 @@ _MARGIN_LINES = 2
 
 _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
-
-_PRESENT = 0.7
-"""A wall stands from this share of ink along it on, measured against the table's typical wall."""
-
-_FEWEST_PLACES = 3
-"""A line that stands in one place only is doubtful where it could stand in so many."""
-
-_NEAR = 0.015
-"""Inches: what goes on so far from both sides of a lone wall are strokes that it is one sign with."""
-
-_SOFT = 0.005
-"""Inches of a rule's soft edge."""
-
-_RAGGED = 0.5
-"""Share of a wall's length: where more is inked beside it, the wall is thicker than it was gauged."""
-
-_RIM = 0.03
-"""Inches beside the crossing lines that are left out when print is looked for."""
-
-_STROKE = 0.01
-"""Inches: strokes that cross a wall take up at least so much of its length."""
 
 
 def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | None:
@@ -87,9 +66,9 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
     upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
     sizes = (_lengths_between(upright), _lengths_between(level))
-    shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, _PRESENT)
-    _take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
-    stands = complete_walls(*shares, _PRESENT)
+    shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
+    take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
+    stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)
     if not _is_a_table(len(kept_rows) - 1, len(kept_cols) - 1, cells):
@@ -149,33 +128,6 @@ def _against_typical(walls: Walls) -> Shares:
     typical = float(np.median(likely)) if likely.size else 1.0
     shares: Shares = np.minimum(walls.share / typical, 1.0)
     return shares
-
-
-def _take_out_strokes(
-    shares: Shares, inked: npt.NDArray[np.bool_], lines: tuple[Sequence[Line], Sequence[Line]], dpi: float
-) -> None:
-    """Set the share of walls to 0 that are strokes of large print: a line that stands in one of many places
-    only, and that other strokes cross, goes through a word.
-
-    `shares` (places, lines) are of the second of `lines`, which run down `inked` (height, width); the first
-    ones cross them.
-    """
-    across, along = lines
-    if len(shares) < _FEWEST_PLACES:
-        return
-    for j, line in enumerate(along[1:-1], start=1):
-        standing = np.flatnonzero(shares[:, j] >= _PRESENT / 2)  # what half stands may be broken or dashed
-        if len(standing) != 1:
-            continue
-        i = int(standing[0])
-        rim = _RIM * dpi
-        y0, y1 = round(across[i].at + rim), round(across[i + 1].at - rim)
-        half, near = line.thickness / 2 + _SOFT * dpi, _NEAR * dpi
-        left = inked[y0:y1, max(0, round(line.at - half - near)) : max(0, round(line.at - half))]
-        right = inked[y0:y1, round(line.at + half) : round(line.at + half + near)]
-        touched = [side.all(axis=1).sum() for side in (left, right)]
-        if min(touched) >= _STROKE * dpi and max(touched) < _RAGGED * (y1 - y0):
-            shares[i, j] = 0.0
 
 
 def _lengths_between(lines: Sequence[Line]) -> npt.NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -45,6 +46,30 @@ _WINDOW = 0.11
 _WAVER = 0.012
 """Inches by which a rule may leave the course of its line."""
 
+PRESENT = 0.7
+"""A wall stands from this share of ink along it on, measured against the table's typical wall."""
+
+_FEWEST_PLACES = 3
+"""A line that stands in one place only is doubtful where it could stand in so many."""
+
+_NEAR = 0.015
+"""Inches: what goes on so far from both sides of a lone wall are strokes that it is one sign with."""
+
+_SOFT = 0.005
+"""Inches of a rule's soft edge."""
+
+_RAGGED = 0.5
+"""Share of a wall's length: where more is inked beside it, the wall is thicker than it was gauged."""
+
+_RIM = 0.03
+"""Inches beside the crossing lines that are left out when print is looked for."""
+
+_STROKE = 0.01
+"""Inches: strokes that cross a wall take up at least so much of its length."""
+
+_STUB = 0.2
+"""Inches: ink that runs on from a rule so far along a wall's line is the rest of a rule, not a stroke."""
+
 _FAINT = 12.0
 """Contrast from which on a pixel at a rule still belongs to it: its blurred rim."""
 
@@ -84,8 +109,8 @@ def measure_walls(
             rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
     manner = _manner(rules)
-    for rule, row, col in _drawn_cell_by_cell(rules, dpi):
-        rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0))
+    for rule, row, col in [*_drawn_cell_by_cell(rules, dpi), *_broken(rules, dpi)]:
+        rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
     share = np.array([[_believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
     return Walls(share, before, after)
 
@@ -110,7 +135,8 @@ class _Rule:
     `share` of the wall is inked, gaps of dots and dashes bridged, and `solid` with no more than specks
     bridged; `alone` is the share inked with blank paper on one side at least. Of the `length` of the wall in
     pixels, `gaps` have no ink at its two ends, of which `free` are not held against it. `blank`: there is
-    hardly any ink beside it. `bulky`: it is much thicker than its line.
+    hardly any ink beside it. `bulky`: it is much thicker than its line. `stubs`: how many pixels of the wall
+    are inked without a break from its two ends on.
     """
 
     first: int
@@ -123,6 +149,7 @@ class _Rule:
     free: float
     blank: bool
     bulky: bool
+    stubs: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +180,26 @@ def _drawn_cell_by_cell(rules: Sequence[Sequence[_Rule]], dpi: float) -> Iterato
         alike = np.abs(gaps - np.median(gaps, axis=0)).max(axis=1) <= _ALIKE * dpi
         if 2 * alike.sum() >= len(rules):
             yield from ((rule, row, col) for (row, rule), same in zip(walls, alike, strict=True) if same)
+
+
+def _broken(rules: Sequence[Sequence[_Rule]], dpi: float) -> Iterator[tuple[_Rule, int, int]]:
+    """The walls (rule, line, column) whose rule is lost in part. No rule of a table ends in the open: what
+    runs into a wall and stops there was broken off, and goes on to where another such piece comes from."""
+    least = _STUB * dpi
+    for row, walls in enumerate(rules):
+        broken = [col for col, rule in enumerate(walls) if _loose(rule, 0, least) or _loose(rule, 1, least)]
+        for col in broken:
+            yield walls[col], row, col
+        for first, last in pairwise(broken):
+            inside = walls[first + 1 : last]
+            torn = _loose(walls[first], 0, least) and _loose(walls[last], 1, least)
+            if torn and all(rule.share < _BLANK and rule.blank for rule in inside):
+                yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
+
+
+def _loose(rule: _Rule, end: int, least: float) -> bool:
+    """Whether a piece of a rule runs on blank paper from one end of a wall into it, and stops."""
+    return rule.blank and not rule.bulky and rule.share < 1.0 and least <= rule.stubs[end] < rule.length
 
 
 def _is_inset(rule: _Rule, dpi: float) -> bool:
@@ -237,7 +284,17 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
         free=max(1.0, free),
         blank=blank,
         bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
+        stubs=(_stub(on, max(1.0, free)), _stub(on[::-1], max(1.0, free))),
     )
+
+
+def _stub(on: Mask, free: float) -> int:
+    """How far ink runs on from the start of a wall, where it begins there."""
+    drawn = np.flatnonzero(on)
+    if not drawn.size or drawn[0] > free:
+        return 0
+    gaps = np.flatnonzero(~on[drawn[0] :])
+    return int(gaps[0]) if gaps.size else len(on)
 
 
 def _body(inked: Mask, row: int) -> tuple[int, int]:
@@ -300,3 +357,30 @@ def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:
     while last < strip.shape[0] - 1 and inked[last + 1]:
         last += 1
     return half - first + 0.5, last - half + 0.5
+
+
+def take_out_strokes(
+    shares: Shares, inked: npt.NDArray[np.bool_], lines: tuple[Sequence[Line], Sequence[Line]], dpi: float
+) -> None:
+    """Set the share of walls to 0 that are strokes of large print: a line that stands in one of many places
+    only, and that other strokes cross, goes through a word.
+
+    `shares` (places, lines) are of the second of `lines`, which run down `inked` (height, width); the first
+    ones cross them.
+    """
+    across, along = lines
+    if len(shares) < _FEWEST_PLACES:
+        return
+    for j, line in enumerate(along[1:-1], start=1):
+        standing = np.flatnonzero(shares[:, j] >= PRESENT / 2)  # what half stands may be broken or dashed
+        if len(standing) != 1:
+            continue
+        i = int(standing[0])
+        rim = _RIM * dpi
+        y0, y1 = round(across[i].at + rim), round(across[i + 1].at - rim)
+        half, near = line.thickness / 2 + _SOFT * dpi, _NEAR * dpi
+        left = inked[y0:y1, max(0, round(line.at - half - near)) : max(0, round(line.at - half))]
+        right = inked[y0:y1, round(line.at + half) : round(line.at + half + near)]
+        touched = [side.all(axis=1).sum() for side in (left, right)]
+        if min(touched) >= _STROKE * dpi and max(touched) < _RAGGED * (y1 - y0):
+            shares[i, j] = 0.0

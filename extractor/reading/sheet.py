@@ -14,12 +14,10 @@ from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading import crops
+from extractor.reading.dust import Dust, dust_in, print_in, without_specks
 from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
 from extractor.reading.marks import Mark, lone_mark
-
-_SPECK_INCHES = 0.013
-"""A piece of ink that is smaller than this both ways is a speck, unless there is other ink beside it."""
 
 _DARK_FILL = 190.0
 """A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
@@ -42,6 +40,7 @@ class Sheet:
     sealed: crops.Mask | None
     contrasts: Pixels
     faint: FaintPieces
+    dust: Dust
     dpi: float
 
     def cut(self, box: PixelBox) -> tuple[slice, slice]:
@@ -90,8 +89,16 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     rules = crops.rule_mask(dark, picture.dpi)
     pale_rules = crops.rule_mask(dark | faint, picture.dpi)
     pieces = faint_pieces(faint, contrasts, pale_rules, picture.dpi)
+    dust = dust_in(dark, rules, picture.dpi)
+    natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    if not np.array_equal(natural, grey):
+        # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
+        before = inks.contrast(natural, picture.dpi)
+        dust = dust_in(_dark(before)[0] | dark, rules, picture.dpi)
+        if dust.much:
+            colours = without_specks(colours, before, contrasts, dark)
     return Sheet(
-        columns.start, rows.start, colours, grey, dark, rules, sealed, contrasts, pieces, picture.dpi
+        columns.start, rows.start, colours, grey, dark, rules, sealed, contrasts, pieces, dust, picture.dpi
     )
 
 
@@ -191,8 +198,8 @@ def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, pale: boo
 def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     """The ink of one cell, rests of rules and specks taken out; None where nothing is left.
 
-    Specks are no reason to read a cell, but they stay in its pixels: a decimal point taken for a speck must
-    not vanish from a figure.
+    On clean paper specks are no reason to read a cell, but they stay in its pixels: a decimal point taken
+    for a speck must not vanish from a figure.
     """
     whole, rules = sheet.ink[place], sheet.rules[place]
     light = light_on_dark(sheet.grey[place])
@@ -201,10 +208,11 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     ruled_out = crops.without_rules(whole, rules, sheet.dpi)
     if not ruled_out.any():
         return None
-    kept = _without_specks(ruled_out, max(2.0, _SPECK_INCHES * sheet.dpi))
+    kept = print_in(ruled_out, sheet.dust)
     if not kept.any():
         return None
-    return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], whole & ~ruled_out, ~whole))
+    gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)
+    return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], gone, ~whole))
 
 
 def light_on_dark(grey: Pixels) -> crops.Mask | None:
@@ -216,26 +224,6 @@ def light_on_dark(grey: Pixels) -> crops.Mask | None:
     if middle > _DARK_FILL or light - middle < max(40.0, 1.5 * (middle - dark)):
         return None
     return np.asarray(grey > (middle + light) / 2)
-
-
-def _without_specks(ink: crops.Mask, size: float) -> crops.Mask:
-    """Takes out specks. Points and strokes beside bigger ink stay: they may be part of the text."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= size
-    small |= stats[:, cv2.CC_STAT_AREA] <= 2
-    small[0] = True
-    if count <= 1 or not small[1:].any():
-        return ink
-    if small.all():
-        return np.zeros_like(ink)
-    # a small piece stays where it lies on the level of the text, close to it
-    keep = ~small
-    reach = float(stats[keep, cv2.CC_STAT_HEIGHT].max())
-    around = np.ones((2 * round(0.15 * reach) + 1, 2 * round(1.2 * reach) + 1), dtype=np.uint8)
-    near = cv2.dilate(keep[labels].astype(np.uint8), around).astype(bool)
-    keep[np.unique(labels[near])] = True
-    keep[0] = False
-    return np.asarray(keep[labels], dtype=bool)
 
 
 def _covered(ink: crops.Mask, sealed: crops.Mask) -> bool:

@@ -160,3 +160,22 @@ def test_a_wall_in_one_row_alone_stands_though_print_is_near() -> None:
     grid = grid_of(scanned(page, 0.0, noise=2), box_of(lines), (lines[0], [100, 300, 500, 900]))
     assert grid is not None
     assert grid.cols == 3
+
+
+def test_a_rule_that_breaks_off_in_a_cell_goes_on() -> None:
+    page, cells, lines = drawn(5, 5, 0, Style(), 17)
+    ys, xs = lines
+    page[ys[2] - 4 : ys[2] + 5, xs[1] + 45 : xs[2] - 2] = 255  # from the open to a rule
+    page[ys[3] - 4 : ys[3] + 5, xs[1] + 60 : xs[5] - 50] = 255  # from the open to the open, over two columns
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+def test_a_rule_that_ends_at_another_one_is_no_broken_one() -> None:
+    page, _, lines = drawn(5, 5, 0, Style(), 17)
+    ys, xs = lines
+    page[ys[2] - 4 : ys[2] + 5, xs[1] + 3 : xs[3] - 2] = 255
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert [(c.row, c.col, c.row_span) for c in grid.cells if c.row_span > 1] == [(1, 1, 2), (1, 2, 2)]

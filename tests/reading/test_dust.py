@@ -1,0 +1,103 @@
+"""Dust is told from points, commas and dashes by where it lies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.engines import Recogniser
+from extractor.parts import Pixels
+from extractor.reading import read_table
+from extractor.reading.dust import Dust, dust_in, print_in
+from extractor.reading.sheet import cut_lines, sheet_of
+from tests.reading.pictures import DPI, Sheet, straight, texts_of
+
+XS = (20.0, 110.0, 200.0, 290.0, 380.0)
+YS = (20.0, 44.0, 68.0, 92.0, 116.0)
+TEXTS = [
+    ["项目", "本年收入", "1,234.50", ""],
+    ["", "-", "0.07", "16,435.87"],
+    ["六、其他", "", "—", ""],
+    ["", "八", "", "3.00"],
+]
+DUSTY = Dust(size=5.0, clumps=9.0, much=True, dpi=DPI)
+
+
+def dusted(pixels: Pixels, count: int, seed: int, side: int = 3) -> Pixels:
+    """The page with square specks, none of them on print."""
+    chance = np.random.default_rng(seed)
+    near = 2 * side
+    result = pixels.copy()
+    height, width = pixels.shape[:2]
+    while count:
+        x, y = int(chance.integers(near, width - near)), int(chance.integers(near, height - near))
+        if pixels[y - near : y + near + side, x - near : x + near + side].min() > 200:
+            result[y : y + side, x : x + side] = 30
+            count -= 1
+    return result
+
+
+@pytest.mark.parametrize(("count", "side"), [(500, 2), (250, 3), (80, 5)])
+def test_empty_cells_stay_empty_on_dusty_paper(count: int, side: int) -> None:
+    page = Sheet()
+    grid = page.table(XS, YS, TEXTS)
+    pixels = dusted(page.picture().pixels, count, 7, side)
+    cuts = cut_lines(sheet_of(straight(pixels), grid.box), [cell.box for cell in grid.cells])
+    lines = [len(cut.pictures) for cut in cuts]
+    assert lines == [int(bool(text)) for row in TEXTS for text in row]
+
+
+def test_figures_keep_their_points_on_dusty_paper(recogniser: Recogniser) -> None:
+    page = Sheet()
+    grid = page.table(XS, YS, TEXTS)
+    table = read_table(straight(dusted(page.picture().pixels, 250, 3)), grid, recogniser, page=1)
+    read = texts_of(table)
+    assert [read[0][2], read[1][2], read[1][3], read[3][3]] == ["1,234.50", "0.07", "16,435.87", "3.00"]
+    assert (read[1][1], read[2][2]) == ("-", "—")
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    amount=st.decimals(min_value=-(10**9), max_value=10**9, places=2),
+    size=st.floats(7.5, 14.0),
+)
+def test_nothing_of_a_clean_figure_is_dust(amount: object, size: float) -> None:
+    text = f"{amount:,}"
+    pixels = Sheet(160, 40).text(8, 24, text, size).picture().grey
+    ink = pixels < 160
+    assert (print_in(ink, DUSTY) == ink).all(), text
+
+
+@pytest.mark.parametrize("text", ["六、立", "二〇二一年", "教育支出", "其中：", "完成率100%", "项目（一）"])
+def test_nothing_of_clean_words_is_dust(text: str) -> None:
+    ink = Sheet(160, 40).text(8, 24, text, 11).picture().grey < 160
+    assert (print_in(ink, DUSTY) == ink).all()
+
+
+def test_a_broken_glyph_is_no_dust() -> None:
+    ink = np.zeros((60, 80), dtype=bool)
+    for place in range(0, 22, 4):
+        ink[20 + place : 22 + place, 40:42] = True
+    assert print_in(ink, DUSTY).any()
+
+
+def test_a_speck_between_figures_above_their_foot_is_dust() -> None:
+    ink = Sheet(160, 40).text(8, 24, "1 250", 11).picture().grey < 160
+    rows = np.flatnonzero(ink.any(axis=1))
+    columns = np.flatnonzero(ink.any(axis=0))
+    gap = int(columns[np.flatnonzero(np.diff(columns) > 8)[0]]) + 4
+    high, low = ink.copy(), ink.copy()
+    high[rows[0] + 3 : rows[0] + 6, gap : gap + 3] = True
+    low[rows[-1] - 2 : rows[-1] + 1, gap : gap + 3] = True
+    assert (print_in(high, DUSTY) == ink).all()
+    assert (print_in(low, DUSTY) == low).all()
+
+
+def test_dashes_and_dots_of_print_do_not_make_paper_dusty() -> None:
+    page = Sheet()
+    page.table(XS, YS, [["-", "1.50", "……", "-"]] * 4)
+    ink = page.picture().grey < 160
+    rules = np.zeros_like(ink)
+    assert not dust_in(ink, rules, DPI).much
