@@ -21,6 +21,8 @@ _COMMANDS = {
     "models": ("extractor.commands.models", "List, verify and fetch recognition models."),
     # The service's commands are only named here: the extractor runs without it.
     "serve": ("service.commands.serve", "Run the web service."),
+    "keys": ("service.commands.keys", "Make, list and revoke keys of the web service."),
+    "settings": ("service.commands.settings", "List all settings."),
 }
 
 

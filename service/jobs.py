@@ -23,10 +23,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import metrics
 from service.seals import Seal
 from service.settings import ServiceSettings
-from service.store import documents, units
+from service.store import documents, units, upkeep
 from service.store.database import Database
 from service.store.documents import ASSEMBLY
-from service.store.files import FileStore, result_key, source_key
+from service.store.files import FileStore, result_key, source_key, view_key
 from service.store.tables import Document
 from service.store.units import Lease, Patience
 from service.webhooks import announce
@@ -36,6 +36,7 @@ from service.work.warden import Allowance
 
 _log = structlog.get_logger(__name__)
 
+_UPKEEP_SECONDS = 60.0
 _QUEUED_AHEAD = 2
 """Orders given to the cluster for each that it can carry out at once, so that no worker waits for us."""
 
@@ -63,7 +64,7 @@ class Foreman:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="foreman", daemon=True)
-        self._next_heartbeat = self._next_look = 0.0
+        self._next_heartbeat = self._next_look = self._next_upkeep = 0.0
         self.alive_at = 0.0
 
     def start(self) -> None:
@@ -110,6 +111,7 @@ class Foreman:
             self._beat()
             if taking:
                 self._take()
+                self._tidy()
         except SQLAlchemyError:
             # The database was away. Leases run on; what was settled comes again when it is not written.
             _log.exception("database")
@@ -144,6 +146,16 @@ class Foreman:
         with self._database.writing() as session:
             for document_id in units.expire(session, self._patience):
                 _log.warning("lease expired", document=document_id)
+
+    def _tidy(self) -> None:
+        if (moment := time.monotonic()) < self._next_upkeep:
+            return
+        self._next_upkeep = moment + _UPKEEP_SECONDS
+        with self._database.writing() as session:
+            upkeep.forget_repeats(session)
+            gone = upkeep.clear_discarded(session, self._files)
+        if gone:
+            _log.info("files cleared away", files=gone)
 
     def _take(self) -> None:
         cluster = self._cluster
@@ -202,8 +214,10 @@ class Foreman:
             "bytes": document.bytes,
         }
         header["aside"] = [[number, *reason.split(": ", 1)] for number, reason in aside if number != ASSEMBLY]
+        header["formats"] = document.options.get("formats") or []
         parts = tuple(body for _, body in readings)
-        return Order("assemble", self._files.url, None, header, parts, self._allowance("assembly"))
+        key = source_key(document.sha256)
+        return Order("assemble", self._files.url, key, header, parts, self._allowance("assembly"))
 
     def _allowance(self, kind: str) -> Allowance:
         settings = self._settings
@@ -256,9 +270,11 @@ class Foreman:
             self.wake()
 
     def _write_result(self, lease: Lease, outcome: Outcome) -> None:
-        body, amounts = outcome.parts
+        body, amounts, *views = outcome.parts
         key = result_key(lease.document_id, f"read-{lease.token}")
         self._files.put_bytes(key, body)
+        for form, view in zip(outcome.header["formats"], views, strict=True):
+            self._files.put_bytes(view_key(key, form), view)
         summary: dict[str, Any] = outcome.header["summary"]
         with self._database.writing() as session:
             written = units.assembled(session, lease, key, summary, json.loads(amounts))
@@ -267,6 +283,8 @@ class Foreman:
         if not written:
             self._files.delete(key)
             return
+        # Attempts that came to nothing may have left files; what another is just writing will be refused.
+        self._files.keep_results(lease.document_id, {key})
         metrics.DOCUMENTS.labels("done").inc()
         metrics.DOUBTFUL.inc(summary["doubtful"])
         _log.info("done", document=lease.document_id, **{k: summary[k] for k in ("tables", "findings")})

@@ -11,7 +11,7 @@ import zstandard
 from service.desk import Desk
 from service.problems import Refusal
 from service.seals import Seal
-from service.store.files import FileStore, source_key
+from service.store.files import FileStore, source_key, view_key
 from service.store.tables import Document
 
 MEDIA_TYPES = {
@@ -51,15 +51,13 @@ class Results:
     def view(self, document: Document, form: str, table: str | None, *, corrected: bool = True) -> bytes:
         """The result, or one of its tables, as CSV, Excel, Parquet or HTML. Kept for the next time."""
         key = document.current_key if corrected else document.result_key
-        kept = f"{key}.{table or 'all'}.{form}"
-        if key is not None:
-            with contextlib.suppress(FileNotFoundError):
-                return self._files.get_bytes(kept)
         packed = self.packed(document, corrected=corrected)
+        kept = view_key(str(key), form, table)
+        with contextlib.suppress(FileNotFoundError):
+            return self._files.get_bytes(kept)
         header = {"format": form, "table": table, **self._file(document)}
         view = self._desk.run("view", header, packed).parts[0]
-        if table is None or form != "html":
-            self._files.put_bytes(kept, view)
+        self._files.put_bytes(kept, view)
         return view
 
     def picture(self, document: Document, number: int, width: int | None) -> bytes:

@@ -22,6 +22,11 @@ def result_key(document_id: str, mark: str) -> str:
     return f"results/{document_id}/{mark}.json.zst"
 
 
+def view_key(result: str, form: str, table: str | None = None) -> str:
+    """Where a view of a result, or of one of its tables, lies."""
+    return f"{result}.{table or 'all'}.{form}"
+
+
 class FileStore:
     """A folder on this machine (`file://…`) or a bucket (`s3://…`).
 
@@ -103,6 +108,17 @@ class FileStore:
         folder = self._at(f"results/{document_id}")
         if self._files.exists(folder):
             self._files.rm(folder, recursive=True)
+
+    def keep_results(self, document_id: str, kept: set[str]) -> None:
+        """Let all results of a document go but these, and the views of these."""
+        folder = self._at(f"results/{document_id}")
+        if not self._files.exists(folder):
+            return
+        wanted = tuple(key.rpartition("/")[2] for key in kept)
+        for path in self._files.ls(folder, detail=False):
+            name = str(path).rpartition("/")[2]
+            if not name.startswith((*wanted, ".")):
+                self._files.rm_file(str(path))
 
     def check(self) -> None:
         """Raises what the file system raises where it does not answer."""

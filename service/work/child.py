@@ -1,4 +1,4 @@
-"""The process that opens, reads and draws untrusted files: `python -m service.work.child FD`.
+"""The process that opens, reads and draws untrusted files: `python -m service.work.child FD NICENESS`.
 
 It does what it is asked over a socket, one thing at a time, and ends when its parent does. It knows no
 database, no key and no secret but the password of the file before it.
@@ -26,6 +26,7 @@ def main() -> None:
     # Engines print; what they print is nothing to the parent.
     os.dup2(2, 1)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    os.nice(int(sys.argv[2]))
     channel = socket.socket(fileno=int(sys.argv[1]))
     from service.work.operations import Operations
 

@@ -64,24 +64,17 @@ class Operations:
         readings.sort(key=lambda reading: reading.page.number)
         source = Source.model_validate(asked["source"])
         document = self._page_reader(asked).assemble(source, readings)
-        return _whole(document)
+        whole = _whole(document)
+        views = tuple(self._view(document, form, asked) for form in asked["formats"])
+        return Message({**whole.header, "formats": asked["formats"]}, (*whole.parts, *views))
 
     def view(self, request: Message) -> Message:
         """A document, or one of its tables, as CSV, Excel, Parquet or HTML."""
         asked = request.header
         document = Document.model_validate_json(_opened(request.parts[0]))
-        whole = asked["table"] is None
-        if not whole:
+        if asked["table"] is not None:
             document = only_table(document, str(asked["table"]))
-        form = str(asked["format"])
-        holding = holding_equations(document.tables) if form == "xlsx" else ()
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            page_pictures(self._path(asked), _settings(asked), asked["password"]) as pictures,
-        ):
-            target = Path(folder) / "view"
-            write(document, target, [form], pictures if whole else None, holding=holding)
-            return Message({}, (target.with_name(f"view.{form}").read_bytes(),))
+        return Message({}, (self._view(document, str(asked["format"]), asked),))
 
     def picture(self, request: Message) -> Message:
         """A page as a WebP picture, `width` pixels wide or by default 110 dots to the inch."""
@@ -90,6 +83,17 @@ class Operations:
         number, width = int(asked["number"]), asked["width"]
         picture = page_picture(path, settings, number, password=asked["password"], width=width)
         return Message({}, (picture,))
+
+    def _view(self, document: Document, form: str, asked: dict[str, Any]) -> bytes:
+        holding = holding_equations(document.tables) if form == "xlsx" else ()
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            page_pictures(self._path(asked), _settings(asked), asked["password"]) as pictures,
+        ):
+            target = Path(folder) / "view"
+            shown = pictures if asked.get("table") is None else None
+            write(document, target, [form], shown, holding=holding)
+            return target.with_name(f"view.{form}").read_bytes()
 
     def _path(self, asked: dict[str, Any]) -> Path:
         """The file under the name its owner knows, so that messages name it so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from service.store.files import FileStore
 from service.work.frames import Message
 from service.work.warden import Allowance, KilledError, RefusedError, Warden, Wardens
 
+_NICENESS = 10
+"""Reading gives way to answering, so that the service answers quickly while all cores read."""
 _MOST_AT_ONCE = 64
 """Threads of a Dask worker that may read at once; each has a child of its own."""
 
@@ -63,7 +65,7 @@ def carry_out(order: Order) -> Outcome:
 
 @cache
 def _wardens() -> Wardens:
-    return Wardens(_MOST_AT_ONCE, Warden)
+    return Wardens(_MOST_AT_ONCE, partial(Warden, _NICENESS))
 
 
 @cache

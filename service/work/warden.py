@@ -64,7 +64,8 @@ class Warden:
     """One child, started when it is first needed and replaced when it died or has grown. Not for two
     threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int = 0) -> None:
+        self._niceness = niceness
         self._process: subprocess.Popen[bytes] | None = None
         self._watched: psutil.Process | None = None
         self._channel: socket.socket | None = None
@@ -124,7 +125,7 @@ class Warden:
         hidden = ("KEMU_SECRET", "KEMU_DATABASE_URL", "AWS_", "FSSPEC_")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-m", "service.work.child", str(theirs.fileno())],
+            [sys.executable, "-m", "service.work.child", str(theirs.fileno()), str(self._niceness)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env={**environment, "TMPDIR": self._folder},

@@ -92,7 +92,7 @@ class Running:
         """The machine goes down: all processes at once."""
         tree = self._tree()
         if self._process is not None:
-            tree.append(psutil.Process(self._process.pid))
+            self._process.kill()
         for process in tree:
             _kill(process)
         if self._process is not None:
@@ -124,7 +124,10 @@ class Running:
     def _tree(self) -> list[psutil.Process]:
         if self._process is None or self._process.poll() is not None:
             return []
-        return psutil.Process(self._process.pid).children(recursive=True)
+        try:
+            return psutil.Process(self._process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
 
     def _ready(self) -> bool:
         try:

@@ -106,7 +106,7 @@ def test_damaged_and_locked_files_are_refused_with_the_remedy(client: TestClient
     paper: Any = pymupdf.open(stream=papers.blank())
     locked = paper.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="密码")
     assert "remedy" in problem(bring(client, locked), 422, "password")
-    assert bring(client, locked, password="密码").status_code == 202
+    assert bring(client, locked, **{"password": "密码"}).status_code == 202
 
 
 def test_a_script_in_a_pdf_is_not_run_and_a_carried_file_is_not_touched(client: TestClient) -> None:
