@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractor.document import Document, DocumentKind
 from samples import drawing, layout, planted, truth
 from samples.budget import Budget, invent
-from samples.families import counts, expenditure, facing, targets, two_sided, whole
+from samples.families import counts, expenditure, facing, final, overleaf, targets, two_sided, whole
 from samples.planted import Planted
 from samples.sheet import Sheet
 from samples.style import Style
@@ -58,6 +58,14 @@ _BUDGET: tuple[tuple[str, str, SheetMaker], ...] = (
     ("code_and_name", "支出预算表 with code and name in one cell", expenditure.code_and_name),
     ("side_by_side", "two tables beside each other", counts.side_by_side),
     ("three_blocks", "收支预算总表 of three blocks", two_sided.three_blocks),
+    ("goods_over_then_down", "表3-1(2): three pages wide, two high", overleaf.goods_over_then_down),
+    ("goods_down_then_over", "表3-1(2): two pages high, three wide", overleaf.goods_down_then_over),
+    ("heights_differ", "表3-1(1): the second page's rows a little higher", overleaf.heights_differ),
+    ("continued", "支出预算总表 over three pages, under 续表", overleaf.continued),
+    ("title_before", "a title at the foot of the page before its table", overleaf.title_before),
+    ("following", "three tables of the same columns that merely follow", overleaf.following),
+    ("procurement", "政府采购预算表 over three pages, rows cut in two", overleaf.procurement),
+    ("three_funds", "项目支出安排情况表: parts merged over all columns, overleaf", overleaf.three_funds),
     ("department_budget", "a whole budget of 16 tables that agree", whole.department_budget),
 )
 _FINAL: tuple[tuple[str, str, SheetMaker], ...] = (
@@ -65,11 +73,18 @@ _FINAL: tuple[tuple[str, str, SheetMaker], ...] = (
     ("final_expenditure", "支出决算表: joined codes, 栏次", counts.final_expenditure),
     ("final_three_public", "“三公”决算表: twelve columns, one row", counts.final_three_public),
     ("final_small", "two small tables and sentences on one page", counts.final_small),
+    ("final_basic", "公开06表: economic classes in three blocks", final.final_basic),
+    ("final_empty_funds", "公开07表, 公开08表: empty, with a note", final.final_empty_funds),
     ("final_accounts", "a whole final account of tables that agree", whole.final_accounts),
 )
 _TARGETS: tuple[tuple[str, str, SheetMaker], ...] = (
     ("project_targets", "项目绩效目标表: cells over many rows", targets.project_targets),
     ("overall_targets", "整体支出绩效目标批复表: a form of nested cells", targets.overall_targets),
+    ("targets_cut", "项目绩效目标表 over three pages, tall cells cut", overleaf.targets_cut),
+    ("form_cut", "整体支出绩效目标批复表 over two pages", overleaf.form_cut),
+    ("self_evaluation", "项目支出绩效自评表: money, aims, indicators with marks", final.self_evaluation),
+    ("self_evaluations", "three such forms one after the other", final.self_evaluations),
+    ("self_evaluation_cut", "such a form over two pages", final.self_evaluation_cut),
     ("target_results", "项目绩效目标完成情况表: a form of a final account", targets.target_results),
 )
 _OTHER: tuple[tuple[str, str, SheetMaker], ...] = (("prose", "sentences and no table", counts.prose),)

@@ -74,6 +74,29 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Overleaf:
+    """How a sheet goes on overleaf, where it is not left to the page's height and the style."""
+
+    breaks: tuple[int, ...] = ()
+    """Rows below the heading that begin a page; cells over several rows may be cut there."""
+    cut: tuple[int, ...] = ()
+    """Those of `breaks` at which the row above is cut in two: the rest of its lines stands overleaf."""
+    caption: str = ""
+    """What is printed over each further page: "续表", "（续）", the title again; "" nothing."""
+    units: bool = False
+    """The line with the department and the unit of amounts is printed again."""
+    repeat_head: bool | None = None
+    """Whether the heading is printed again; None: as the style says."""
+    down_first: bool = False
+    """Pages of a sheet that is cut over facing pages lie down, then over; else over, then down."""
+    stretch: float = 1.0
+    """How much higher the rows are on every second page to the right."""
+    page_numbers: bool = False
+    title_before: bool = False
+    """The title and what stands with it are printed at the foot of the page before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One table of a paper and what is printed around it."""
 
@@ -99,6 +122,7 @@ class Sheet:
     """Which half of the page it takes, where two tables stand side by side; "" the whole width."""
     vertical: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     """Places below the heading whose text runs downwards."""
+    overleaf: Overleaf = Overleaf()
 
     @property
     def header_rows(self) -> int:

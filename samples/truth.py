@@ -120,7 +120,7 @@ def _cell(cell: LaidCell) -> Cell:
         col=cell.col,
         row_span=cell.row_span,
         col_span=cell.col_span,
-        text="\n".join(cell.lines),
+        text="\n".join((*cell.lines, *cell.overleaf)),
         amount=cell.amount,
         page=cell.page,
         bbox=cell.box,
@@ -205,7 +205,7 @@ def _where(paper: LaidPaper, value: str | None) -> Said:
             return _said(value, line.page, line.box)
     for table in paper.tables:
         for cell in table.cells:
-            if value in "".join(cell.lines):
+            if value in "".join((*cell.lines, *cell.overleaf)):
                 return _said(value, cell.page, cell.box)
     return _NOT_SAID
 

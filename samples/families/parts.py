@@ -93,6 +93,19 @@ def opening_rows(
     return rows
 
 
+def numbered(sheet: Sheet, number: int) -> Sheet:
+    """The sheet with its sums as those of the paper's sheet `number`, counted from 0."""
+    moved = [
+        replace(
+            equation,
+            whole=replace(equation.whole, sheet=number),
+            parts=tuple((replace(place, sheet=number), sign) for place, sign in equation.parts),
+        )
+        for equation in sheet.sums
+    ]
+    return replace(sheet, sums=tuple(moved))
+
+
 def around(sheet: Sheet, budget: Budget, style: Style, amount_unit: str | None = "") -> Sheet:
     """The sheet with what is printed around it: unit name, unit of amounts, narrative, notes.
 

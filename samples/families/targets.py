@@ -28,7 +28,7 @@ _TARGETS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 }  # fmt: skip
 
 
-def _indicators(chance: random.Random) -> list[tuple[str, str, tuple[str, str, str, str], str]]:
+def indicators(chance: random.Random) -> list[tuple[str, str, tuple[str, str, str, str], str]]:
     """(first level, second level, (third level, sense, value, unit), weight); the weights add up to 90."""
     chosen = [
         (first, second, target)
@@ -42,7 +42,7 @@ def _indicators(chance: random.Random) -> list[tuple[str, str, tuple[str, str, s
     return [(f, s, t, str(w)) for (f, s, t), w in zip(chosen, weights, strict=True)]
 
 
-def _runs(values: list[str]) -> list[tuple[int, int]]:
+def runs(values: list[str]) -> list[tuple[int, int]]:
     """(start, length) of every run of equal values."""
     runs: list[tuple[int, int]] = []
     for i, value in enumerate(values):
@@ -90,10 +90,10 @@ def project_targets(budget: Budget, style: Style) -> list[Sheet]:
     for (_, project), amount in zip(chosen, amounts, strict=True):
         start = len(rows)
         heads.append(start)
-        indicators = _indicators(chance)
+        chosen_targets = indicators(chance)
         work = chance.choice(("工作", "业务", "服务"))
         aim = f"完成{project}年度任务，按期验收，保障{work}正常开展，提高资金使用效益。"
-        for i, (level_1, level_2, target, weight) in enumerate(indicators):
+        for i, (level_1, level_2, target, weight) in enumerate(chosen_targets):
             front: list[Value] = ["", project, amount, aim] if i == 0 else ["", "", "", ""]
             sense = "反向指标" if target[1] == "≤" else "正向指标"
             label = project if i == 0 else ""
@@ -102,7 +102,7 @@ def project_targets(budget: Budget, style: Style) -> list[Sheet]:
                     "item", (*front, level_1, level_2, *target, weight, sense), label, 0 if i == 0 else start
                 )
             )
-        merges += [Merge(start, c, len(indicators), 1) for c in range(4)]
+        merges += [Merge(start, c, len(chosen_targets), 1) for c in range(4)]
     whole = Sum("column_sum", Place(0, 0, 2), tuple((Place(0, r, 2), 1) for r in heads))
     sheet = Sheet(
         "project_targets",
@@ -118,7 +118,7 @@ def project_targets(budget: Budget, style: Style) -> list[Sheet]:
 def overall_targets(budget: Budget, style: Style) -> list[Sheet]:
     """整体支出绩效目标批复表: a form without heading rows, merged cells within merged cells."""
     chance = random.Random(f"overall {budget.department.code}")
-    form = _Form(9)
+    form = Form(9)
     _money_block(form, budget, style)
     _task_block(form, budget, chance)
     start = len(form.rows)
@@ -130,12 +130,12 @@ def overall_targets(budget: Budget, style: Style) -> list[Sheet]:
         [(3, 2)],
     )
     first = len(form.rows)
-    indicators = _indicators(chance)
-    for level_1, level_2, target, weight in indicators:
+    chosen_targets = indicators(chance)
+    for level_1, level_2, target, weight in chosen_targets:
         name, sense, value, unit = target
         form.add(["", level_1, level_2, name, "", sense, value, unit, weight], [(3, 2)])
-    for column, values in ((1, [i[0] for i in indicators]), (2, [i[1] for i in indicators])):
-        for at, length in _runs(values):
+    for column, values in ((1, [i[0] for i in chosen_targets]), (2, [i[1] for i in chosen_targets])):
+        for at, length in runs(values):
             form.merge(first + at, column, length)
     form.merge(start, 0, len(form.rows) - start)
     form.vertical.add((start, 0))
@@ -143,7 +143,7 @@ def overall_targets(budget: Budget, style: Style) -> list[Sheet]:
     return [_form_sheet(form, budget, style)]
 
 
-def _form_sheet(form: _Form, budget: Budget, style: Style) -> Sheet:
+def _form_sheet(form: Form, budget: Budget, style: Style) -> Sheet:
     widths = (5.0, 5.0, 8.0, 8.0, 8.0, 8.0, 8.0, 6.0, 6.0)
     # Columns 1 to 8 hold amounts in the upper part and text below; the indicators' columns name the role
     roles = ("text", "text", "text", "label", "text", "text", "text", "text", "number")
@@ -166,7 +166,7 @@ def _form_sheet(form: _Form, budget: Budget, style: Style) -> Sheet:
     )
 
 
-class _Form:
+class Form:
     """Rows of a form gathered one by one, with their merged cells."""
 
     def __init__(self, columns: int) -> None:
@@ -191,7 +191,7 @@ class _Form:
             self.merges.append(Merge(row, col, row_span, col_span))
 
 
-def _money_block(form: _Form, budget: Budget, style: Style) -> None:
+def _money_block(form: Form, budget: Budget, style: Style) -> None:
     """总体资金情况: total = basic + projects, each = fiscal + special account + own money."""
     unit = style.amount_unit
     form.add(
@@ -211,7 +211,7 @@ def _money_block(form: _Form, budget: Budget, style: Style) -> None:
         form.sums.append(Sum("row_sum", Place(0, row, whole), tuple((Place(0, row, p), 1) for p in parts)))
 
 
-def _task_block(form: _Form, budget: Budget, chance: random.Random) -> None:
+def _task_block(form: Form, budget: Budget, chance: random.Random) -> None:
     """年度主要任务: names of tasks and what they are."""
     start = len(form.rows)
     form.add(["年度主要任务", "任务名称", "", "主要内容"], [(1, 2), (3, 6)])
@@ -230,7 +230,7 @@ def target_results(budget: Budget, style: Style) -> list[Sheet]:
     function, project = budget.projects[0]
     planned = budget.total(lambda e: e.function == function and e.project == project) or Decimal(0)
     spent = planned - (planned / 9).quantize(planned)
-    form = _Form(6)
+    form = Form(6)
     form.add(["项目名称", "", project], [(0, 2), (2, 4)])
     form.add(["预算单位", "", budget.department.name], [(0, 2), (2, 4)])
     unit = style.amount_unit
@@ -247,13 +247,13 @@ def target_results(budget: Budget, style: Style) -> list[Sheet]:
     form.merge(5, 0, 2)
     start = len(form.rows)
     form.add(["绩效指标完成情况", "一级指标", "二级指标", "三级指标", "预期指标值", "实际完成指标值"], [])
-    indicators = _indicators(chance)
-    for level_1, level_2, (name, sense, value, measure), _ in indicators:
+    chosen_targets = indicators(chance)
+    for level_1, level_2, (name, sense, value, measure), _ in chosen_targets:
         goal = f"{sense}{value}{measure}" if sense != "定性" else value
         reached = f"{value}{measure}" if sense != "定性" else "好"
         form.add(["", level_1, level_2, name, goal, reached], [])
-    for column, values in ((1, [i[0] for i in indicators]), (2, [i[1] for i in indicators])):
-        for at, length in _runs(values):
+    for column, values in ((1, [i[0] for i in chosen_targets]), (2, [i[1] for i in chosen_targets])):
+        for at, length in runs(values):
             form.merge(start + 1 + at, column, length)
     form.merge(start, 0, len(form.rows) - start)
     columns = tuple(

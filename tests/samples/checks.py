@@ -8,7 +8,7 @@ from typing import Any
 
 import pymupdf
 
-from extractor.document import Document, Finding, NarrativeTerm, Table, Term
+from extractor.document import Cell, Document, Finding, NarrativeTerm, Table, Term
 
 _mupdf: Any = pymupdf  # it comes without types
 
@@ -93,8 +93,27 @@ def text_in_boxes(pdf: bytes, document: Document) -> list[tuple[str, str]]:
                 for i, cell in enumerate(cells):
                     if cell.bbox.contains(x, y):
                         found[i].append(character)
-            pairs += [(folded(c.text), folded("".join(found[i]))) for i, c in enumerate(cells)]
+            for i, cell in enumerate(cells):
+                printed = folded("".join(found[i]))
+                pairs.append((_on_its_page(cell, document, printed), printed))
     return pairs
+
+
+def _on_its_page(cell: Cell, document: Document, printed: str) -> str:
+    """The cell's text, or, where its row is cut by the end of the page, the lines that are printed there."""
+    text = folded(cell.text)
+    cut = "\n" in cell.text and _ends_page(cell, document) and printed and text.startswith(printed)
+    return printed if cut else text
+
+
+def _ends_page(cell: Cell, document: Document) -> bool:
+    """Whether the cell stands in the last row of its table on a page, and the table goes on."""
+    regions = [t.regions for t in document.tables if any(c is cell for c in t.cells)]
+    return any(
+        region.page == cell.page and abs(region.bbox.y1 - cell.bbox.y1) < 2 and region is not own[-1]
+        for own in regions
+        for region in own
+    )
 
 
 def _characters(page: Any) -> list[tuple[str, float, float]]:
