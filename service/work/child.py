@@ -14,13 +14,25 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 
 from extractor.errors import InternalError, KemuError
 from service.work.frames import Message, packed, received
 
 
 def main() -> None:
-    """Answer messages until the parent closes the socket."""
+    """Answer messages with the extractor's operations."""
+
+    def operations() -> object:
+        from service.work.operations import Operations
+
+        return Operations()
+
+    serve(operations)
+
+
+def serve(make: Callable[[], object]) -> None:
+    """Answer messages until the parent closes the socket; the first one sent says that all is loaded."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Engines print; what they print is nothing to the parent.
@@ -28,16 +40,14 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     os.nice(int(sys.argv[2]))
     channel = socket.socket(fileno=int(sys.argv[1]))
-    from service.work.operations import Operations
-
-    operations = Operations()
+    operations = make()
+    _send(channel, Message({"ready": True}))
     while True:
         try:
             request = received(lambda n: _exactly(channel, n))
         except EOFError:
             os._exit(0)
-        for piece in packed(_answer(operations, request)):
-            channel.sendall(piece)
+        _send(channel, _answer(operations, request))
 
 
 def _answer(operations: object, request: Message) -> Message:
@@ -53,6 +63,11 @@ def _answer(operations: object, request: Message) -> Message:
     if not isinstance(answer, Message):
         raise TypeError("an operation gives a message")
     return answer
+
+
+def _send(channel: socket.socket, message: Message) -> None:
+    for piece in packed(message):
+        channel.sendall(piece)
 
 
 def _refusal(error: KemuError) -> Message:

@@ -27,7 +27,8 @@ from service.work.frames import Message, packed, received
 
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 120.0
-"""Starting a child (imports) counts extra: a busy machine must not make small limits impossible."""
+"""Starting a child (imports) does not count for its first call: a busy machine must not make small limits
+impossible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ class Warden:
     """One child, started when it is first needed and replaced when it died or has grown. Not for two
     threads at once."""
 
-    def __init__(self, niceness: int = 0) -> None:
+    def __init__(self, niceness: int = 0, module: str = "service.work.child") -> None:
         self._niceness = niceness
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._watched: psutil.Process | None = None
         self._channel: socket.socket | None = None
@@ -79,12 +81,10 @@ class Warden:
             RefusedError: the extractor refused the file.
             KilledError: the child died or was killed over it.
         """
-        channel = self._ready()
-        deadline = time.monotonic() + allowance.seconds
-        if self._calls == 0:
-            deadline += _START_SECONDS
-        self._calls += 1
         try:
+            channel = self._ready(allowance)
+            deadline = time.monotonic() + allowance.seconds
+            self._calls += 1
             for piece in packed(request):
                 channel.sendall(piece)
             answer = received(lambda n: self._exactly(channel, n, deadline, allowance))
@@ -115,7 +115,7 @@ class Warden:
         """The child's process id, None where there is none."""
         return self._process.pid if self._process is not None else None
 
-    def _ready(self) -> socket.socket:
+    def _ready(self, allowance: Allowance) -> socket.socket:
         if self._process is not None and self._process.poll() is None and self._channel is not None:
             return self._channel
         self.stop()
@@ -125,7 +125,7 @@ class Warden:
         hidden = ("KEMU_SECRET", "KEMU_DATABASE_URL", "AWS_", "FSSPEC_")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
         self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-m", "service.work.child", str(theirs.fileno()), str(self._niceness)],
+            [sys.executable, "-m", self._module, str(theirs.fileno()), str(self._niceness)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env={**environment, "TMPDIR": self._folder},
@@ -133,6 +133,8 @@ class Warden:
         theirs.close()
         self._watched = psutil.Process(self._process.pid)
         self._channel = ours
+        deadline = time.monotonic() + _START_SECONDS
+        received(lambda n: self._exactly(ours, n, deadline, allowance))
         return ours
 
     def _exactly(self, channel: socket.socket, count: int, deadline: float, allowance: Allowance) -> bytes:
