@@ -1,0 +1,110 @@
+r"""Who is wrong: errors planted in clean papers, and what is found in clean ones.
+
+python -m benchmarks.verdicts planted [--papers 150] [--each 6] [--seed 1]
+    [--of drawn|filings] [--listed 0.85]
+python -m benchmarks.verdicts clean [--papers 150] [--seed 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from benchmarks.verdicts.material import FILINGS, Paper, drawn, filings
+from benchmarks.verdicts.planting import misprint, misreading, surely_read
+from benchmarks.verdicts.trials import Trial, said, trials
+
+_OUT = Path(__file__).resolve().parents[1] / "out" / "verdicts"
+_LISTED = 12
+
+
+def main() -> int:
+    """Run what is asked for and print it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("planted", "clean"))
+    parser.add_argument("--papers", type=int, default=150, help="drawn papers")
+    parser.add_argument("--each", type=int, default=6, help="errors planted in each paper, one at a time")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=("drawn", "filings"), default="drawn")
+    parser.add_argument("--listed", type=float, default=0.85, help="misreadings whose true text is offered")
+    parser.add_argument("--out", type=Path, default=_OUT)
+    given = parser.parse_args()
+    if given.of == "filings" and not FILINGS.is_dir():
+        print(f"The filings are not at {FILINGS}")
+        return 0
+    papers = list(drawn(given.papers, given.seed) if given.of == "drawn" else filings(given.out / "filings"))
+    started = time.monotonic()
+    report = _clean(papers) if given.what == "clean" else _planted(papers, given)
+    print(f"{len(papers)} papers, {time.monotonic() - started:.0f} s")
+    given.out.mkdir(parents=True, exist_ok=True)
+    path = given.out / f"{given.what}-{given.of}-{given.seed}.json"
+    path.write_text(json.dumps(report, default=str, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def _planted(papers: Sequence[Paper], given: argparse.Namespace) -> dict[str, list[dict[str, object]]]:
+    chance = random.Random(given.seed)
+    scanned = [replace(paper, document=surely_read(paper.document, chance)) for paper in papers]
+    plants = {
+        "misprint, digital": (papers, misprint),
+        "misprint, clean scan": (scanned, misprint),
+        "misreading": (scanned, misreading(given.listed)),
+    }
+    report: dict[str, list[dict[str, object]]] = {}
+    print(_HEAD)
+    for name, (material, plant) in plants.items():
+        done = list(trials(material, plant, each=given.each, seed=given.seed))
+        wanted = "misread" if name == "misreading" else "misprinted"
+        print(_line(name, done, wanted))
+        report[name] = [asdict(one) for one in done]
+        for one in [t for t in done if not t.found or (t.determined and not t.first)][:_LISTED]:
+            print(f"    {one.paper} {one.error.place} {one.error.right} as {one.error.wrong}: {one.verdicts}")
+    return report
+
+
+_HEAD = (
+    "| errors | planted | found | verdict right | undecided | determined | of them first "
+    "| right amount first | other findings |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+)
+
+
+def _line(name: str, done: Sequence[Trial], wanted: str) -> str:
+    found = [one for one in done if one.found]
+    determined = [one for one in done if one.determined]
+    right = sum(all(v == wanted for v in one.verdicts) for one in found)
+    undecided = sum("undecided" in one.verdicts for one in found)
+    return (
+        f"| {name} | {len(done)} | {_share(len(found), len(done))} | {_share(right, len(found))} | "
+        f"{_share(undecided, len(found))} | {len(determined)} | "
+        f"{_share(sum(one.first for one in determined), len(determined))} | "
+        f"{_share(sum(one.proposed for one in done), len(done))} | {sum(one.others for one in done)} |"
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def _clean(papers: Sequence[Paper]) -> dict[str, list[str]]:
+    found = {
+        paper.name: [f"{f.kind}, {f.verdict}: {f.message}" for f in said(paper.document)] for paper in papers
+    }
+    silent = sum(not messages for messages in found.values())
+    print(f"no finding in {silent} of {len(papers)} papers ({_share(silent, len(papers))})")
+    print(Counter(message.split(",")[0] for messages in found.values() for message in messages))
+    for name, messages in found.items():
+        for message in messages:
+            print(f"- {name}: {message}")
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
