@@ -34,7 +34,7 @@ _FRESH = 1_000_000
 
 Layout = Literal["pages", "ruleless", "stitched"]
 
-_OVER_PAGES = (
+_FACING = (
     "department_revenue",
     "wages_detail",
     "goods_detail",
@@ -42,9 +42,28 @@ _OVER_PAGES = (
     "debt_detail",
     "three_public",
     "fee_collection",
+    "heights_differ",
+    "goods_over_then_down",
+    "goods_down_then_over",
 )
+_OVERLEAF = (
+    "continued",
+    "title_before",
+    "following",
+    "procurement",
+    "three_funds",
+    "targets_cut",
+    "form_cut",
+    "self_evaluation_cut",
+    "self_evaluations",
+)
+_LONG = ("function_tree", "project_expenditure", "joined_codes", "code_and_name")
+"""Families that run on overleaf when they are given enough rows."""
 _WHOLE = ("department_budget", "final_accounts", "prose")
 """Too many pages for a class of pages, or none with a table."""
+_ON_ONE_PAGE = tuple(name for name in FAMILIES if name not in (*_FACING, *_OVERLEAF, *_WHOLE))
+_WITHOUT_FORMS = tuple(name for name in _ON_ONE_PAGE if FAMILIES[name].kind != "performance_targets")
+"""Forms are nested merged cells: without their rules nobody can tell what is merged."""
 _RULELESS: tuple[Rules, ...] = ("three_line", "none", "across")
 
 
@@ -125,8 +144,9 @@ def class_cases(
     page_class: PageClass, filings: Sequence[Filing], choice: Choice, folder: Path
 ) -> Iterator[Case]:
     """The cases of a class; their PDFs are written into `folder`."""
-    chance = random.Random(f"{page_class.name} {choice.seed}")
-    for number, trial in enumerate(_trials(page_class.layout, filings, choice, chance)):
+    chosen = _trials(page_class.layout, filings, choice, random.Random(f"{page_class.name} {choice.seed}"))
+    for number, trial in enumerate(chosen):
+        chance = random.Random(f"{page_class.name} {choice.seed} {trial.name}")
         damage = page_class.damages[number % len(page_class.damages)]
         drawn_severity = chance.uniform(damage.low, damage.high)
         severity = drawn_severity if choice.severity is None else choice.severity
@@ -209,49 +229,39 @@ def _maker(filing: Filing, page: int) -> Callable[[], Paper]:
 
 
 def _drawn(choice: Choice, chance: random.Random) -> list[_Trial]:
-    families = [name for name in FAMILIES if name not in (*_OVER_PAGES, *_WHOLE)]
     return [
         _drawn_trial(family, chance.randrange(2**31), {"rules": "full", "facing": False}, "drawn")
-        for family in _in_turn(families, choice.pages // 2, chance)
+        for family in _in_turn(_ON_ONE_PAGE, choice.pages // 2, chance)
     ]
 
 
 def _ruleless(choice: Choice, chance: random.Random) -> list[_Trial]:
     """Papers without upright rules, of each kind in turn, as many as the other classes have in all; every
     fourth stays digital."""
-    families = [name for name in FAMILIES if name not in (*_OVER_PAGES, *_WHOLE, *_FORMS)]
     count = choice.pages + choice.pages // 2
     return [
         replace(
             _drawn_trial(family, chance.randrange(2**31), {"rules": rules, "facing": False}, rules),
             digital=number % 4 == 3,
         )
-        for number, family in enumerate(_in_turn(families, count, chance))
+        for number, family in enumerate(_in_turn(_WITHOUT_FORMS, count, chance))
         for rules in (_RULELESS[number % len(_RULELESS)],)
     ]
 
 
-_FORMS = ("project_targets", "overall_targets", "target_results")
-"""Forms of nested merged cells: without their rules nobody can tell what is merged."""
-
-
 def _drawn_over_pages(choice: Choice, chance: random.Random) -> list[_Trial]:
     """Tables over facing pages, and long ones that run on overleaf; every other paper stays digital."""
-    facing = _in_turn(list(_OVER_PAGES), (choice.pages + 1) // 2, chance)
-    down = _in_turn(
-        ["function_tree", "project_expenditure", "joined_codes", "code_and_name"], choice.pages // 4, chance
+    papers: tuple[tuple[str, list[str], dict[str, object]], ...] = (
+        ("facing", _in_turn(_FACING, (choice.pages + 1) // 2, chance), {"facing": True}),
+        ("overleaf", _in_turn(_OVERLEAF, choice.pages // 2, chance), {}),
+        ("long", _in_turn(_LONG, choice.pages // 4, chance), {"rows": 40, "row_padding": 6.0}),
     )
-    wide = [
-        _drawn_trial(family, chance.randrange(2**31), {"rules": "full", "facing": True}, "facing")
-        for family in facing
+    trials = [
+        _drawn_trial(family, chance.randrange(2**31), {"rules": "full", **change}, kind)
+        for kind, families, change in papers
+        for family in families
     ]
-    long = [
-        _drawn_trial(
-            family, chance.randrange(2**31), {"rules": "full", "rows": 40, "row_padding": 6.0}, "overleaf"
-        )
-        for family in down
-    ]
-    return [replace(trial, digital=number % 2 == 1) for number, trial in enumerate((*wide, *long))]
+    return [replace(trial, digital=number % 2 == 1) for number, trial in enumerate(trials)]
 
 
 def _runs(filings: Sequence[Filing], choice: Choice, chance: random.Random) -> list[_Trial]:
@@ -286,7 +296,7 @@ def _draw(family: str, seed: int, style: Style) -> Paper:
     return draw(family, _FRESH + seed, style)
 
 
-def _in_turn(names: list[str], count: int, chance: random.Random) -> list[str]:
+def _in_turn(names: Sequence[str], count: int, chance: random.Random) -> list[str]:
     """`count` of the names, each as often as can be."""
     listed: list[str] = []
     while len(listed) < count:
