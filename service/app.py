@@ -12,15 +12,18 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from service import problems
+from service.archives.accepting import ArchiveDesk
+from service.archives.pieces import Pieces
+from service.archives.unpacking import Unpacker, clear_spools
 from service.deps import Services, by_key
 from service.desk import Desk
 from service.intake import Intake
 from service.jobs import Foreman
 from service.keys import Rates
-from service.middleware import BodyLimit, Surroundings
+from service.middleware import Surroundings
 from service.problems import Refusal
 from service.results import Results
-from service.routes import documents, events, health, keys, oversight, results, rows
+from service.routes import archives, documents, events, health, keys, oversight, results, rows, uploads
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store.database import Database
@@ -39,6 +42,10 @@ def services_of(settings: ServiceSettings) -> Services:
     foreman = Foreman(settings, database, files, seal) if settings.read_documents else None
     if foreman is not None:
         intake.on_accepted = foreman.wake
+    archive_desk = ArchiveDesk(settings, database, files, seal, intake)
+    unpacker = Unpacker(settings, database, files, seal, intake) if settings.read_documents else None
+    if unpacker is not None:
+        archive_desk.on_accepted = unpacker.wake
     return Services(
         settings=settings,
         database=database,
@@ -50,6 +57,9 @@ def services_of(settings: ServiceSettings) -> Services:
         rates=Rates(settings.requests_per_minute),
         messenger=Messenger(settings, database),
         foreman=foreman,
+        archive_desk=archive_desk,
+        pieces=Pieces(settings, database),
+        unpacker=unpacker,
         identify=[by_key],
     )
 
@@ -65,11 +75,12 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
         lifespan=_lifespan,
         responses=problems.responses(),
+        max_body_size=services.settings.upload_bytes,
     )
     app.state.services = services
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for routes in (documents, events, results, rows, keys, oversight):
+    for routes in (documents, archives, uploads, events, results, rows, keys, oversight):
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.router)
@@ -80,7 +91,6 @@ def create_app(services: Services) -> FastAPI:
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["authorization", "content-type", "idempotency-key"],
         )
-    app.add_middleware(BodyLimit, most=services.settings.upload_bytes)
     app.add_middleware(Surroundings)
     return app
 
@@ -91,6 +101,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services.intake.incoming.clear()
     if services.foreman is not None:
         services.foreman.start()
+    if services.unpacker is not None:
+        clear_spools(services.settings)
+        services.unpacker.start()
+    services.pieces.clear()
     services.messenger.start()
     warming = asyncio.create_task(asyncio.to_thread(_warm, services))
     yield
@@ -107,6 +121,8 @@ def _warm(services: Services) -> None:
 def _stop(services: Services) -> None:
     if services.foreman is not None:
         services.foreman.stop()
+    if services.unpacker is not None:
+        services.unpacker.stop()
     services.messenger.stop()
     services.desk.close()
     services.database.close()

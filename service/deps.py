@@ -9,6 +9,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy.orm import Session
 
+from service.archives.accepting import ArchiveDesk
+from service.archives.pieces import Pieces
+from service.archives.unpacking import Unpacker
 from service.desk import Desk
 from service.intake import Intake
 from service.jobs import Foreman
@@ -42,6 +45,9 @@ class Services:
     rates: Rates
     messenger: Messenger
     foreman: Foreman | None
+    archive_desk: ArchiveDesk
+    pieces: Pieces
+    unpacker: Unpacker | None
     identify: list[Identify]
 
 

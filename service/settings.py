@@ -96,6 +96,10 @@ class ServiceSettings(Settings):
     ] = 2
 
     upload_bytes: Annotated[int, Field(gt=0, description="largest request body, bytes")] = 2 * _GIB
+    archive_bytes: Annotated[int, Field(gt=0, description="largest archive, bytes")] = 64 * _GIB
+    upload_days: Annotated[
+        int, Field(ge=1, description="an upload in pieces that is not finished by then is removed")
+    ] = 7
     upload_files: Annotated[int, Field(ge=1, description="most files in one request")] = 100
     queue_pages: Annotated[
         int, Field(ge=1, description="uploads are put off (429) while more pages than this wait")

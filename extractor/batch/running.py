@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,14 +13,13 @@ from pathlib import Path, PurePosixPath
 from extractor.api import Extraction, Job, Outcome, page_pictures
 from extractor.batch.found import Found
 from extractor.batch.journal import TO_RETRY, Journal, Settled
+from extractor.batch.paths import fitting_name, result_path
 from extractor.document import DOUBTS, Document
 from extractor.errors import InternalError, KemuError, OutputError
 from extractor.export import write
 from extractor.settings import Settings
 
 _logger = logging.getLogger(__name__)
-_LONGEST_NAME = 180
-"""Bytes of one part of a result's path; file systems take 255, endings and marks included."""
 
 
 Tell = Callable[[Settled, bool], None]
@@ -120,7 +117,7 @@ class Batch:
             self._placed += 1
             place = self.spool / f"job-{self._placed}"
             place.mkdir()
-            file = file.rename(place / _fitting(PurePosixPath(found.path).name))
+            file = file.rename(place / fitting_name(PurePosixPath(found.path).name))
         self._waiting[file] = _Waiting(found, place)
         return file
 
@@ -144,7 +141,7 @@ class Batch:
         if outcome.document is None:
             raise outcome.error or InternalError(f"{found.path} was not read")
         document = outcome.document
-        target = self._options.out / _result_of(found.path)
+        target = self._options.out / result_path(found.path)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -198,26 +195,6 @@ def _summary(document: Document) -> Settled:
     )
 
 
-def _result_of(path: str) -> Path:
-    """The name of a file's results without their endings, relative to the output folder."""
-    parts = [_fitting(part) for part in PurePosixPath(path).parts if part not in ("/", "..", ".")]
-    return Path(*parts)
-
-
 def _json_of(path: str) -> str:
-    result = _result_of(path)
+    result = result_path(path)
     return result.with_name(result.name + ".json").as_posix()
-
-
-def _fitting(name: str) -> str:
-    """A name that every file system takes: not too long, nothing that Windows forbids, and told apart from
-    others that were shortened like it."""
-    clean = "".join("_" if c in '<>:"|?*\\/' or not c.isprintable() else c for c in name).rstrip(". ") or "_"
-    raw = clean.encode()
-    if len(raw) <= _LONGEST_NAME and clean == name:
-        return clean
-    mark = f"~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    stem, ending = os.path.splitext(clean)  # noqa: PTH122 - a Path drops trailing parts
-    ending = ending if len(ending) < 10 else ""
-    room = _LONGEST_NAME - len(mark) - len(ending.encode())
-    return stem.encode()[:room].decode("utf-8", "ignore") + mark + ending

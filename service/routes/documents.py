@@ -117,7 +117,7 @@ class _Query:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class Wish:
     """What an upload asks for: who, where to, how, and under which Idempotency-Key."""
 
     caller: Caller
@@ -152,7 +152,7 @@ async def upload(
     if kind == "multipart/form-data":
         form = await request.form(max_files=services.settings.upload_files, max_fields=50)
         return await run_in_threadpool(_from_form, services, caller, form, idempotency_key)
-    wish = _wish(caller, dict(request.query_params), idempotency_key)
+    wish = wish_of(caller, dict(request.query_params), idempotency_key)
     staged = await services.intake.incoming.receive(request.stream())
     return await run_in_threadpool(_accept, services, wish, [(fitting_name(name), staged)])
 
@@ -207,6 +207,11 @@ def cancel(document: TheDocument, caller: Uploader, services: TheServices) -> Do
 @router.post("/{document_id}/retry", response_model=DocumentAnswer, responses=responses(404, 409))
 def retry(document: TheDocument, caller: Uploader, services: TheServices) -> DocumentAnswer:
     """Has the pages read once more that failed, were set aside or cancelled; those that were read stand."""
+    return document_answer(read_again(document, caller, services))
+
+
+def read_again(document: Document, caller: Caller, services: Services) -> Document:
+    """The same for other routes. Raises `Refusal` (409) where nothing of the document failed."""
     path = services.results.original(document)
     password = services.seal.open(document.sealed_password)
     seen = services.desk.inspect(path, document.name, document.options.get("pages"), password)
@@ -216,7 +221,7 @@ def retry(document: TheDocument, caller: Uploader, services: TheServices) -> Doc
             raise Refusal(409, "nothing_to_retry", "Nothing of the document failed, or it has corrections")
         note(session, caller, "document.retry", kept.id, collection=kept.collection)
     services.intake.on_accepted()
-    return document_answer(kept)
+    return kept
 
 
 def _kept(session: Session, document: Document) -> Document:
@@ -231,7 +236,7 @@ def _from_form(services: Services, caller: Caller, form: FormData, repeat_key: s
     fields: dict[str, Any] = {k: v for k, v in form.multi_items() if isinstance(v, str)}
     if not uploads:
         raise Refusal(400, "no_file", "The form has no part that is a file", remedy="Name the part `file`")
-    wish = _wish(caller, fields, repeat_key)
+    wish = wish_of(caller, fields, repeat_key)
     files: list[tuple[str, Staged]] = []
     try:
         for part in uploads:
@@ -243,7 +248,8 @@ def _from_form(services: Services, caller: Caller, form: FormData, repeat_key: s
     return _accept(services, wish, files)
 
 
-def _wish(caller: Caller, fields: dict[str, Any], repeat_key: str | None) -> _Wish:
+def wish_of(caller: Caller, fields: dict[str, Any], repeat_key: str | None) -> Wish:
+    """What the fields of a form or query ask for. Raises `Refusal` (403, 422)."""
     unknown = [k for k in fields if k not in {*_OPTION_FIELDS, "name", "file"}]
     if unknown:
         raise Refusal(422, "invalid", f"There is no option {unknown[0]!r}")
@@ -259,10 +265,10 @@ def _wish(caller: Caller, fields: dict[str, Any], repeat_key: str | None) -> _Wi
         raise Refusal(422, "invalid", "An option is not as it should be", more={"errors": faults}) from error
     if not caller.sees(collection):
         raise Refusal(403, "forbidden", f"The key may not use the collection {collection!r}")
-    return _Wish(caller, collection, options, repeat_key)
+    return Wish(caller, collection, options, repeat_key)
 
 
-def _accept(services: Services, wish: _Wish, files: Sequence[tuple[str, Staged]]) -> Response:
+def _accept(services: Services, wish: Wish, files: Sequence[tuple[str, Staged]]) -> Response:
     """Accept the files that can be; where all are refused, the first refusal is the answer."""
     accepted: list[Accepted] = []
     refused: list[tuple[str, Refusal]] = []
@@ -300,7 +306,7 @@ def _accept(services: Services, wish: _Wish, files: Sequence[tuple[str, Staged]]
     return Response(body.model_dump_json(), 202, headers, media_type="application/json")
 
 
-def _accept_one(services: Services, wish: _Wish, name: str, staged: Staged) -> Accepted:
+def _accept_one(services: Services, wish: Wish, name: str, staged: Staged) -> Accepted:
     caller = wish.caller
     if not staged.bytes:
         raise Refusal(422, "empty_file", f"{name} has no bytes", remedy="Copy or scan it again")
@@ -313,12 +319,12 @@ def _accept_one(services: Services, wish: _Wish, name: str, staged: Staged) -> A
     return services.intake.accept(parcel, bringer, also)
 
 
-def _asked(wish: _Wish, files: Sequence[tuple[str, Staged]]) -> str:
+def _asked(wish: Wish, files: Sequence[tuple[str, Staged]]) -> str:
     parts = [wish.collection, wish.options.model_dump_json(), *(f"{n}:{s.sha256}" for n, s in files)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _check_repeat(services: Services, wish: _Wish, asked: str) -> None:
+def _check_repeat(services: Services, wish: Wish, asked: str) -> None:
     """The same Idempotency-Key with another request is refused; with the same one it is simply done again,
     which finds the documents that were made then."""
     if wish.repeat_key is None:
@@ -329,7 +335,7 @@ def _check_repeat(services: Services, wish: _Wish, asked: str) -> None:
         raise Refusal(409, "idempotency_key", "This Idempotency-Key came before with another request")
 
 
-def _remember(services: Services, wish: _Wish, asked: str, accepted: Sequence[Accepted]) -> None:
+def _remember(services: Services, wish: Wish, asked: str, accepted: Sequence[Accepted]) -> None:
     if wish.repeat_key is None:
         return
     with services.database.writing() as session:

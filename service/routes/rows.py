@@ -43,6 +43,7 @@ class _Asked:
     row_kind: Annotated[Literal["total", "unit", "group", "item"] | None, Query()] = None
     collection: Annotated[str | None, Query(max_length=100)] = None
     document: Annotated[str | None, Query(max_length=36)] = None
+    archive: Annotated[str | None, Query(max_length=36)] = None
 
     def question(self, caller: Caller, after: Place | None = None) -> Question:
         """The same, within the collections that the caller may see."""
@@ -58,6 +59,7 @@ class _Asked:
             kind=self.kind,
             row_kind=self.row_kind,
             document=self.document,
+            archive=self.archive,
             after=after,
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from service.store.archive_tables import Member
 from service.store.tables import Amount
 
 _BATCH = 2000
@@ -31,6 +32,8 @@ class Question:
     kind: str | None = None
     row_kind: str | None = None
     document: str | None = None
+    archive: str | None = None
+    """Amounts of all documents that an archive brought."""
     after: Place | None = None
 
 
@@ -72,6 +75,9 @@ def answers(session: Session, question: Question, limit: int) -> list[Amount]:
         query = query.where(Amount.row_kind == question.row_kind)
     if question.document is not None:
         query = query.where(Amount.document_id == question.document)
+    if question.archive is not None:
+        brought = select(Member.document_id).where(Member.archive_id == question.archive)
+        query = query.where(Amount.document_id.in_(brought))
     return list(session.scalars(query))
 
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from extractor.batch import Journal, Settled
-from extractor.batch.running import _fitting
+from extractor.batch.paths import fitting_name
 from extractor.cli import kemu
 from extractor.export import load
 
@@ -205,8 +205,8 @@ def test_journal_forgets_only_a_torn_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 300 + ".pdf", "预" * 200, "a:b?.pdf", "dot.", "tab\t.pdf"])
 def test_results_have_names_that_every_file_system_takes(name: str) -> None:
-    fitting = _fitting(name)
+    fitting = fitting_name(name)
     assert len(fitting.encode()) <= 190
     assert not set(fitting) & set('<>:"|?*\\/\t')
-    assert fitting != _fitting(name + "x")
-    assert _fitting("预算.pdf") == "预算.pdf"
+    assert fitting != fitting_name(name + "x")
+    assert fitting_name("预算.pdf") == "预算.pdf"

@@ -1,0 +1,1 @@
+"""Archives that are brought: uploads in pieces, unpacking, what became of each file in them."""
