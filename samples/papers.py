@@ -83,7 +83,7 @@ _TARGETS: tuple[tuple[str, str, SheetMaker], ...] = (
     ("targets_cut", "项目绩效目标表 over three pages, tall cells cut", overleaf.targets_cut),
     ("form_cut", "整体支出绩效目标批复表 over two pages", overleaf.form_cut),
     ("self_evaluation", "项目支出绩效自评表: money, aims, indicators with marks", final.self_evaluation),
-    ("self_evaluations", "three such forms one after the other", final.self_evaluations),
+    ("three_evaluations", "three such forms one after the other", final.three_evaluations),
     ("self_evaluation_cut", "such a form over two pages", final.self_evaluation_cut),
     ("target_results", "项目绩效目标完成情况表: a form of a final account", targets.target_results),
 )

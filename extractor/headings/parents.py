@@ -166,13 +166,29 @@ def _with_totals(drafts: Sequence[Draft], inner: Sequence[int | None]) -> list[i
 
 def _members_of_total(drafts: Sequence[Draft], waiting: Sequence[int], total: int) -> list[int]:
     """Which of the rows that lie under nothing yet a closing total takes in: the other totals among them
-    only where the sum is right with them (本年支出合计 and 年末结转 make 总计)."""
+    only where the sum is right with them (本年支出合计 and 年末结转 make 总计); the last of them alone where
+    only these add up to it (a subtotal of one block, with rows of another block above)."""
     rows = [i for i in waiting if drafts[i].kind != "total"]
-    amounts = [drafts[i].amount or Decimal(0) for i in waiting]
-    whole = drafts[total].amount
-    if whole is None or abs(sum(amounts, Decimal(0)) - whole) > _ROUNDING * (len(amounts) + 1):
+    if _adds_up(drafts, waiting, total):
+        return list(waiting)
+    if _adds_up(drafts, rows, total):
         return rows
-    return list(waiting)
+    several = (i for i in range(len(waiting) - 1, 0, -1) if _filled(drafts, waiting[i:]) > 1)
+    start = next((i for i in several if _adds_up(drafts, waiting[i:], total, rounding=Decimal(0))), None)
+    return rows if start is None else list(waiting[start:])
+
+
+def _adds_up(
+    drafts: Sequence[Draft], rows: Sequence[int], total: int, *, rounding: Decimal = _ROUNDING
+) -> bool:
+    """Whether the amounts of `rows` add up to that of the total, but for rounding."""
+    whole = drafts[total].amount
+    amounts = [drafts[i].amount or Decimal(0) for i in rows]
+    return whole is not None and abs(sum(amounts, Decimal(0)) - whole) <= rounding * (len(amounts) + 1)
+
+
+def _filled(drafts: Sequence[Draft], rows: Sequence[int]) -> int:
+    return sum(bool(drafts[i].amount) for i in rows)
 
 
 def is_carried(label: str) -> bool:

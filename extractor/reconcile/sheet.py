@@ -112,6 +112,8 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
             known[place] = blank[place] = True
             if not cell.text.strip():
                 _spread_blank(known, blank, cell)
+    for place in _of_several_columns(table):
+        known[place] = False
     return Sheet(
         table,
         number,
@@ -125,6 +127,22 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
         tuple(tuple(row) for row in texts),
         {(c.row, c.col): c for c in table.cells},
     )
+
+
+def _of_several_columns(table: Table) -> list[tuple[int, int]]:
+    """Amounts whose label spans other columns of amounts (公用经费合计 over two blocks): they are the sum of
+    all of these, so that no single column can be checked against them."""
+    amounts = {column.index for column in table.columns if column.role == "amount"}
+    over = {
+        (cell.row, cell.col + cell.col_span)
+        for cell in table.cells
+        if cell.col_span > 1
+        and cell.amount is None
+        and cell.text.strip()
+        and cell.row >= table.header_rows
+        and amounts.intersection(range(cell.col, cell.col + cell.col_span))
+    }
+    return [(c.row, c.col) for c in table.cells if c.amount is not None and (c.row, c.col) in over]
 
 
 def _half_unit(amount: Decimal, finest: int, unit: str | None) -> int:

@@ -128,7 +128,7 @@ def self_evaluation(budget: Budget, style: Style) -> list[Sheet]:
     return [_evaluation(budget, style, 0)]
 
 
-def self_evaluations(budget: Budget, style: Style) -> list[Sheet]:
+def three_evaluations(budget: Budget, style: Style) -> list[Sheet]:
     """The forms of three projects, one after the other: the same columns, and yet three tables."""
     return [numbered(_evaluation(budget, style, i), i) for i in range(3)]
 

@@ -528,6 +528,24 @@ def test_totals_that_close_their_rows_and_each_other() -> None:
     assert [row.parent for row in apart.rows[1:]] == [2, None, 4, None]
 
 
+def test_a_subtotal_takes_in_the_rows_above_that_make_it_and_leaves_the_others() -> None:
+    table = type_table(
+        logical("""
+        Item | 2013
+        Municipal purposes | 406
+        Excluded, as amended | 95
+        Local schools | 12
+        Total excluded | 107
+        Reserve | 2
+        Total appropriations | 515
+        """),
+        "t1",
+    )
+    assert [row.parent for row in table.rows] == [None, 6, 4, 4, 6, 6, None]
+    wrong = type_table(logical("Item | 2013\nRoads | 3.00\nParks | 5.00\nClerks | 4.00\nTotal | 9.01"), "t1")
+    assert [row.parent for row in wrong.rows] == [None, 4, 4, 4, None]
+
+
 def test_codes_are_known_by_their_content_where_headings_are_misread() -> None:
     table = type_table(
         logical("""
