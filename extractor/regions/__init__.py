@@ -1,6 +1,7 @@
 """Where tables lie on a page."""
 
 from extractor.regions.digital import find_page_regions
+from extractor.regions.figures_outside import figures_outside_tables
 from extractor.regions.scan import find_regions
 
-__all__ = ["find_page_regions", "find_regions"]
+__all__ = ["figures_outside_tables", "find_page_regions", "find_regions"]

@@ -1,0 +1,70 @@
+"""Figures of a page that stand in rows and columns, and in no table: what a missed table leaves behind."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from extractor.geometry import Box
+from extractor.parts import TextLine
+from extractor.wording import is_narrative
+
+_FIGURE = r"[-−–—(]?[¥$]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2,}|\d{5,})%?\)?"
+_AT_THE_END = re.compile(rf"(?:^|[^\d.,])(?:{_FIGURE}\s*)+$")
+_DATE = re.compile(r"(?:19|20)\d{2}\.[01]\d$")
+
+_LEAST = 3
+"""So many rows whose figures end at one x are a column."""
+
+_SAME_END = 0.5
+"""Heights of a line by which the ends of the figures of a column differ, at most."""
+
+_FAR = 4.5
+"""Heights of a line between two rows of one table, at most."""
+
+
+def figures_outside_tables(lines: Sequence[TextLine], tables: Sequence[Box]) -> tuple[Box, ...]:
+    """The areas of a page, in points, where three lines of text and more, one below the other and outside the
+    boxes `tables`, end with amounts that end at one x, as those of a table do; from top to bottom.
+
+    Sentences do not count, nor do page numbers, dates and numbers of sections. Lines may come from a text
+    layer or from a picture (`reading.page_lines`, `reading.read_lines`).
+    """
+    free = [line for line in lines if not any(box.contains(*line.box.center) for box in tables)]
+    rows = [line.box for line in free if _ends_with_amount(line.text)]
+    areas = [Box.union(column) for column in _columns(rows)]
+    return tuple(sorted(_apart(areas), key=lambda box: (box.y0, box.x0)))
+
+
+def _ends_with_amount(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text).replace("，", ",").strip()
+    if _DATE.search(plain) or is_narrative(plain):
+        return False
+    return _AT_THE_END.search(plain) is not None
+
+
+def _columns(rows: Sequence[Box]) -> list[list[Box]]:
+    """Lines whose ends lie at one x, each close below the one before."""
+    columns: list[list[Box]] = []
+    for row in sorted(rows, key=lambda box: box.center[1]):
+        for column in columns:
+            last = column[-1]
+            height = max(row.height, last.height)
+            step = row.center[1] - last.center[1]
+            if abs(last.x1 - row.x1) <= _SAME_END * height and 0.5 * height < step <= _FAR * height:
+                column.append(row)
+                break
+        else:
+            columns.append([row])
+    return [column for column in columns if len(column) >= _LEAST]
+
+
+def _apart(areas: Sequence[Box]) -> list[Box]:
+    """The areas, those that share rows put together."""
+    apart: list[Box] = []
+    for area in sorted(areas, key=lambda box: box.y0):
+        touching = [other for other in apart if other.y0 < area.y1 and area.y0 < other.y1]
+        apart = [other for other in apart if other not in touching]
+        apart.append(Box.union([area, *touching]))
+    return apart
