@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractor.api import Extraction, Job, Outcome, extract
-    from extractor.document import Document, json_schema
-    from extractor.errors import KemuError
+    from extractor.corrections import apply
+    from extractor.document import Correction, Document, json_schema
+    from extractor.errors import CorrectionError, KemuError
     from extractor.settings import Limits, Settings
 
 _HOMES = {
+    "Correction": "document",
+    "CorrectionError": "errors",
     "Document": "document",
     "Extraction": "api",
     "Job": "api",
@@ -23,11 +26,14 @@ _HOMES = {
     "Limits": "settings",
     "Outcome": "api",
     "Settings": "settings",
+    "apply": "corrections",
     "extract": "api",
     "json_schema": "document",
 }
 
 __all__ = [
+    "Correction",
+    "CorrectionError",
     "Document",
     "Extraction",
     "Job",
@@ -35,6 +41,7 @@ __all__ = [
     "Limits",
     "Outcome",
     "Settings",
+    "apply",
     "extract",
     "json_schema",
 ]

@@ -16,6 +16,7 @@ _COMMANDS = {
     "watch": ("extractor.commands.watch", "Read what is put into a folder."),
     "show": ("extractor.commands.show", "Show a file's tables in the terminal."),
     "schema": ("extractor.commands.schema", "Print the JSON Schema of the output."),
+    "correct": ("extractor.commands.correct", "Apply corrections to a result."),
     "evaluate": ("extractor.commands.evaluate", "Compare extractions with known truth."),
     "codes": ("extractor.commands.codes", "Search, check and complete the code catalogue."),
     "models": ("extractor.commands.models", "List, verify and fetch recognition models."),

@@ -7,6 +7,7 @@ strings. What is not known is None; what was looked for and is not there is empt
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -134,9 +135,18 @@ class About(Value):
     amount_unit: Said
 
 
+class PageLine(Value):
+    """A line of text on a page that is in no table."""
+
+    text: str
+    bbox: BoxField
+    confidence: Probability
+
+
 class Page(Value):
     """A page of the source. `turned`: how far the picture was turned clockwise to read it; `skew` in
-    degrees, clockwise positive; `dpi` of the picture that was read, None on digital pages."""
+    degrees, clockwise positive; `dpi` of the picture that was read, None on digital pages. `lines`: the
+    text outside the tables, in reading order."""
 
     number: Annotated[int, Field(ge=1)]
     width: float
@@ -146,6 +156,7 @@ class Page(Value):
     skew: float
     dpi: float | None
     seconds: float
+    lines: tuple[PageLine, ...] = ()
 
 
 class Region(Value):
@@ -211,7 +222,8 @@ class Alternative(Value):
 class Cell(Value):
     """A cell of the grid. `amount` is None where the cell holds none. `engine` is what read it: "paddleocr",
     "camelot", "review", or "none" where there was no ink to read. `confidence` is the probability that
-    `text` is what the paper says."""
+    `text` is what the paper says, `read_confidence` what it was before the sums were looked at (None: the
+    same)."""
 
     row: Index
     col: Index
@@ -225,6 +237,7 @@ class Cell(Value):
     alternatives: tuple[Alternative, ...]
     engine: str
     flags: tuple[Flag, ...]
+    read_confidence: Probability | None = None
 
 
 class Table(Value):
@@ -299,6 +312,19 @@ class Finding(Value):
     suspects: tuple[Suspect, ...]
 
 
+class Correction(Value):
+    """A cell's text put right: where, what the cell held before, what the paper says, by whom, when, why."""
+
+    table: str
+    row: Index
+    col: Index
+    before: Annotated[str, Field(max_length=10_000)]
+    after: Annotated[str, Field(max_length=10_000)]
+    who: Annotated[str, Field(max_length=200)]
+    when: datetime
+    why: Annotated[str, Field(max_length=2_000)] = ""
+
+
 class Failure(Value):
     """A page or stage that could not be read; the others stand."""
 
@@ -309,7 +335,7 @@ class Failure(Value):
 
 
 class Document(Value):
-    """Everything read from one source."""
+    """Everything read from one source. `corrections`: those that were applied to it, in their order."""
 
     schema_version: Literal["1"]
     source: Source
@@ -319,6 +345,7 @@ class Document(Value):
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 def json_schema() -> dict[str, Any]:

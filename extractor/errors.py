@@ -125,3 +125,10 @@ class DocumentError(KemuError):
 
     code = "document"
     remedy = "Extract it again with this version"
+
+
+class CorrectionError(KemuError):
+    """A correction does not go with the document: no such cell, or the cell holds another text by now."""
+
+    code = "correction"
+    remedy = "Look at the cell again, and correct what it holds now"

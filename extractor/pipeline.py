@@ -18,6 +18,7 @@ from extractor.document import (
     Finding,
     Origin,
     Page,
+    PageLine,
     Producer,
     Source,
     Table,
@@ -73,6 +74,7 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
         skew=round(straight.skew, 3) if straight else 0.0,
         dpi=round(straight.dpi, 1) if straight else None,
         seconds=round(time.perf_counter() - start, 3),
+        lines=tuple(PageLine(text=line.text, bbox=line.box, confidence=line.confidence) for line in lines),
     )
     return PageReading(page, tables, lines, log.failures)
 

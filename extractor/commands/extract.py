@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ from rich.progress import TimeRemainingColumn as TimeLeft
 from rich.text import Text
 
 from extractor.api import Extraction, Job, Outcome, page_pictures
+from extractor.corrections import apply_repairs
 from extractor.document import DOUBTS, Document
 from extractor.errors import InternalError, KemuError, OutputError, UsageError
 from extractor.export import FORMATS, load, write
@@ -39,6 +41,7 @@ class _Options(TypedDict):
     jobs: int
     year: int | None
     resume: bool
+    apply_repairs: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class _Run:
     settings: Settings
     pages: str | None
     password: str | None
+    repairs_above: float | None
 
     def target(self, source: Path) -> Path:
         return self.out / source.stem
@@ -63,13 +67,20 @@ class _Run:
 @click.option("--password", help="Of an encrypted PDF.")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Pages read at once.")
 @click.option("--year", type=click.IntRange(1990, 2100), help="Budget year, where the papers do not say.")
+@click.option(
+    "--apply-repairs",
+    type=click.FloatRange(0.5, 1),
+    metavar="P",
+    help="Put right misread amounts that the sums settle with a probability of at least P.",
+)
 @click.option("--resume", is_flag=True, help="Skip files whose result is already there.")
 def extract(files: tuple[Path, ...], out: Path, **options: Unpack[_Options]) -> int:
     """Read FILES (PDF, PNG, JPEG, TIFF, WebP, BMP) and write DIR/<name>.json and the formats asked for."""
     settings = Settings(jobs=options["jobs"])
     if options["year"] is not None:
         settings = settings.model_copy(update={"year": options["year"]})
-    run = _Run(out, check_formats(options["formats"]), settings, options["pages"], options["password"])
+    formats = check_formats(options["formats"])
+    run = _Run(out, formats, settings, options["pages"], options["password"], options["apply_repairs"])
     _check_names(files)
     make_folder(out)
     wanted = [f for f in files if not (options["resume"] and _is_done(f, run))]
@@ -99,10 +110,13 @@ def _written(outcome: Outcome, run: _Run) -> Document:
     path = outcome.job.path
     if outcome.document is None:
         raise outcome.error or InternalError(f"{path} was not read")
-    holding = holding_equations(outcome.document.tables) if "xlsx" in run.formats else ()
+    document = outcome.document
+    if run.repairs_above is not None:
+        document = apply_repairs(document, run.repairs_above, datetime.now(UTC), run.settings)
+    holding = holding_equations(document.tables) if "xlsx" in run.formats else ()
     with page_pictures(path, run.settings, run.password) as pictures:
-        write(outcome.document, run.target(path), run.formats, pictures, holding=holding)
-    return outcome.document
+        write(document, run.target(path), run.formats, pictures, holding=holding)
+    return document
 
 
 def _report(path: Path, document: Document) -> int:
