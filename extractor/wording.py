@@ -203,3 +203,17 @@ def is_narrative(text: str) -> bool:
 def is_page_number(text: str) -> bool:
     """Whether a line is a page number: - 12 -, 第3页, Page 2 of 9."""
     return _PAGE_NUMBER.fullmatch(compact(text)) is not None
+
+
+_LEADERS = re.compile(r"(?:[.．·…‥_]\s?){3,}|…{2,}|…(?=$)")
+
+
+def parted_by_leaders(text: str) -> tuple[str, str]:
+    """What stands before and behind the dots that lead from a label to its figure: ("Rent", "") of
+    Rent........; the text and "" where there are none. Three dots alone stand for a missing figure."""
+    if text in {"...", "…"}:
+        return text, ""
+    dots = max(_LEADERS.finditer(text), key=lambda m: m.end() - m.start(), default=None)
+    if dots is None:
+        return text, ""
+    return text[: dots.start()], text[dots.end() :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -12,7 +12,10 @@ from extractor.geometry import Box
 from extractor.grid.lattice import Edge, Lattice, Outline, lattice, line_positions
 from extractor.parts import GridCell, PageCell, PageGrid, PageRegion, Word
 from extractor.settings import Limits
+from extractor.wording import parted_by_leaders
 
+GRAZED = 0.12
+"""A line that is only implied may graze this share of a word: its place is an estimate."""
 USUAL_WORD = 9.0
 """The height of a word in points where a region holds none."""
 
@@ -26,7 +29,11 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
 
     Raises `LimitError` where the rules would make more cells than the limit.
     """
-    inside = [word for word in words if region.box.contains(*word.box.center)]
+    inside = [
+        replace(word, box=_without_leaders(word))
+        for word in words
+        if region.box.contains(*word.box.center) and parted_by_leaders(word.text) != ("", "")
+    ]
     height = median(word.box.height for word in inside) if inside else USUAL_WORD
     tolerance = min(3.0, max(1.0, 0.35 * height))
     box = region.box
@@ -50,6 +57,18 @@ def build_page_grid(region: PageRegion, words: Sequence[Word]) -> PageGrid | Non
     if drawn is None or len(drawn.cells) < 2:
         return None
     return _page_grid(drawn, ruled=all(r.thickness > 0 for r in (*region.level, *region.upright)))
+
+
+def _without_leaders(word: Word) -> Box:
+    """A word's box without the dots that lead on from it or up to it; dots are half as wide as letters."""
+    before, after = parted_by_leaders(word.text)
+    text = before or after
+    if text == word.text:
+        return word.box
+    dots = len(word.text) - len(before) - len(after)
+    width = word.box.width * len(text) / (len(before) + len(after) + 0.52 * dots)
+    x0 = word.box.x0 if before else word.box.x1 - width
+    return Box(x0, word.box.y0, x0 + width, word.box.y1)
 
 
 def _core(box: Box) -> tuple[float, float]:
@@ -99,6 +118,11 @@ class _Extent:
     low: float
     high: float
 
+    def is_parted_at(self, at: float) -> bool:
+        """Whether a good part of the word lies on each side of a line."""
+        margin = GRAZED * (self.high - self.low)
+        return self.low + margin < at < self.high - margin
+
 
 def _parted_by_words(
     rules: Sequence[tuple[Edge, bool]], bands: Sequence[float], words: Sequence[_Extent]
@@ -110,7 +134,7 @@ def _parted_by_words(
         if drawn:
             edges.append(rule)
             continue
-        struck = [word.along for word in words if word.low < rule.at < word.high]
+        struck = [word.along for word in words if word.is_parted_at(rule.at)]
         edges += [
             Edge(rule.at, max(start, rule.start), min(end, rule.end))
             for start, end in pairwise(bands)

@@ -25,6 +25,7 @@ from extractor.regions.alignment import (
 )
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
+from extractor.regions.statements import statements
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""
@@ -46,6 +47,8 @@ PARTLY = 0.3
 """A level rule over this share of a table's width parts rows (cells over several rows interrupt it)."""
 IMPLIED = 0.0
 """The thickness of a ruling that is not drawn."""
+FIRM = 0.01
+"""The same for one that stands even where a word lies across it."""
 HAIRLINE = 0.05
 """The least thickness in points of one that is."""
 
@@ -69,7 +72,7 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
 
     `content.rulings` and `content.words` are in page points. Each region holds the joined rules that lie in
     it. Where the words of a table tell its columns, and rules do not, the region holds rulings of thickness 0
-    (`IMPLIED`) for them; rulings that are drawn are never that thin there.
+    (`IMPLIED`, or next to it: `FIRM`) for them; rulings that are drawn are never that thin there.
     """
     level, upright = joined_rules(content.rulings)
     if len(level) + len(upright) > MOST_RULES:
@@ -85,10 +88,13 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
         if _holds_words_in_cells(region, content.words)
     ]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
-    across = _ruled_across(free, content.words)
-    unruled = _without_rules(content.words, [*ruled, *across])
+    stated = _stated(content.words, ruled, free)
+    across = _ruled_across(free, _outside(content.words, stated))
+    unruled = _without_rules(content.words, [*ruled, *stated, *across])
     return tuple(
-        sorted([*tables, *across, *unruled], key=lambda region: (round(region.box.y0), region.box.x0))
+        sorted(
+            [*tables, *stated, *across, *unruled], key=lambda region: (round(region.box.y0), region.box.x0)
+        )
     )
 
 
@@ -304,6 +310,20 @@ def _strikes(upright: Ruling, word: Box) -> bool:
 # --- tables without upright rules ---------------------------------------------------------------------
 
 
+def _stated(words: Sequence[Word], taken: Sequence[PageRegion], level: Sequence[_Rule]) -> list[PageRegion]:
+    """Tables seen in rows of figures, outside the regions `taken`; `level` are the level rules outside."""
+    free = _outside(words, taken)
+    if len(free) > MOST_WORDS:
+        return []
+    drawn = [Drawn(r.at, r.start, r.end) for r in level]
+    return [_implied_region(found, []) for found in statements(free, drawn)]
+
+
+def _outside(words: Sequence[Word], regions: Sequence[PageRegion]) -> list[Word]:
+    """The words outside the regions."""
+    return [w for w in words if not any(region.box.contains(*w.box.center) for region in regions)]
+
+
 def _ruled_across(level: Sequence[_Rule], words: Sequence[Word]) -> list[PageRegion]:
     """Tables between level rules of one extent: two or more, with words in columns between them."""
     groups: list[list[_Rule]] = []
@@ -332,7 +352,7 @@ def _ruled_across(level: Sequence[_Rule], words: Sequence[Word]) -> list[PageReg
 
 def _without_rules(words: Sequence[Word], taken: Sequence[PageRegion]) -> list[PageRegion]:
     """Tables among the words outside the regions already `taken`."""
-    free = [w for w in words if not any(region.box.contains(*w.box.center) for region in taken)]
+    free = _outside(words, taken)
     if len(free) > MOST_WORDS:
         return []
     return [_implied_region(found, []) for found in alignments(free)]
@@ -347,7 +367,11 @@ def _implied_region(found: Alignment, level: Sequence[_Rule]) -> PageRegion:
         box,
         (
             *(Ruling(r.start, r.at, r.end, r.at, max(r.thickness, HAIRLINE)) for r in level),
-            *(Ruling(s.start, s.at, s.end, s.at, IMPLIED) for s in (*sides, *found.level)),
+            *(Ruling(s.start, s.at, s.end, s.at, _thickness(s)) for s in (*sides, *found.level)),
         ),
-        tuple(Ruling(s.at, s.start, s.at, s.end, IMPLIED) for s in (*walls, *found.upright)),
+        tuple(Ruling(s.at, s.start, s.at, s.end, _thickness(s)) for s in (*walls, *found.upright)),
     )
+
+
+def _thickness(stretch: Stretch) -> float:
+    return FIRM if stretch.firm else IMPLIED

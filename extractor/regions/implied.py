@@ -35,11 +35,13 @@ COLUMN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of an implied line: where it lies across, from where to where it runs along."""
+    """A piece of an implied line: where it lies across, from where to where it runs along. A `firm` one also
+    stands where a word lies across it."""
 
     at: float
     start: float
     end: float
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
