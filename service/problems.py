@@ -113,7 +113,8 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    code = HTTPStatus(error.status_code).name.lower()
+    status = error.status_code
+    code = "limit" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else HTTPStatus(status).name.lower()
     return answer(Refusal(error.status_code, code, str(error.detail), headers=dict(error.headers or {})))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,10 @@ def serve(**options: Any) -> None:
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_FOR_ANSWERS,
     )
+    # Uvicorn stops gracefully at these and then raises them again, for the handler that was there before: by
+    # default a death by signal, which is no way for a graceful stop to end.
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, lambda _signal, _frame: None)
     uvicorn.Server(config).run()
 
 
