@@ -10,11 +10,13 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import problems
 from service.archives.accepting import ArchiveDesk
 from service.archives.pieces import Pieces
 from service.archives.unpacking import Unpacker, clear_spools
+from service.correcting import Corrector
 from service.deps import Services, by_key
 from service.desk import Desk
 from service.intake import Intake
@@ -23,13 +25,26 @@ from service.keys import Rates
 from service.middleware import Surroundings
 from service.problems import Refusal
 from service.results import Results
-from service.routes import archives, documents, events, health, keys, oversight, results, rows, uploads
+from service.routes import (
+    archives,
+    corrections,
+    documents,
+    events,
+    health,
+    keys,
+    oversight,
+    results,
+    rows,
+    uploads,
+)
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.migrations import migrate
 from service.webhooks import Messenger
+
+_CATCH_UP_SECONDS = 60.0
 
 
 def services_of(settings: ServiceSettings) -> Services:
@@ -40,6 +55,7 @@ def services_of(settings: ServiceSettings) -> Services:
     files, seal, desk = FileStore(settings.storage), Seal.of(settings), Desk(settings)
     intake = Intake(settings, database, files, desk, seal)
     foreman = Foreman(settings, database, files, seal) if settings.read_documents else None
+    corrector = Corrector(database, files, desk)
     if foreman is not None:
         intake.on_accepted = foreman.wake
     archive_desk = ArchiveDesk(settings, database, files, seal, intake)
@@ -54,6 +70,7 @@ def services_of(settings: ServiceSettings) -> Services:
         desk=desk,
         intake=intake,
         results=Results(files, desk, seal, settings.data.absolute() / "cache"),
+        corrector=corrector,
         rates=Rates(settings.requests_per_minute),
         messenger=Messenger(settings, database),
         foreman=foreman,
@@ -80,7 +97,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for routes in (documents, archives, uploads, events, results, rows, keys, oversight):
+    for routes in (documents, archives, uploads, events, results, rows, corrections, keys, oversight):
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.router)
@@ -107,9 +124,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services.pieces.clear()
     services.messenger.start()
     warming = asyncio.create_task(asyncio.to_thread(_warm, services))
+    catching_up = asyncio.create_task(_catch_up(services))
     yield
+    catching_up.cancel()
     await warming
     await asyncio.to_thread(_stop, services)
+
+
+async def _catch_up(services: Services) -> None:
+    """Make results follow corrections that were left behind when a process died."""
+    while True:
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await asyncio.to_thread(services.corrector.catch_up)
+        await asyncio.sleep(_CATCH_UP_SECONDS)
 
 
 def _warm(services: Services) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from service.archives.accepting import ArchiveDesk
 from service.archives.pieces import Pieces
 from service.archives.unpacking import Unpacker
+from service.correcting import Corrector
 from service.desk import Desk
 from service.intake import Intake
 from service.jobs import Foreman
@@ -42,6 +43,7 @@ class Services:
     desk: Desk
     intake: Intake
     results: Results
+    corrector: Corrector
     rates: Rates
     messenger: Messenger
     foreman: Foreman | None

@@ -208,6 +208,63 @@ class MeAnswer(BaseModel):
     pages_per_day: int | None
 
 
+class CorrectionRequest(BaseModel):
+    """What a cell holds in truth, and what it held when the corrector looked."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "table": "t1",
+                    "row": 4,
+                    "col": 3,
+                    "before": "16.435.87",
+                    "after": "16,435.87",
+                    "why": "看清了",
+                }
+            ]
+        },
+    )
+
+    table: Annotated[str, Field(min_length=1, max_length=20)]
+    row: Annotated[int, Field(ge=0, le=1_000_000)]
+    col: Annotated[int, Field(ge=0, le=100_000)]
+    before: Annotated[str, Field(max_length=10_000)]
+    after: Annotated[str, Field(max_length=10_000)]
+    why: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class CorrectionsRequest(BaseModel):
+    """Corrections that belong together: all are made or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    corrections: Annotated[list[CorrectionRequest], Field(min_length=1, max_length=500)]
+
+
+class CorrectionAnswer(BaseModel):
+    """A correction that was made."""
+
+    number: int = Field(description="counts from 1 within the document")
+    kind: str
+    table: str | None
+    row: int | None
+    col: int | None
+    before: str
+    after: str
+    who: str
+    at: datetime
+    why: str
+
+
+class CorrectionsAnswer(BaseModel):
+    """The corrections that were made, and the document after them."""
+
+    corrections: list[CorrectionAnswer]
+    document: DocumentAnswer
+
+
 class CallbackAnswer(BaseModel):
     """A message to an address that a document's owner named."""
 
@@ -293,6 +350,23 @@ def new_key_answer(key: tables.Key, text: str) -> NewKeyAnswer:
     """A new key, this once with the key itself."""
     return NewKeyAnswer.model_validate(
         {**_fields(KeyAnswer, key), "key": text, "callback_secret": key.callback_secret}
+    )
+
+
+def correction_answer(correction: ledgers.Correction) -> CorrectionAnswer:
+    """A correction as the API shows it."""
+    return CorrectionAnswer.model_validate(
+        {
+            "number": correction.number,
+            "kind": correction.kind,
+            "table": correction.table_id,
+            "row": correction.row,
+            "col": correction.col,
+            **correction.body,
+            "who": correction.who,
+            "at": aware(correction.at),
+            "why": correction.why or "",
+        }
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 
-from service.deps import TheDocument, TheServices
+from service.deps import Services, TheDocument, TheServices
 from service.problems import not_found, responses
 from service.results import MEDIA_TYPES
 from service.store.tables import Document
@@ -22,13 +22,15 @@ Corrected = Annotated[bool, Query(description="with the corrections, or as it wa
 @router.get("/result", responses={200: {"content": {"application/json": {}}}, **responses(404, 409)})
 def result(document: TheDocument, services: TheServices, corrected: Corrected = True) -> Response:
     """The document as the contract says (docs: `kemu schema`)."""
-    return Response(services.results.json(document, corrected=corrected), media_type="application/json")
+    current = _followed(services, document, corrected=corrected)
+    return Response(services.results.json(current, corrected=corrected), media_type="application/json")
 
 
 @router.get("/result.{form}", responses=responses(404, 409))
 def whole(document: TheDocument, services: TheServices, form: Form, corrected: Corrected = True) -> Response:
     """All tables of the document in one file."""
-    body = services.results.view(document, form, None, corrected=corrected)
+    current = _followed(services, document, corrected=corrected)
+    body = services.results.view(current, form, None, corrected=corrected)
     return _download(document, body, form, "")
 
 
@@ -41,7 +43,8 @@ def table(
     corrected: Corrected = True,
 ) -> Response:
     """One table of the document."""
-    body = services.results.view(document, form, table, corrected=corrected)
+    current = _followed(services, document, corrected=corrected)
+    body = services.results.view(current, form, table, corrected=corrected)
     return _download(document, body, form, f"-{table}")
 
 
@@ -70,6 +73,15 @@ def original(document: TheDocument, services: TheServices) -> FileResponse:
     if not path.exists():
         raise not_found(f"file of document {document.id}")
     return FileResponse(path, media_type=document.media_type, headers=_attached(document.name))
+
+
+def _followed(services: Services, document: Document, *, corrected: bool) -> Document:
+    """The document once its result holds all corrections, where these are asked for."""
+    if not corrected or document.corrections_applied >= document.corrections:
+        return document
+    services.corrector.bring_up(document.id)
+    with services.database.reading() as session:
+        return session.get_one(Document, document.id)
 
 
 def _download(document: Document, body: bytes, form: str, part: str) -> Response:

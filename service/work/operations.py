@@ -12,8 +12,9 @@ from typing import Any
 import zstandard
 from pydantic import TypeAdapter
 
+from extractor import corrections
 from extractor.api import PageReader, PageTask, failed_page, look_into, page_picture, page_pictures
-from extractor.document import Document, Source
+from extractor.document import Correction, Document, Source
 from extractor.errors import SourceError
 from extractor.export import write
 from extractor.parts import PageReading
@@ -23,6 +24,7 @@ from service.work.frames import Message
 from service.work.summary import amount_records, only_table, summary_of
 
 _readings = TypeAdapter(PageReading)
+_corrections = TypeAdapter(tuple[Correction, ...])
 _UNFIT = re.compile(r"[\x00-\x1f/\\]")
 _LONGEST_NAME = 60
 
@@ -67,6 +69,12 @@ class Operations:
         whole = _whole(document)
         views = tuple(self._view(document, form, asked) for form in asked["formats"])
         return Message({**whole.header, "formats": asked["formats"]}, (*whole.parts, *views))
+
+    def correct(self, request: Message) -> Message:
+        """A document with corrections, coded and checked anew, with what the database is to know of it."""
+        document = Document.model_validate_json(_opened(request.parts[0]))
+        said = _corrections.validate_json(request.parts[1])
+        return _whole(corrections.apply(document, said, _settings(request.header)))
 
     def view(self, request: Message) -> Message:
         """A document, or one of its tables, as CSV, Excel, Parquet or HTML."""
