@@ -99,13 +99,20 @@ class Extraction:
 
     Memory stays bounded: only a few files' pages are under way at a time, and a file's pages are let go
     when its document is made. `scheduler`: the address of a Dask cluster that reads the pages instead.
+    `apart`: pages are read by other processes even where it is one, so that none can take this one down.
     """
 
     def __init__(
-        self, settings: Settings, progress: Progress | None = None, *, scheduler: str | None = None
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        scheduler: str | None = None,
+        apart: bool = False,
     ) -> None:
         self._settings = settings
         self._scheduler = scheduler
+        self._apart = apart
         self._progress = progress or (lambda _path, _done, _all: None)
         self._engines = Engines(settings)
         self._pool: PagePool | ClusterPool | None = None
@@ -113,7 +120,7 @@ class Extraction:
     def __enter__(self) -> Self:
         if self._scheduler is not None:
             self._pool = ClusterPool(self._settings, self._scheduler)
-        elif self._settings.jobs > 1:
+        elif self._settings.jobs > 1 or self._apart:
             self._pool = PagePool(self._settings)
         return self
 

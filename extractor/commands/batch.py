@@ -63,7 +63,7 @@ def batch(sources: tuple[Path, ...], out: Path, resume: bool, retry: bool, **opt
         pace = Pace(_count(sources))
         console = Console(stderr=True)
         live = stack.enter_context(Live(pace, console=console, transient=True, refresh_per_second=4))
-        extraction = stack.enter_context(Extraction(settings, scheduler=options["scheduler"]))
+        extraction = stack.enter_context(Extraction(settings, scheduler=options["scheduler"], apart=True))
 
         def tell(entry: Settled, fresh: bool) -> None:
             pace.settled(entry, fresh)

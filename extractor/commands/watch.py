@@ -41,7 +41,7 @@ def watch(folder: Path, out: Path, once: bool, **options: Unpack[Options]) -> in
         raise UsageError("The results may not be written into the folder that is watched")
     with (
         Batch(batch_options, settings) as run,
-        Extraction(settings, scheduler=options["scheduler"]) as extraction,
+        Extraction(settings, scheduler=options["scheduler"], apart=True) as extraction,
     ):
         looked_at: dict[Path, _Look] = {}
         for _ in _changes(folder, once):

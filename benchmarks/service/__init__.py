@@ -1,0 +1,1 @@
+"""How the service and the batch command bear load and mishaps."""
