@@ -84,7 +84,8 @@ def assemble(
 ) -> Document:
     """The pages of one source, joined, typed, coded and reconciled."""
     log = _Log(None)
-    logical = stitch.stitch(headings.caption_pages(readings))
+    captioned = headings.caption_pages(readings)
+    logical = stitch.stitch(captioned)
     typed = [
         headings.type_table(table, f"t{i}", acceptable_error=settings.acceptable_error)
         for i, table in enumerate(logical, start=1)
@@ -111,7 +112,11 @@ def assemble(
         pages=tuple(page.page for page in readings),
         tables=tables,
         findings=_numbered((*sums, *conflicts)),
-        failures=(*(failure for page in readings for failure in page.failures), *log.failures),
+        failures=(
+            *(failure for page in readings for failure in page.failures),
+            *stitch.refused(captioned),
+            *log.failures,
+        ),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.document import Failure
 from extractor.parts import CaptionedTable, LogicalTable
 from extractor.stitch.assembly import assembled
 from extractor.stitch.downwards import goes_on_below
 from extractor.stitch.sheets import Band, Sheet
-from extractor.stitch.sideways import part_right
+from extractor.stitch.sideways import lacks_its_rows, part_right
 
-__all__ = ["stitch"]
+__all__ = ["refused", "stitch"]
 
 
 def stitch(tables: Sequence[CaptionedTable]) -> tuple[LogicalTable, ...]:
@@ -19,15 +20,42 @@ def stitch(tables: Sequence[CaptionedTable]) -> tuple[LogicalTable, ...]:
     `tables` stand in the order of their pages, and on one page in reading order. A table is only joined to
     one that ends on the page before, and only on strong evidence: a wrong join is worse than a missed one.
     """
+    return tuple(assembled(sheet) for sheet in _gathered(tables)[0])
+
+
+def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
+    """The pages that look like the right-hand part of a table, but whose rows match no page before them:
+    their figures stand in tables of their own, where no row has a name."""
+    return tuple(
+        Failure(
+            page=table.table.page,
+            stage="stitch",
+            code="rows_unmatched",
+            message=(
+                f"Page {table.table.page} shows columns whose rows have no names, as a page right of page "
+                f"{table.table.page - 1} would, but its rows do not lie where that page has its own; "
+                "they were not joined"
+            ),
+        )
+        for table in _gathered(tables)[1]
+    )
+
+
+def _gathered(tables: Sequence[CaptionedTable]) -> tuple[list[Sheet], list[CaptionedTable]]:
+    """The sheets that the tables make up, and the tables that lack the rows they should stand beside."""
     sheets: list[Sheet] = []
+    lacking: list[CaptionedTable] = []
     for table in tables:
         at = _place(table, sheets)
-        if at is None:
-            sheets.append(Sheet((Band((table,)),)))
-        else:
+        if at is not None:
             index, grown = at
             sheets[index] = grown
-    return tuple(assembled(sheet) for sheet in sheets)
+            continue
+        before = [sheet for sheet in sheets if sheet.last_page == table.table.page - 1]
+        if before and lacks_its_rows(before[-1], table):
+            lacking.append(table)
+        sheets.append(Sheet((Band((table,)),)))
+    return sheets, lacking
 
 
 def _place(table: CaptionedTable, sheets: Sequence[Sheet]) -> tuple[int, Sheet] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor import wording
 from extractor.document import Region
-from extractor.parts import Caption, LogicalTable, RawCell, RawTable
+from extractor.parts import EMPTY_READING, Caption, LogicalTable, RawCell, RawTable
 from extractor.stitch.downwards import edge_map, repeated_rows
 from extractor.stitch.halves import join_cut_rows
 from extractor.stitch.sheets import Band, Sheet
@@ -71,7 +71,8 @@ def _placed(band: Band, models: Sequence[RawTable], starts: Sequence[int]) -> _P
     cells: list[RawCell] = []
     for i, table in enumerate(tables):
         columns = edge_map(models[i], table) or tuple(range(table.cols + 1))
-        cells += [_fitted(cell, match.edges[i], columns, starts[i]) for cell in table.cells]
+        fitted = [_fitted(cell, match.edges[i], columns, starts[i]) for cell in table.cells]
+        cells += [*fitted, *_below(fitted, match.edges[i][-1], match.count)]
     cells += _missing(cells, match.count, starts, len(tables))
     return _Placed(match.count, tuple(cells))
 
@@ -90,6 +91,16 @@ def _fitted(cell: RawCell, rows: Sequence[int], columns: Sequence[int], start: i
         col=start + col,
         col_span=columns[cell.col + cell.col_span] - col,
     )
+
+
+def _below(cells: Sequence[RawCell], end: int, rows: int) -> list[RawCell]:
+    """Blank cells, at the foot of their page, for the rows that only pages beside this one have."""
+    lowest = [cell for cell in cells if cell.row + cell.row_span == end]
+    return [
+        replace(cell, row=row, row_span=1, box=replace(cell.box, y0=cell.box.y1), reading=EMPTY_READING)
+        for row in range(end, rows)
+        for cell in lowest
+    ]
 
 
 def _missing(cells: Sequence[RawCell], rows: int, starts: Sequence[int], pages: int) -> list[RawCell]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor import wording
 from extractor.amounts import parse_amount
-from extractor.parts import CaptionedTable, RawTable
+from extractor.parts import CaptionedTable, RawCell, RawTable
 from extractor.stitch.downwards import edge_map, same_paper
 from extractor.stitch.sheets import Sheet, body_start, is_figure, row_edges
 from extractor.stitch.sparse import with_blank_rows
@@ -116,12 +116,71 @@ def is_split(left: str, right: str) -> bool:
     )
 
 
+def lacks_its_rows(sheet: Sheet, table: CaptionedTable) -> bool:
+    """Whether `table` says by all but its rows that it stands right of the sheet's open band: it names no
+    rows, and nothing over it says that it is a table of its own. Where its rows match, `part_right` tells."""
+    left = sheet.bands[sheet.open_band].parts[0]
+    if _label_share(left.table) < _LABELLED or not same_paper(left.caption, table.caption):
+        return False
+    if _label_share(table.table) > _UNLABELLED or table.table.rows < _FEWEST_EDGES:
+        return False
+    one, two = sheet.title, table.caption.title
+    if two is not None:
+        return one is not None and is_split(one, two)
+    return one is not None and _has_figures(table.table) and body_start(table.table) > 0
+
+
 def match_rows(tables: Sequence[RawTable]) -> RowMatch | None:
     """The rows of pages side by side matched by their places, None where they do not lie alike.
 
-    Heights are taken from the top of each table. Below the headings every edge must have its match; in the
-    headings one page may part a row that another leaves whole.
+    Pages to the right may have rows more at their end that are blank or add up the rows above them.
     """
+    return _matched(tables) or _matched_above_closing_rows(tables)
+
+
+def _matched_above_closing_rows(tables: Sequence[RawTable]) -> RowMatch | None:
+    count = tables[0].rows
+    more = max(table.rows for table in tables) - count
+    if more <= 0 or any(table.rows not in (count, count + more) for table in tables):
+        return None
+    upper = [_upper_part(table, count) for table in tables]
+    whole = [table for table in upper if table is not None]
+    match = _matched(whole) if len(whole) == len(tables) else None
+    if match is None:
+        return None
+    edges = tuple(
+        (*own, *range(match.count + 1, match.count + more + 1)) if table.rows > count else own
+        for table, own in zip(tables, match.edges, strict=True)
+    )
+    return RowMatch(match.count + more, edges)
+
+
+def _upper_part(table: RawTable, count: int) -> RawTable | None:
+    """The first `count` rows of a table; None where the others do not close it."""
+    if table.rows == count:
+        return table
+    above = tuple(cell for cell in table.cells if cell.row + cell.row_span <= count)
+    closing = [cell for cell in table.cells if cell.row >= count]
+    if len(above) + len(closing) < len(table.cells) or not all(_closes(cell, above) for cell in closing):
+        return None
+    return replace(
+        table, rows=count, cells=above, box=replace(table.box, y1=max(cell.box.y1 for cell in above))
+    )
+
+
+def _closes(cell: RawCell, above: Sequence[RawCell]) -> bool:
+    """Whether a cell of a closing row is blank or the sum of its column, maybe of all but its first row."""
+    if not cell.reading.text.strip():
+        return True
+    column = [parse_amount(c.reading.text).value for c in above if c.col == cell.col and c.col_span == 1]
+    figures = [value for value in column if value is not None]
+    value = parse_amount(cell.reading.text).value
+    return value is not None and bool(figures) and value in (sum(figures), sum(figures[1:]), figures[0])
+
+
+def _matched(tables: Sequence[RawTable]) -> RowMatch | None:
+    """Rows matched by their places alone. Heights are taken from the top of each table. Below the headings
+    every edge must have its match; in the headings one page may part a row that another leaves whole."""
     places = [_from_top(table) for table in tables]
     heights = [own[-1] for own in places]
     if any(y is None or y <= 0 for y in heights):

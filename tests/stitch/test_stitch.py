@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.parts import CaptionedTable, LogicalTable, RawTable, TextLine
-from extractor.stitch import stitch
+from extractor.stitch import refused, stitch
 from tests.headings.grids import captioned, line, raw
 
 
@@ -340,6 +340,56 @@ def test_complete_headings_at_the_cut_stay_apart() -> None:
 )
 def test_pages_that_do_not_face_stay_apart(right: CaptionedTable) -> None:
     assert len(pages(captioned(raw(LEFT), "“三公”经费支出表"), right)) == 2
+
+
+@pytest.mark.parametrize("closing", ["3.00 | 4.00", "6.00 | 8.00", " | ", "6.00 | "])
+def test_rows_that_close_a_right_hand_page_alone_are_kept(closing: str) -> None:
+    """A total under the right-hand columns alone, or a blank row: the rows above are as sure as ever."""
+    (table,) = pages(
+        captioned(raw(LEFT), "支出表"), captioned(raw(RIGHT.rstrip("\n") + "\n" + closing, page=2))
+    )
+    assert texts(table)[:5] == WHOLE
+    assert texts(table)[5] == ["", "", "", "", "", "", *(part.strip() for part in closing.split("|"))]
+    below = [cell for cell in table.cells if cell.row == 5 and cell.page == 1]
+    assert len(below) == 6
+    assert {cell.reading.engine for cell in below} == {"none"}
+
+
+@pytest.mark.parametrize("last", ["1.00 | 2.00", "3.00 | 9.00"])
+def test_a_row_more_that_closes_nothing_keeps_pages_apart_and_is_told_of(last: str) -> None:
+    """It may as well be a row that the other page lacks further up: what stands where is not known."""
+    parts = [captioned(raw(LEFT), "支出表"), captioned(raw(RIGHT.rstrip("\n") + "\n" + last, page=2))]
+    assert len(pages(*parts)) == 2
+    (told,) = refused(parts)
+    assert (told.page, told.stage, told.code) == (2, "stitch", "rows_unmatched")
+    assert "page 1" in told.message
+
+
+def test_a_row_less_or_other_heights_keep_pages_apart_and_are_told_of() -> None:
+    short = captioned(raw("\n".join(RIGHT.strip().splitlines()[:-1]), page=2))
+    tall = captioned(raw(RIGHT, page=2, heights=(20, 20, 20, 40, 20)))
+    for right in (short, tall):
+        parts = [captioned(raw(LEFT), "支出表"), right]
+        assert len(pages(*parts)) == 2
+        assert [told.page for told in refused(parts)] == [2]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        captioned(raw(RIGHT, page=2), "“三公”经费支出表"),
+        captioned(raw(RIGHT, page=2), unit="元"),
+        captioned(raw("科目 | 金额\n教育 | 3.00\n养老 | 3.00", page=2)),
+        captioned(raw("3.00 | 4.00\n3.00 | 2.00\n1.00 | 2.00", page=3)),
+    ],
+    ids=["title", "unit", "labels", "page between"],
+)
+def test_tables_of_their_own_are_not_told_of(right: CaptionedTable) -> None:
+    assert refused([captioned(raw(LEFT), "支出总表", unit="万元"), right]) == ()
+
+
+def test_pages_that_were_joined_are_not_told_of() -> None:
+    assert refused([captioned(raw(LEFT), "支出总表"), captioned(raw(RIGHT, page=2))]) == ()
 
 
 def test_pages_over_then_down_and_down_then_over() -> None:
