@@ -43,7 +43,7 @@ it."""
 _FAR = 4.0
 """Heights of print between two lines, from which on the lower is no longer read with the upper ones."""
 
-_WIDE = 0.75, 1.1
+_WIDE = 0.75, 1.0
 """Heights of print: a full-width figure takes at least the first, and is no further from the next one of its
 number than the second."""
 
@@ -141,14 +141,15 @@ def _goes_on(before: tuple[Ink, str], after: tuple[Ink, str], height: float) -> 
     if marked and chinese and gap < _PUNCTUATED * height:
         return True
     figures = _NUMBER.fullmatch(said) and _NUMBER.fullmatch(text)
-    wide = _is_full_width(before) or _is_full_width(after)
+    wide = _may_be_full_width(before) and _may_be_full_width(after)
     return bool(figures and wide and gap < _WIDE[1] * height)
 
 
-def _is_full_width(word: tuple[Ink, str]) -> bool:
+def _may_be_full_width(word: tuple[Ink, str]) -> bool:
+    """Whether a number is a single figure, or stands as wide as full-width figures do."""
     box, text = word
     digits = sum(c.isdigit() or c == "O" for c in text)
-    return digits >= 2 and box.width >= _WIDE[0] * digits * box.height
+    return digits == 1 or box.width >= _WIDE[0] * digits * box.height
 
 
 def _worth_reading(found: Print, ruled: Sequence[tuple[float, float]]) -> list[PrintLine]:

@@ -23,6 +23,7 @@ from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 from extractor.regions.print import Print, PrintLine
 from extractor.regions.printed_words import read_words
+from extractor.regions.statements import statements
 
 IMPLIED = 0.0
 """The thickness of a rule that is not drawn."""
@@ -77,17 +78,64 @@ def find_unruled(
     rules = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi]
     runs = [run for group in _of_one_extent(rules, dpi) for run in _tables_between(group, found, dpi)]
     words = read_words(found, contrasts, recogniser, [(run[0].at, run[-1].at) for run in runs], dpi)
+    free = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi or not _strikes(r, words, scale)]
+    page = _Page(free, runs, scale)
+    ways = (_ruled_across, _by_captions, _by_rows)
     regions: list[PixelRegion] = []
-    for run in runs:
+    for way in ways if _is_chinese(words) else ways[::-1]:
+        more = way(words, page)
+        regions += more
+        boxes = [_in_points(region.box, scale) for region in more]
+        words = [w for w in words if not any(box.contains(*w.box.center) for box in boxes)]
+    return regions
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The level rules of a page, the runs of them that may each draw one table, and points in a pixel."""
+
+    rules: Sequence[_Across]
+    runs: Sequence[Sequence[_Across]]
+    scale: float
+
+
+def _is_chinese(words: Sequence[Word]) -> bool:
+    """Whether most words are of ideographs. Tables of Chinese papers have rules or a caption that says their
+    unit; statements in Latin letters are known by their rows."""
+    written = [word.text for word in words if any(c.isalpha() for c in word.text)]
+    ideographs = sum(any("\u3400" <= c <= "\u9fff" for c in text) for text in written)
+    return 2 * ideographs >= len(written)
+
+
+def _ruled_across(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
+    """The tables between level rules that begin and end alike."""
+    scale = page.scale
+    regions: list[PixelRegion] = []
+    for run in page.runs:
         box = Box(run[0].start * scale, run[0].at * scale, run[0].end * scale, run[-1].at * scale)
-        between = [r for r in pieces if _lies_in(r, run, dpi) and not _strikes(r, words, scale)]
-        inside = sorted([*run, *between], key=lambda r: r.at)
+        inside = sorted([*run, *(r for r in page.rules if _lies_in(r, run, 72 / scale))], key=lambda r: r.at)
         drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in inside]
         table = alignment_within(box, words, drawn)
         if table is not None:
             regions.append(_region(table, inside, words, scale))
             words = [w for w in words if not box.contains(*w.box.center)]
-    return regions + [_region(table, (), words, scale) for table in alignments(words)]
+    return regions
+
+
+def _by_captions(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
+    """The tables that captions and columns of figures tell."""
+    return [_region(table, (), words, page.scale) for table in alignments(words)]
+
+
+def _by_rows(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
+    """The tables that rows of figures tell."""
+    scale = page.scale
+    drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in page.rules]
+    return [_region(table, (), words, scale) for table in statements(words, drawn)]
+
+
+def _in_points(box: PixelBox, scale: float) -> Box:
+    return Box(box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale)
 
 
 def _lies_in(rule: _Across, run: Sequence[_Across], dpi: float) -> bool:
@@ -259,6 +307,9 @@ def _parted(
     them."""
     kept: list[Stretch] = []
     for s in stretches:
+        if s.firm:
+            kept.append(s)
+            continue
         struck = [along for along, low, high in words if low < s.at < high and s.start < along < s.end]
         if not struck:
             kept.append(s)
