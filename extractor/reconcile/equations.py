@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,7 @@ Place = tuple[int, int, int]
 _SUMS_FOR_SILENCE = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """`target` less the signed sum of `parts` is `difference`; rounding explains up to `tolerance`.
 
@@ -54,8 +55,14 @@ class Equation:
 
     def weight(self, place: Place) -> Decimal:
         """By what the figure at `place` is multiplied where it enters the difference."""
-        total = Decimal(1 if place == self.target else 0)
-        return total - self.factor * sum(s for p, s in zip(self.parts, self.signs, strict=True) if p == place)
+        return self._weights.get(place, Decimal(0))
+
+    @cached_property
+    def _weights(self) -> dict[Place, Decimal]:
+        found = {self.target: Decimal(1)}
+        for place, sign in zip(self.parts, self.signs, strict=True):
+            found[place] = found.get(place, Decimal(0)) - self.factor * sign
+        return found
 
 
 def equations_of(judged: Judged) -> list[Equation]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from extractor.document import CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
+from extractor.reconcile.accusing import Paper, accused
 from extractor.reconcile.equations import Equation, Place, by_place, printed
 from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.solver import Budget
 from extractor.reconcile.statements import DECIDED, Statement
-from extractor.reconcile.suspects import Blame, blame, components
+from extractor.reconcile.suspects import Blame, components
 
 _MOST_SUSPECTS = 5
 _LEAST_SHARE = 0.005
@@ -22,11 +24,10 @@ def findings_of(
     cells = {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
     parts_in = by_place(equations)
     found = [(one.target, statement_finding(sheets, one)) for one in statements]
-    for component in components(equations, parts_in):
-        for number in sorted(component):
-            equation = equations[number]
-            accused = blame(number, equations, parts_in, cells, component)
-            found.append((equation.target, _finding(sheets, equation, accused)))
+    groups = components(equations, parts_in)
+    blamed = accused(Paper(equations, parts_in, cells), groups, Budget())
+    for number in (n for group in groups for n in sorted(group)):
+        found.append((equations[number].target, _finding(sheets, equations[number], blamed[number])))
     return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
 
 
@@ -84,8 +85,8 @@ def _filled(sheets: Sequence[Sheet], equation: Equation) -> list[Place]:
     ]
 
 
-def _finding(sheets: Sequence[Sheet], equation: Equation, accused: Blame) -> Finding:
-    verdict, certainty = _verdict(accused)
+def _finding(sheets: Sequence[Sheet], equation: Equation, blamed: Blame) -> Finding:
+    verdict, certainty = _verdict(blamed)
     return Finding(
         id="",
         kind=equation.kind,
@@ -98,28 +99,30 @@ def _finding(sheets: Sequence[Sheet], equation: Equation, accused: Blame) -> Fin
         tolerance=equation.tolerance,
         verdict=verdict,
         verdict_probability=round(certainty * equation.meant, 4),
-        suspects=_suspects(sheets, accused),
+        suspects=_suspects(sheets, blamed),
     )
 
 
-def _verdict(accused: Blame) -> tuple[Verdict, float]:
-    if accused.misread >= max(DECIDED, accused.misprinted):
-        return "misread", accused.misread
-    if accused.misprinted >= DECIDED:
-        return "misprinted", accused.misprinted
-    return "undecided", max(0.0, 1 - abs(accused.misread - accused.misprinted))
+def _verdict(blamed: Blame) -> tuple[Verdict, float]:
+    if not blamed.decided:
+        return "undecided", 0.5
+    if blamed.misread >= max(DECIDED, blamed.misprinted):
+        return "misread", blamed.misread
+    if blamed.misprinted >= DECIDED:
+        return "misprinted", blamed.misprinted
+    return "undecided", max(0.0, 1 - abs(blamed.misread - blamed.misprinted))
 
 
-def _suspects(sheets: Sequence[Sheet], accused: Blame) -> tuple[Suspect, ...]:
+def _suspects(sheets: Sequence[Sheet], blamed: Blame) -> tuple[Suspect, ...]:
     return tuple(
         Suspect(
             table=sheets[move.place[0]].table.id,
             row=move.place[1],
             col=move.place[2],
-            probability=round(share, 4),
+            probability=round(min(1.0, share), 4),
             proposed=move.value if move.mends_all else None,
         )
-        for move, share in accused.moves[:_MOST_SUSPECTS]
+        for move, share in blamed.moves[:_MOST_SUSPECTS]
         if share >= _LEAST_SHARE
     )
 

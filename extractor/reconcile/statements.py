@@ -18,7 +18,7 @@ from extractor.document import Cell, FindingKind, Verdict
 from extractor.reconcile.equations import Place, printed, short
 from extractor.reconcile.judge import MEANT, Judged
 from extractor.reconcile.sheet import Frame
-from extractor.reconcile.suspects import wrong_as
+from extractor.reconcile.slips import wrong_as
 
 DECIDED = 0.6
 """A verdict needs this share of the probability."""

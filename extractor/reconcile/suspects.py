@@ -15,17 +15,12 @@ from decimal import Decimal
 
 from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
-from extractor.reconcile.belief import PRINT_ERROR
 from extractor.reconcile.equations import Equation, Place
+from extractor.reconcile.slips import wrong_as
 
 _MOST_BROKEN = 400
 """Broken equations of one component that are weighed; in a larger one, no cell is singled out."""
 _MOST_MOVES = 60
-_ONE_SLIP, _ANY_SLIP = 0.5, 0.03
-"""Share of errors that change a figure by one slip (a digit, two digits swapped, a sign), and density of the
-rest for one given value."""
-_MISREAD_SLIP, _MISREAD_OTHER = 0.6, 0.01
-"""The same for readings that the recogniser does not offer."""
 _STILL_BROKEN = math.log(0.02)
 _NEWLY_BROKEN = math.log(0.001)
 _OUTSIDE = 0.05
@@ -45,19 +40,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Blame:
-    """Moves that mend an equation, the most likely first, with their probabilities."""
+    """Moves that mend an equation, the most likely first, with the probability that their cell is wrong.
+
+    `misread` and `misprinted` are the probabilities that a reading, or the paper, is wrong. `decided` is
+    False where the equations were too many to be weighed together.
+    """
 
     moves: tuple[tuple[Move, float], ...]
-
-    @property
-    def misread(self) -> float:
-        """Probability that a reading is wrong."""
-        return sum(share * move.misread for move, share in self.moves)
-
-    @property
-    def misprinted(self) -> float:
-        """Probability that the paper is wrong."""
-        return sum(share * (1 - move.misread) for move, share in self.moves)
+    misread: float = 0.0
+    misprinted: float = 0.0
+    decided: bool = True
 
 
 def blame(
@@ -81,7 +73,9 @@ def blame(
     top = moves[0].weight
     weights = [math.exp(move.weight - top) for move in moves]
     whole = sum(weights) * (1 + _OUTSIDE)
-    return Blame(tuple((m, w / whole) for m, w in zip(moves[:_MOST_MOVES], weights, strict=False)))
+    shared = [(move, weight / whole) for move, weight in zip(moves[:_MOST_MOVES], weights, strict=False)]
+    misread = sum(share * move.misread for move, share in shared)
+    return Blame(tuple(shared), misread, sum(share for _, share in shared) - misread)
 
 
 def _best_move(
@@ -148,47 +142,6 @@ def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell
         if value is not None and abs(value - asked) <= equation.tolerance and value not in values:
             values.append(value)
     return values
-
-
-def wrong_as(cell: Cell, value: Decimal) -> tuple[float, float]:
-    """Chances that the cell was misread, and that the paper is wrong, where `value` is what should stand."""
-    offered = 0.0
-    listed = 0.0
-    for alternative in cell.alternatives:
-        printed = parse_amount(alternative.text)
-        listed += alternative.probability
-        if printed.kind == "amount" and printed.value == value:
-            offered += alternative.probability
-    unlisted = max(0.0, 1 - cell.confidence - listed)
-    near = is_slip(cell.amount, value)
-    reading = offered + unlisted * (_MISREAD_SLIP if near else _MISREAD_OTHER)
-    paper = PRINT_ERROR * cell.confidence * (_ONE_SLIP if near else _ANY_SLIP)
-    return reading, paper
-
-
-def is_slip(printed: Decimal | None, meant: Decimal) -> bool:
-    """Whether one slip parts the two: a digit changed, lost or added, two digits swapped, the sign."""
-    if printed is None:
-        return False
-    if printed == -meant:
-        return True
-    if (printed < 0) != (meant < 0):
-        return False
-    places = max(decimals_of(printed), decimals_of(meant))
-    first, second = (str(int(abs(v).scaleb(places))) for v in (printed, meant))
-    if len(first) == len(second):
-        unlike = [i for i, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
-        swapped = (
-            len(unlike) == 2
-            and unlike[1] == unlike[0] + 1
-            and first[unlike[0]] == second[unlike[1]]
-            and first[unlike[1]] == second[unlike[0]]
-        )
-        return len(unlike) <= 1 or swapped
-    longer, shorter = sorted((first, second), key=len, reverse=True)
-    return len(longer) == len(shorter) + 1 and any(
-        longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer))
-    )
 
 
 def components(

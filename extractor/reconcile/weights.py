@@ -17,8 +17,8 @@ from extractor.document import Cell
 from extractor.reconcile import words
 from extractor.reconcile.equations import Place, printed
 from extractor.reconcile.sheet import Sheet
+from extractor.reconcile.slips import wrong_as
 from extractor.reconcile.statements import Statement, likelier_verdict
-from extractor.reconcile.suspects import wrong_as
 
 _HEADING = re.compile(r"(?:指标)?(?:权重|分值|标准分)(?:值)?(?:[(（][%分％][)）])?[%％]?")
 _WHOLES = (Decimal(100), Decimal(90))

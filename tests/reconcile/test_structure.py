@@ -16,7 +16,7 @@ from extractor.reconcile.belief import Evidence, believe, family_prior
 from extractor.reconcile.frames import row_frames, sides
 from extractor.reconcile.relations import check, sum_relation
 from extractor.reconcile.sheet import read_sheets
-from extractor.reconcile.suspects import is_slip, wrong_as
+from extractor.reconcile.slips import is_slip, wrong_as
 from tests.reconcile.drawing import drawn, with_amount
 
 
