@@ -22,7 +22,7 @@ from service.desk import Desk
 from service.intake import Intake
 from service.jobs import Foreman
 from service.keys import Rates
-from service.middleware import Surroundings
+from service.middleware import BodyLimit, Surroundings
 from service.problems import Refusal
 from service.results import Results
 from service.routes import (
@@ -92,7 +92,6 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
         lifespan=_lifespan,
         responses=problems.responses(),
-        max_body_size=services.settings.upload_bytes,
     )
     app.state.services = services
     problems.install(app)
@@ -108,6 +107,7 @@ def create_app(services: Services) -> FastAPI:
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["authorization", "content-type", "idempotency-key"],
         )
+    app.add_middleware(BodyLimit, most=services.settings.upload_bytes)
     app.add_middleware(Surroundings)
     return app
 

@@ -14,7 +14,6 @@ import secrets
 import socket
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -26,7 +25,7 @@ from service.settings import ServiceSettings
 from service.store import documents, units, upkeep
 from service.store.database import Database
 from service.store.documents import ASSEMBLY
-from service.store.files import FileStore, result_key, source_key, view_key
+from service.store.files import FileStore, StorageError, result_key, source_key, view_key
 from service.store.tables import Document
 from service.store.units import Lease, Patience
 from service.webhooks import announce
@@ -37,14 +36,9 @@ from service.work.warden import Allowance
 _log = structlog.get_logger(__name__)
 
 _UPKEEP_SECONDS = 60.0
+_AGAIN_SECONDS = 5.0
 _QUEUED_AHEAD = 2
 """Orders given to the cluster for each that it can carry out at once, so that no worker waits for us."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    lease: Lease
-    outcome: Outcome
 
 
 class Foreman:
@@ -93,46 +87,59 @@ class Foreman:
         return self._cluster
 
     def _run(self) -> None:
-        self._cluster = Cluster(self._settings)
-        _log.info("reading", owner=self._owner, slots=self._cluster.slots())
-        try:
-            while not self._stopping.is_set():
-                self._round(taking=True)
-                self._wake.wait(0.2 if self._under_way else self._settings.poll_seconds)
-                self._wake.clear()
-            self._finish_up()
-        finally:
-            self._cluster.close()
+        while not self._stopping.is_set():
+            try:
+                self._cluster = Cluster(self._settings)
+                _log.info("reading", owner=self._owner, slots=self._cluster.slots())
+                self._work(self._cluster)
+            except Exception:  # noqa: BLE001
+                # Nothing may end this thread but its stopping: without it the service takes documents in and
+                # never has them read.
+                _log.exception("the cluster is lost")
+                self._stopping.wait(_AGAIN_SECONDS)
+            finally:
+                self._let_go()
 
-    def _round(self, *, taking: bool) -> None:
-        self.alive_at = time.monotonic()
-        try:
-            self._write_settled()
-            self._beat()
-            if taking:
-                self._take()
-                self._tidy()
-        except SQLAlchemyError:
-            # The database was away. Leases run on; what was settled comes again when it is not written.
-            _log.exception("database")
-            time.sleep(1)
-        except OSError:
-            _log.exception("files")
-            time.sleep(1)
-
-    def _finish_up(self) -> None:
+    def _work(self, cluster: Cluster) -> None:
+        while not self._stopping.is_set():
+            self._round(cluster)
+            self._wake.wait(0.2 if self._under_way else self._settings.poll_seconds)
+            self._wake.clear()
         deadline = time.monotonic() + self._settings.stop_seconds
         while self._under_way and time.monotonic() < deadline:
-            self._round(taking=False)
+            self._round(cluster)
             self._wake.wait(0.2)
             self._wake.clear()
-        self._write_settled()
-        with self._database.writing() as session:
-            for lease, _ in self._under_way.values():
-                units.hand_back(session, lease)
-        _log.info("handed back", units=len(self._under_way))
 
-    def _beat(self) -> None:
+    def _round(self, cluster: Cluster) -> None:
+        self.alive_at = time.monotonic()
+        try:
+            self._write_settled(cluster)
+            self._beat(cluster)
+            if not self._stopping.is_set():
+                self._take(cluster)
+                self._tidy()
+        except (SQLAlchemyError, StorageError):
+            # The database or the file store was away. What was settled and could not be written comes again.
+            _log.exception("the store is away")
+            self._stopping.wait(1)
+
+    def _let_go(self) -> None:
+        """Hand back what is under way, and stop the workers."""
+        cluster, self._cluster = self._cluster, None
+        under_way, self._under_way = self._under_way, {}
+        try:
+            if under_way:
+                with self._database.writing() as session:
+                    for lease, _ in under_way.values():
+                        units.hand_back(session, lease)
+        except SQLAlchemyError:
+            _log.exception("not handed back; the leases will run out")
+        _log.info("handed back", units=len(under_way))
+        if cluster is not None:
+            cluster.close()
+
+    def _beat(self, cluster: Cluster) -> None:
         moment = time.monotonic()
         if moment < self._next_heartbeat:
             return
@@ -143,7 +150,12 @@ class Foreman:
             # Cancelled, or taken for dead and given to another: the outcome would be refused anyway.
             _, future = self._under_way.pop(token)
             future.cancel()
+        for token in cluster.forgotten({token: future for token, (_, future) in self._under_way.items()}):
+            # The scheduler was started anew and knows nothing of it.
+            lease, _ = self._under_way.pop(token)
+            self._write(lease, Outcome({}, broken="The scheduler has lost it"))
         with self._database.writing() as session:
+            units.disown(session, self._owner, set(self._under_way), self._patience)
             for document_id in units.expire(session, self._patience):
                 _log.warning("lease expired", document=document_id)
 
@@ -157,9 +169,8 @@ class Foreman:
         if gone:
             _log.info("files cleared away", files=gone)
 
-    def _take(self) -> None:
-        cluster = self._cluster
-        if cluster is None or (moment := time.monotonic()) < self._next_look:
+    def _take(self, cluster: Cluster) -> None:
+        if (moment := time.monotonic()) < self._next_look:
             return
         free = _QUEUED_AHEAD * max(cluster.slots(), 1) - len(self._under_way)
         if free <= 0:
@@ -224,20 +235,24 @@ class Foreman:
         seconds = settings.page_seconds if kind == "page" else settings.assembly_seconds
         return Allowance(seconds, settings.page_memory, settings.recycle_calls, settings.recycle_memory)
 
-    def _write_settled(self) -> None:
+    def _write_settled(self, cluster: Cluster) -> None:
         while True:
             try:
                 lease, future = self._settled.get_nowait()
             except queue.Empty:
                 return
-            if self._under_way.pop(lease.token, None) is None or self._cluster is None:
+            if lease.token not in self._under_way:
                 continue
             try:
-                self._write(lease, self._cluster.outcome(future))
-            except (SQLAlchemyError, OSError):
-                self._under_way[lease.token] = (lease, future)
+                self._write(lease, cluster.outcome(future))
+            except (SQLAlchemyError, StorageError):
                 self._settled.put((lease, future))
                 raise
+            except Exception:  # noqa: BLE001
+                # A fault of ours over one unit must not cost the others. It is nobody's lease now, and will
+                # be tried again, up to a limit.
+                _log.exception("not written", document=lease.document_id, unit=lease.number)
+            self._under_way.pop(lease.token, None)
 
     def _write(self, lease: Lease, outcome: Outcome) -> None:
         log = _log.bind(document=lease.document_id, unit=lease.number)

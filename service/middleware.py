@@ -1,4 +1,4 @@
-"""Around every request: careful headers, times, an entry in the log."""
+"""Around every request: a limit on its body, careful headers, times, an entry in the log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import metrics
+from service.problems import Refusal, answer
 from service.store.ids import new_id
 
 _log = structlog.get_logger("service.requests")
@@ -26,6 +27,45 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """What an answer carries unless it says otherwise itself; pages of the review set their own policy."""
+
+
+class BodyLimit:
+    """Ends requests whose body is over the limit, by what they announce and by what they send.
+
+    FastAPI's own `max_body_size` answers in plain text; every refusal here is a problem document.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > self._most:
+            await answer(self._refusal())(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most:
+                raise self._refusal()
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _refusal(self) -> Refusal:
+        return Refusal(
+            413,
+            "limit",
+            f"The request is over the limit of {self._most} bytes",
+            remedy="Bring fewer files at once, or raise KEMU_UPLOAD_BYTES",
+        )
 
 
 class Surroundings:

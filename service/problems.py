@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+
+from service.store.files import StorageError
 
 _log = structlog.get_logger(__name__)
 
@@ -101,6 +105,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StorageError, _away)
+    app.add_exception_handler(OperationalError, _away)
+    app.add_exception_handler(OSError, _away)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -123,6 +130,23 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
         raise error
     faults = [{"where": list(map(str, e["loc"])), "what": str(e["msg"])} for e in error.errors()]
     return answer(Refusal(422, "invalid", "The request does not follow the schema", more={"errors": faults}))
+
+
+async def _away(request: Request, error: Exception) -> JSONResponse:
+    """The disk is full, or the database or the file store does not answer."""
+    _log.error("away", path=request.url.path, exc_info=error)
+    if isinstance(error, StorageError):
+        full = error.full
+    elif isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full:
+            return await _unforeseen(request, error)
+    else:
+        full = "full" in str(error.__cause__).lower()
+    headers = {"Retry-After": "60"}
+    if full:
+        return answer(Refusal(507, "disk_full", "There is no room left to keep this", headers=headers))
+    return answer(Refusal(503, "away", "The database or the file store does not answer", headers=headers))
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service import metrics
 from service.deps import TheServices
 from service.problems import Refusal, responses
+from service.store.files import StorageError
 from service.store.tables import Unit
 
 router = APIRouter(tags=["operation"])
@@ -30,7 +31,7 @@ def ready(services: TheServices) -> dict[str, str]:
         raise Refusal(503, "database", "The database does not answer") from error
     try:
         services.files.check()
-    except OSError as error:
+    except StorageError as error:
         raise Refusal(503, "storage", "The file store does not answer") from error
     if services.foreman is not None and not services.foreman.ready:
         raise Refusal(503, "workers", "The workers have not started yet, or do not answer")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 import fsspec  # type: ignore[import-untyped]
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
+
+_MOST_COPIES = 256
+_COPY_SECONDS = 3600.0
 
 
 def source_key(sha256: str) -> str:
@@ -27,6 +34,14 @@ def view_key(result: str, form: str, table: str | None = None) -> str:
     return f"{result}.{table or 'all'}.{form}"
 
 
+class StorageError(Exception):
+    """The file store could not keep or give something: it is away, or `full`."""
+
+    def __init__(self, message: str, *, full: bool = False) -> None:
+        super().__init__(message)
+        self.full = full
+
+
 class FileStore:
     """A folder on this machine (`file://…`) or a bucket (`s3://…`).
 
@@ -36,62 +51,49 @@ class FileStore:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._files, root = cast("tuple[Any, str]", fsspec.url_to_fs(url, skip_instance_cache=True))
+        self._files, root = cast(
+            "tuple[Any, str]", fsspec.url_to_fs(url, skip_instance_cache=True, use_listings_cache=False)
+        )
         self._root = root.rstrip("/")
         self._local = isinstance(self._files, LocalFileSystem)
 
     def put_file(self, key: str, path: Path) -> None:
         """Keep a copy of the file at `path`; the same key is only ever given to the same bytes."""
-        if self._local:
-            target = Path(self._at(key))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.parent / f".{secrets.token_hex(8)}.part"
-            try:
-                try:
-                    temporary.hardlink_to(path)
-                except OSError:  # another file system, or one without links
-                    shutil.copyfile(path, temporary)
-                _settle(temporary)
-                temporary.replace(target)
-                _settle(target.parent)
-            finally:
-                temporary.unlink(missing_ok=True)
-        else:
-            self._files.put_file(str(path), self._at(key))
+        with _keeping():
+            if self._local:
+                with _whole(Path(self._at(key))) as temporary:
+                    try:
+                        temporary.hardlink_to(path)
+                    except OSError:  # another file system, or one without links
+                        shutil.copyfile(path, temporary)
+            else:
+                self._files.put_file(str(path), self._at(key))
 
     def put_bytes(self, key: str, data: bytes) -> None:
         """Keep these bytes."""
-        if self._local:
-            target = Path(self._at(key))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.parent / f".{secrets.token_hex(8)}.part"
-            try:
-                temporary.write_bytes(data)
-                _settle(temporary)
-                temporary.replace(target)
-                _settle(target.parent)
-            finally:
-                temporary.unlink(missing_ok=True)
-        else:
-            self._files.pipe_file(self._at(key), data)
+        with _keeping():
+            if self._local:
+                with _whole(Path(self._at(key))) as temporary:
+                    temporary.write_bytes(data)
+            else:
+                self._files.pipe_file(self._at(key), data)
 
     def get_bytes(self, key: str) -> bytes:
         """What was kept under the key; `FileNotFoundError` where there is nothing."""
-        return cast(bytes, self._files.cat_file(self._at(key)))
+        with _keeping():
+            return cast(bytes, self._files.cat_file(self._at(key)))
 
     def path(self, key: str, cache: Path) -> Path:
         """A path on this machine that holds the bytes: the file itself, or a copy in `cache`."""
         if self._local:
             return Path(self._at(key))
         copy = cache / key.replace("/", "-")
-        if not copy.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            temporary = cache / f".{secrets.token_hex(8)}.part"
-            try:
-                self._files.get_file(self._at(key), str(temporary))
-                temporary.replace(copy)
-            finally:
-                temporary.unlink(missing_ok=True)
+        if copy.exists():
+            os.utime(copy)
+            return copy
+        with _keeping(), _whole(copy) as temporary:
+            self._files.get_file(self._at(key), str(temporary))
+        _prune(cache)
         return copy
 
     def exists(self, key: str) -> bool:
@@ -121,10 +123,11 @@ class FileStore:
                 self._files.rm_file(str(path))
 
     def check(self) -> None:
-        """Raises what the file system raises where it does not answer."""
-        if self._local:
-            Path(self._root).mkdir(parents=True, exist_ok=True)
-        self._files.ls(self._root, detail=False)
+        """Raises `StorageError` where it does not answer."""
+        with _keeping():
+            if self._local:
+                Path(self._root).mkdir(parents=True, exist_ok=True)
+            self._files.exists(self._root)
 
     def free_bytes(self) -> int | None:
         """Bytes free where the files go; None where that is not known (a bucket)."""
@@ -136,6 +139,44 @@ class FileStore:
 
     def _at(self, key: str) -> str:
         return f"{self._root}/{key}"
+
+
+@contextmanager
+def _keeping() -> Iterator[None]:
+    """Every library has faults of its own; what they mean here is one thing."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise StorageError(f"{type(error).__name__}: {error}", full=full) from error
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A name to write under; what is written takes the final name in one step, or is gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        yield temporary
+        _settle(temporary)
+        temporary.replace(target)
+        _settle(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _prune(cache: Path) -> None:
+    """Let copies go that nobody has asked for lately, once there are many."""
+    copies = list(cache.iterdir())
+    if len(copies) <= _MOST_COPIES:
+        return
+    limit = time.time() - _COPY_SECONDS
+    for copy in copies:
+        with suppress(FileNotFoundError):
+            if copy.stat().st_mtime < limit:
+                copy.unlink()
 
 
 def _settle(path: Path) -> None:

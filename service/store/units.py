@@ -76,6 +76,16 @@ def prolong(session: Session, owner: str, seconds: float) -> set[str]:
     return {token for token in session.scalars(select(Unit.token).where(*mine)) if token is not None}
 
 
+def disown(session: Session, owner: str, known: set[str], patience: Patience) -> None:
+    """Free the units that the owner holds and knows nothing of: something went wrong over them."""
+    mine = select(Unit.document_id, Unit.number, Unit.token).where(
+        Unit.owner == owner, Unit.state == "leased"
+    )
+    for document_id, number, token in session.execute(mine).all():
+        if token is not None and token not in known:
+            lost(session, Lease(document_id, number, token), patience, "It could not be written down")
+
+
 def hand_back(session: Session, lease: Lease) -> None:
     """Let go of a unit without an outcome; nothing is held against it."""
     unit = _held(session, lease)

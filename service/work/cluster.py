@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dask
@@ -64,9 +64,18 @@ class Cluster:
                 return outcome
         return Outcome({}, broken=f"The worker was lost ({future.status})")
 
-    def worker_pids(self) -> list[int]:
-        """The process ids of the workers, for those who look after them."""
-        return list(self._client.run(_pid).values())
+    def forgotten(self, futures: Mapping[str, Future[Any]]) -> list[str]:
+        """The names of those futures that the scheduler knows nothing of, although they are not settled.
+
+        Raises `OSError` where it does not answer.
+        """
+        if self._client.status != "running":
+            raise ConnectionError(f"the scheduler does not answer ({self._client.status})")
+        pending = {name: str(f.key) for name, f in futures.items() if f.status == "pending"}
+        if not pending:
+            return []
+        known = self._client.run_on_scheduler(_known, keys=list(pending.values()))  # type: ignore[no-untyped-call]
+        return [name for name, key in pending.items() if key not in known]
 
     def close(self) -> None:
         """Stop the workers of our own; leave an existing cluster as it is."""
@@ -75,7 +84,5 @@ class Cluster:
             self._own.close()
 
 
-def _pid() -> int:
-    import os
-
-    return os.getpid()
+def _known(keys: list[str], dask_scheduler: Any = None) -> set[str]:
+    return {key for key in keys if key in dask_scheduler.tasks}

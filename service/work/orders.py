@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from service.store.files import FileStore
+from service.store.files import FileStore, StorageError
 from service.work.frames import Message
 from service.work.warden import Allowance, KilledError, RefusedError, Warden, Wardens
 
@@ -58,7 +58,7 @@ def carry_out(order: Order) -> Outcome:
         return Outcome({}, killed=(error.code, error.message))
     except RefusedError as error:
         return Outcome({}, refused=(error.refusal, str(error)))
-    except OSError as error:
+    except (OSError, StorageError) as error:
         return Outcome({}, broken=f"{type(error).__name__}: {error}")
     return Outcome(answer.header, answer.parts)
 

@@ -10,7 +10,7 @@ import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 
-from service.store.files import FileStore, result_key, source_key, view_key
+from service.store.files import FileStore, StorageError, result_key, source_key, view_key
 
 SHA256 = "ab" * 32
 
@@ -82,3 +82,9 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         store.put_file("sources/x", tmp_path / "not-there")
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_a_store_that_cannot_be_written_to_says_so(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("a file where a folder should be")
+    with pytest.raises(StorageError):
+        FileStore(f"file://{tmp_path}").put_bytes(result_key("d1", "x"), b"x")
