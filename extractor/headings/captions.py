@@ -14,6 +14,7 @@ from extractor.parts import Caption, CaptionedTable, PageReading, RawTable, Text
 
 _FARTHEST = 9.0
 """How far above a table, or above the caption line below it, a line of its caption may stand, in heights."""
+_FEWEST_CAPITALS = 12
 _ONE_TITLE = 0.8
 """Two lines of one title are of like height: the smaller is at least this part of the larger."""
 
@@ -234,11 +235,21 @@ def _looks_like_title(lines: Sequence[TextLine], band: _Band, table: Box, ordina
         return False
     if any(wording.department(line.text) is not None for line in band.lines):
         return False  # the name beside 部门：
+    if _in_capitals(lines):
+        return True
     box = Box.union(line.box for line in lines)
     middle = (table.x0 + table.x1) / 2
     centred = abs(box.center[0] - middle) < 0.06 * table.width and box.width < 0.8 * table.width
     larger = ordinary is not None and box.height > 1.25 * ordinary
     return centred or larger
+
+
+def _in_capitals(lines: Sequence[TextLine]) -> bool:
+    """Whether lines are set in capitals, as English titles are: SUMMARY OF APPROPRIATIONS."""
+    text = " ".join(line.text for line in lines)
+    letters = [c for c in text if c.isalpha()]
+    upper = sum(c.isupper() for c in letters)
+    return len(letters) >= _FEWEST_CAPITALS and upper >= 0.9 * len(letters) and len(text.split()) > 1
 
 
 def _continued_upwards(found: list[TextLine], above: Sequence[_Band]) -> list[TextLine]:

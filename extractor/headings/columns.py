@@ -39,6 +39,9 @@ _SURE_LABEL = 3
 """From this rank on a heading names the rows of a second side as well."""
 _PRINTED_CODE = re.compile(r"\d{3}(?:\d{2}){0,3}|\d{2}|\d{2,}(?:-\d+)+")
 
+_MARK = re.compile(r"[^\W\d_]|[√✓✔×✗☑○●△*]|\d{1,4}(?:-\d{2,})+")
+"""A tick, a single letter, or an account number: 08-111."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -111,6 +114,7 @@ class _Draft:
     codes: int
     years: int
     two_digit: int
+    marks: int
     percents: int
     whole: bool
     counts: bool
@@ -138,6 +142,7 @@ class _Draft:
             else sum(map(bool, map(_PRINTED_CODE.fullmatch, texts))),
             years=sum(is_year(text) for text in texts),
             two_digit=sum(re.fullmatch(r"\d{2}", text) is not None for text in texts),
+            marks=sum(_MARK.fullmatch(text) is not None for text in texts),
             percents=sum(printed.rate for _, printed in filled),
             whole=all(printed.decimals == 0 for _, printed in filled),
             counts=counts,
@@ -170,7 +175,8 @@ class _Draft:
             return "code", "joined"
         if wordy or _SERIAL.fullmatch(self.leaf) or self.leaf.endswith("指标值"):
             return "text", None
-        if heading_words.says_no_amount(self.leaf) or self._holds_years():
+        marked = not self.figures and self.mostly(self.marks)
+        if marked or heading_words.says_no_amount(self.leaf) or self._holds_years():
             return "text", None
         return (self._figure_role() if self.figures else self._empty_role()), None
 

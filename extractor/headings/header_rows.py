@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor import wording
-from extractor.headings.places import Places, is_year
+from extractor.headings.places import Places, is_filler, is_year
 from extractor.parts import RawCell
 
 _MOST_HEADER_ROWS = 12
@@ -74,6 +74,8 @@ def _goes_on(places: Places, row: int, numeric: frozenset[int]) -> bool:
     filled = places.filled(row)
     if not filled or _has_figures(places, row) or _has_codes(filled) or places.is_section(row):
         return False
+    if any(is_filler(cell.reading.text) for cell in filled):
+        return False  # what is crossed out stands for no amounts
     if len(filled) == 1 and wording.is_total(filled[0].reading.text):
         return False
     return _parts_heading(places, row) or _words_over_figures(places, row, numeric)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor import wording
-from extractor.amounts import Printed, parse_amount
+from extractor.amounts import NOTHING, Printed, parse_amount
 from extractor.parts import LogicalTable, RawCell
 
 _FEWEST_BLANK_GROUPS = 3
@@ -17,6 +17,7 @@ _TWO_FIGURES = re.compile(r"\d +\d")
 _FIGURES_ONLY = re.compile(r"[\d .()\-]+")
 _UNPARTED = re.compile(r"[-(]?\d{4,}(?:\.\d+)?\)?|[-(]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?")
 _WHOLE = re.compile(r"[-(]?\d{1,3}(?:,\d{3})+(?:\.\d{2})?\)?|[-(]?\d+\.\d{2}\)?")
+_FEWEST_CROSSES = 5
 _WIDE = 9
 """Characters of a figure that may be too wide for its cell; 12.0 over 5 is two figures."""
 _BROKEN = re.compile(r"(?:[,.]|\.\d|,\d{1,2})$")
@@ -83,6 +84,8 @@ class Places:
     def printed(self, cell: RawCell) -> Printed:
         """What a cell says as an amount, in this table's way of writing thousands."""
         text = cell.reading.text
+        if is_filler(text):
+            return NOTHING
         whole = unwrapped(text) if "\n" in text.strip() else None
         return parse_amount(whole or text, blanks_part_thousands=self.blanks_part_thousands)
 
@@ -119,6 +122,12 @@ def unwrapped(text: str) -> str | None:
     if len(lines) != 2 or len(whole) < _WIDE or not _WHOLE.fullmatch(whole):
         return None
     return whole if _BROKEN.search(lines[0]) or _REST.match(lines[1]) else None
+
+
+def is_filler(text: str) -> bool:
+    """Whether a place is crossed out, so that nothing may be written there: xxxxxxxxx, ======, ******."""
+    plain = wording.compact(text)
+    return len(plain) >= _FEWEST_CROSSES and plain.count(plain[0]) >= 0.8 * len(plain) and plain[0] in "x×=*_"
 
 
 def is_year(text: str) -> bool:

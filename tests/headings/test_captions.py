@@ -187,6 +187,17 @@ def test_english_titles_and_units() -> None:
     assert table.caption.amount_unit == "thousands of dollars"
 
 
+def test_english_titles_in_capitals_need_not_stand_in_the_middle() -> None:
+    lines = [
+        line("EXPLANATORY STATEMENT", 90, 70, height=8),
+        line("SUMMARY OF 2012 APPROPRIATIONS EXPENDED", 60, 82, height=8),
+    ]
+    (table,) = caption_tables(reading([raw(BODY, widths=(250, 250))], lines))
+    assert table.caption.title == "EXPLANATORY STATEMENT SUMMARY OF 2012 APPROPRIATIONS EXPENDED"
+    (plain,) = caption_tables(reading([raw(BODY, widths=(250, 250))], [line("Some of the items", 60, 82)]))
+    assert plain.caption.title is None
+
+
 def test_page_numbers_and_running_heads_do_not_part_pages() -> None:
     page = reading([raw(BODY, top=100)], [line("- 12 -", 300, 780), line("部门预算公开", 50, 20)])
     (table,) = caption_tables(page)

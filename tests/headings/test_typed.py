@@ -528,6 +528,30 @@ def test_totals_that_close_their_rows_and_each_other() -> None:
     assert [row.parent for row in apart.rows[1:]] == [2, None, 4, None]
 
 
+def test_places_that_are_crossed_out_hold_no_amounts_and_make_no_heading() -> None:
+    table = type_table(
+        logical("""
+        GENERAL REVENUES | FCOA | CY 2013 | CY 2012
+        LOCAL REVENUES | xxxxxxxxx | xxxxxxxxxx | xxxxxxxx00xxx
+        Interest on Taxes | 08-111 | 1,069,926 | 850,000
+        Swimming Pool Fees | 08-129 | 88,946 | 110,000
+        TOTAL LOCAL REVENUES | 08- | 1,158,872 | 960,000
+        """),
+        "t1",
+    )
+    assert table.header_rows == 1
+    assert roles(table) == ["label", "text", "amount", "amount"]
+    assert amounts(table, 1) == [None, None, None, None]
+    assert not any(cell.flags for cell in table.cells if cell.row == 1)
+    assert kinds(table) == ["header", "item", "item", "item", "total"]
+
+
+def test_a_column_of_ticks_holds_no_amounts() -> None:
+    table = type_table(logical("Staff | Value | Agreement\nPolice | 28,038 | X\nFire | 25,310 | X"), "t1")
+    assert roles(table) == ["label", "amount", "text"]
+    assert not any(cell.flags for cell in table.cells)
+
+
 def test_a_subtotal_takes_in_the_rows_above_that_make_it_and_leaves_the_others() -> None:
     table = type_table(
         logical("""
