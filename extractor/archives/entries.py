@@ -31,6 +31,11 @@ class Means:
     password: str | None = None
 
 
+def empty(name: str) -> Entry:
+    """A member without a byte: nothing to unpack or look into."""
+    return Entry(name, None, "other", "It is empty")
+
+
 def too_large(name: str, size: int, most: int) -> Entry:
     """A member over the limit of one file."""
     return Entry(name, None, "refused", f"It has more than {most} bytes, the limit of one file", size)

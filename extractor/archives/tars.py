@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from extractor.archives.entries import Entry, Means, too_large
+from extractor.archives.entries import Entry, Means, empty, too_large
 from extractor.archives.kinds import ArchiveKind
 from extractor.archives.names import decoded, left_behind
 from extractor.archives.spool import TooLargeError
@@ -91,13 +91,13 @@ def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, means: Means) -> En
     name = decoded(info.name.encode("utf-8", "surrogateescape"))
     if left_behind(name):
         return Entry(name, None, "skipped", "Left behind by a system or program", info.size)
-    if not info.isfile() or info.issparse():
+    content = archive.extractfile(info) if info.isfile() and not info.issparse() else None
+    if content is None:
         return Entry(name, None, "refused", "It is a link, a device or a file with holes", info.size)
+    if not info.size:
+        return empty(name)
     if info.size > means.most:
         return too_large(name, info.size, means.most)
-    content = archive.extractfile(info)
-    if content is None:
-        return Entry(name, None, "refused", "It is no ordinary file", info.size)
     try:
         kept = means.spool.keep(content, means.most, means.budget.unpacked)
     except TooLargeError:

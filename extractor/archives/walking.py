@@ -43,16 +43,16 @@ def _members(path: Path, name: str, above: str, means: Means, depth: int) -> Ite
     """`above`: the path of the archive, with a slash, to be put before names; `depth`: levels left below."""
     for entry in _entries(path, name, means):
         member_path = shown(above + entry.name)
-        if entry.spooled is None:
-            yield Member(member_path, entry.outcome, entry.reason, entry.bytes)
-            continue
         try:
             if leads_out(entry.name):
                 yield Member(member_path, "refused", "Its path leads out of the archive", entry.bytes)
+            elif entry.spooled is None:
+                yield Member(member_path, entry.outcome, entry.reason, entry.bytes)
             else:
                 yield from _looked_into(entry, entry.spooled, member_path, means, depth)
         finally:
-            entry.spooled.file.unlink(missing_ok=True)
+            if entry.spooled is not None:
+                entry.spooled.file.unlink(missing_ok=True)
 
 
 def _entries(path: Path, name: str, means: Means) -> Iterator[Entry]:

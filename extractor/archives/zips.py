@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractor.archives.entries import Entry, Means, too_large
+from extractor.archives.entries import Entry, Means, empty, too_large
 from extractor.archives.names import decoded, left_behind
 from extractor.archives.spool import TooLargeError
 from extractor.errors import DamagedFileError, LimitError
@@ -58,7 +58,7 @@ def _announced(path: Path, means: Means) -> None:
         directory != 0xFFFFFFFF and directory > limit * _DIRECTORY_BYTES
     ):
         raise LimitError(f"The ZIP file announces more than {limit} files")
-    if count == _MANY and directory == 0xFFFFFFFF and size > 0:
+    if count == _MANY:
         # ZIP64: the true count stands in a record before this one
         record = tail.rfind(b"PK\x06\x06", 0, place)
         if record >= 0 and len(tail) >= record + 48:
@@ -81,7 +81,7 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, means: Means) -> Ent
     if size > means.most:
         return too_large(name, size, means.most)
     means.budget.announced(name, size, info.compress_size)
-    return _read(archive, info, name, means)
+    return _read(archive, info, name, means) if size else empty(name)
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, means: Means) -> Entry:

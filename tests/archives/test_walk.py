@@ -207,6 +207,13 @@ class TestBombs:
         end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 60000, 60000, 2**31, 0, 0)
         assert "announces" in self.refused(put(tmp_path, b"PK\x03\x04" + bytes(100) + end))
 
+    def test_directory_of_a_zip64_is_not_read(self, tmp_path: Path) -> None:
+        record = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 70000, 70000, 2**20, 0)
+        locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, 104, 1)
+        end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 65535, 65535, 1000, 0, 0)
+        data = b"PK\x03\x04" + bytes(100) + record + locator + end
+        assert "announces" in self.refused(put(tmp_path, data))
+
     def test_zips_of_zips_share_one_budget(self, tmp_path: Path) -> None:
         # each member is small enough for its ratio not to be looked at
         inner = zipped(("a.pdf", bytes(8 * 2**20)))
