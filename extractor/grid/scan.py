@@ -13,7 +13,10 @@ from extractor.grid.evidence import pooled_shares
 from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
-from extractor.grid.walls import PRESENT, Walls, gauged, measure_walls, take_out_strokes
+from extractor.grid.missed import are_worn, missed_pieces
+from extractor.grid.strokes import PRESENT, take_out_strokes
+from extractor.grid.torn import mend
+from extractor.grid.walls import Walls, gauged, measure_walls
 from extractor.ink import contrast, ink_level
 from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, StraightPicture
 
@@ -56,11 +59,16 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     ]
     level = lines_of(level_pieces, width, apart)
     upright = lines_of(upright_pieces, height, apart)
+    turned = np.ascontiguousarray(contrasts.T)
+    if are_worn(contrasts, least, level) or are_worn(turned, least, upright):
+        upright_pieces += missed_pieces(turned, least, upright, level, picture.dpi)
+        upright = lines_of(upright_pieces, height, apart)
+        level_pieces += missed_pieces(contrasts, least, level, upright, picture.dpi)
+        level = lines_of(level_pieces, width, apart)
     closed = _closed(level, upright, picture.dpi)
     if closed is None or min(len(closed[0]), len(closed[1])) < 2:
         return None
     level, upright = closed
-    turned = np.ascontiguousarray(contrasts.T)
     level = [gauged(contrasts, least, line, picture.dpi) for line in level]
     upright = [gauged(turned, least, line, picture.dpi) for line in upright]
     level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
@@ -68,6 +76,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
+    if level_walls.torn or upright_walls.torn:
+        mend(shares, contrasts >= least, (level, upright), PRESENT, picture.dpi)
     stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
+from extractor.grid.rules import Rule, are_torn, believed, broken_off, drawn_cell_by_cell, manner_of
 from extractor.parts import Pixels
 
 Mask = npt.NDArray[np.bool_]
@@ -24,12 +24,6 @@ _FREE = 0.01
 
 _THICKEST = 0.08
 """Inches: no rule is thicker."""
-
-_SURE = 0.88
-"""Ink on this share of a wall, and at both its ends, makes a rule even between tightly set lines of print."""
-
-_ALIKE = 0.04
-"""Inches by which the ends of rules drawn cell by cell differ between lines."""
 
 _LIKELY = 0.7
 """Walls with ink on more of their length than this show how the rules of the table are drawn."""
@@ -46,29 +40,9 @@ _WINDOW = 0.11
 _WAVER = 0.012
 """Inches by which a rule may leave the course of its line."""
 
-PRESENT = 0.7
-"""A wall stands from this share of ink along it on, measured against the table's typical wall."""
-
-_FEWEST_PLACES = 3
-"""A line that stands in one place only is doubtful where it could stand in so many."""
-
-_NEAR = 0.015
-"""Inches: what goes on so far from both sides of a lone wall are strokes that it is one sign with."""
-
-_SOFT = 0.005
-"""Inches of a rule's soft edge."""
-
-_RAGGED = 0.5
-"""Share of a wall's length: where more is inked beside it, the wall is thicker than it was gauged."""
-
-_RIM = 0.03
-"""Inches beside the crossing lines that are left out when print is looked for."""
-
-_STROKE = 0.01
-"""Inches: strokes that cross a wall take up at least so much of its length."""
-
-_STUB = 0.2
-"""Inches: ink that runs on from a rule so far along a wall's line is the rest of a rule, not a stroke."""
+_WIDEST_GAP, _FEWEST_GAPS, _ALIKE_GAPS = 0.1, 8, 0.3
+"""Inches between two dashes at most; so many gaps and dashes of about one length make a line
+dashed."""
 
 _FAINT = 12.0
 """Contrast from which on a pixel at a rule still belongs to it: its blurred rim."""
@@ -86,6 +60,8 @@ class Walls:
     share: Shares
     before: npt.NDArray[np.float64]
     after: npt.NDArray[np.float64]
+    torn: bool = False
+    """Many rules come and go along their walls."""
 
 
 def measure_walls(
@@ -97,22 +73,25 @@ def measure_walls(
     """
     shape = (len(lines), len(cuts) - 1)
     before, after = np.zeros(shape), np.zeros(shape)
-    rules: list[list[_Rule]] = []
-    for row, line in enumerate(lines):
-        strip = _strip(contrasts, line, dpi)
+    rules: list[list[Rule]] = []
+    strips = [_strip(contrasts, line, dpi) for line in lines]
+    gap = _dash_gap(
+        [_on_line(strip, line, least, dpi) for strip, line in zip(strips, lines, strict=True)], dpi
+    )
+    for row, (line, strip) in enumerate(zip(lines, strips, strict=True)):
         thin = _thin(strip, dpi)
         ends = [float(np.interp(line.at, np.arange(len(c.middle)) + 0.5, c.middle)) for c in cuts]
         rules.append([])
         for col in range(len(cuts) - 1):
             span = _inside(ends[col], ends[col + 1], (cuts[col], cuts[col + 1]), strip.shape[1])
-            rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, dpi)
+            rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, (dpi, gap))
             rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
-    manner = _manner(rules)
-    for rule, row, col in [*_drawn_cell_by_cell(rules, dpi), *_broken(rules, dpi)]:
+    manner, torn = manner_of(rules), are_torn(rules)
+    for rule, row, col in [*drawn_cell_by_cell(rules, dpi), *broken_off(rules, dpi)]:
         rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
-    share = np.array([[_believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
-    return Walls(share, before, after)
+    share = np.array([[believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
+    return Walls(share, before, after, torn)
 
 
 def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
@@ -126,106 +105,6 @@ def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
         return line
     first, last = _body(inked, half - waver + int(np.argmax(shares)))
     return replace(line, thickness=float(last - first + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """The best candidate for a rule on a wall: its rows in the strip, and how it looks.
-
-    `share` of the wall is inked, gaps of dots and dashes bridged, and `solid` with no more than specks
-    bridged; `alone` is the share inked with blank paper on one side at least. Of the `length` of the wall in
-    pixels, `gaps` have no ink at its two ends, of which `free` are not held against it. `blank`: there is
-    hardly any ink beside it. `bulky`: it is much thicker than its line. `stubs`: how many pixels of the wall
-    are inked without a break from its two ends on.
-    """
-
-    first: int
-    last: int
-    share: float
-    solid: float
-    alone: float
-    length: int
-    gaps: tuple[int, int]
-    free: float
-    blank: bool
-    bulky: bool
-    stubs: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How the rules of one table are drawn: how solid they typically are (less than 1: dotted or dashed), and
-    how far they typically end from the rules they run up to, in pixels."""
-
-    solid: float
-    gap: float
-
-
-def _manner(rules: Sequence[Sequence[_Rule]]) -> _Manner:
-    flat = [rule for walls in rules for rule in walls]
-    gaps = [max(rule.gaps) for rule in flat if rule.blank and rule.share >= _LIKELY]
-    gap = float(np.median(gaps)) if gaps else 0.0
-    clear = [rule.solid for rule in flat if rule.share >= _LIKELY and max(rule.gaps) <= max(gap, rule.free)]
-    return _Manner(float(np.median(clear)) if clear else 1.0, gap)
-
-
-def _drawn_cell_by_cell(rules: Sequence[Sequence[_Rule]], dpi: float) -> Iterator[tuple[_Rule, int, int]]:
-    """The walls (rule, line, column) whose rule is drawn for its column alone: it ends short of the rules
-    around it, at the same places in most lines. Print does not."""
-    for col in range(len(rules[0]) if rules else 0):
-        walls = [(row, rule[col]) for row, rule in enumerate(rules) if _is_inset(rule[col], dpi)]
-        if len(walls) < 3 or 2 * len(walls) < len(rules):
-            continue
-        gaps = np.array([rule.gaps for _, rule in walls])
-        alike = np.abs(gaps - np.median(gaps, axis=0)).max(axis=1) <= _ALIKE * dpi
-        if 2 * alike.sum() >= len(rules):
-            yield from ((rule, row, col) for (row, rule), same in zip(walls, alike, strict=True) if same)
-
-
-def _broken(rules: Sequence[Sequence[_Rule]], dpi: float) -> Iterator[tuple[_Rule, int, int]]:
-    """The walls (rule, line, column) whose rule is lost in part. No rule of a table ends in the open: what
-    runs into a wall and stops there was broken off, and goes on to where another such piece comes from."""
-    least = _STUB * dpi
-    for row, walls in enumerate(rules):
-        broken = [col for col, rule in enumerate(walls) if _loose(rule, 0, least) or _loose(rule, 1, least)]
-        for col in broken:
-            yield walls[col], row, col
-        for first, last in pairwise(broken):
-            inside = walls[first + 1 : last]
-            torn = _loose(walls[first], 0, least) and _loose(walls[last], 1, least)
-            if torn and all(rule.share < _BLANK and rule.blank for rule in inside):
-                yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
-
-
-def _loose(rule: _Rule, end: int, least: float) -> bool:
-    """Whether a piece of a rule runs on blank paper from one end of a wall into it, and stops."""
-    return rule.blank and not rule.bulky and rule.share < 1.0 and least <= rule.stubs[end] < rule.length
-
-
-def _is_inset(rule: _Rule, dpi: float) -> bool:
-    """Whether a rule without holes covers at least half of the wall, on blank paper, but not its ends."""
-    covered = rule.length - sum(rule.gaps)
-    inset = max(rule.gaps) > max(rule.free, _FREE * dpi)
-    whole = rule.share * rule.length >= _SURE * covered > 0
-    return rule.blank and not rule.bulky and inset and whole and 2 * covered >= rule.length
-
-
-def _believed(rule: _Rule, manner: _Manner) -> float:
-    """The share of the wall that is drawn as a rule.
-
-    Strokes of print in a merged cell have other strokes on both sides, come and go, and do not reach the
-    rules around the cell; a line of bold figures is a band much thicker than the rule.
-    """
-    if rule.bulky:
-        return 0.3 * rule.share
-    free = max(rule.free, 1.25 * manner.gap)
-    held = _HELD[sum(gap > free for gap in rule.gaps)]
-    solid = min(1.0, rule.solid / manner.solid)
-    if solid >= _SURE and held == 1:
-        return rule.share
-    if rule.alone < 0.5 * rule.share:
-        return rule.alone * held
-    return (rule.share if rule.blank else solid) * held
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
@@ -253,27 +132,61 @@ def _inside(start: float, end: float, cuts: tuple[Line, Line], length: int) -> s
     return slice(first, int(np.clip(round(end - min(cuts[1].half_width + 1, third)), first + 1, length)))
 
 
-def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
-    """The row of the strip in which most of the wall is drawn, near the line's course, and how it looks."""
+def _on_line(strip: Pixels, line: Line, least: float, dpi: float) -> Mask:
+    """Where along a line there is ink on its course, from its first rule to its last."""
+    half, waver = strip.shape[0] // 2, max(1, round(_WAVER * dpi + line.spread / 2))
+    start = int(np.clip(line.start, 0, strip.shape[1] - 1))
+    on = (strip[half - waver : half + waver + 1, start : max(start + 1, int(line.end))] > least).any(axis=0)
+    return np.asarray(on, dtype=bool)
+
+
+def _dash_gap(courses: Sequence[Mask], dpi: float) -> float:
+    """The longest gap that is bridged: for breaks, and for dashes where gaps of one length tell of them."""
+    typical = []
+    for on in courses:
+        edges = np.flatnonzero(np.diff(on.astype(np.int8)))
+        lengths = np.diff(edges)
+        gaps, dashes = (
+            (lengths[1::2], lengths[::2]) if on[edges[:1] + 1].any() else (lengths[::2], lengths[1::2])
+        )
+        if len(gaps) >= _FEWEST_GAPS and _alike(gaps) and _alike(dashes):
+            typical.append(float(np.median(gaps)))
+    if len(typical) < 0.5 * len(courses) or not typical:
+        return _BREAK * dpi
+    return max(_BREAK * dpi, 1.3 * min(float(np.median(typical)), _WIDEST_GAP * dpi) + 1)
+
+
+def _alike(lengths: npt.NDArray[np.int_]) -> bool:
+    """Whether most lengths are about the same."""
+    low, middle, high = np.percentile(lengths, [25, 50, 75])
+    return bool(high - low <= max(2.0, _ALIKE_GAPS * middle))
+
+
+def _straightest(thin: Mask, inked: Mask, line: Line, scale: tuple[float, float]) -> Rule:
+    """The row of the strip in which most of the wall is drawn, near the line's course, and how it looks.
+    `scale`: dots to the inch, and the gap that is bridged, in pixels."""
+    dpi, gap = scale
     half = thin.shape[0] // 2
     waver = max(1, round(_WAVER * dpi + line.spread / 2))
     rows = slice(half - waver - 1, half + waver + 2)
     near = thin[rows]
     # A thin rule between two rows of pixels is now in the one, now in the other.
     ink = near[:-1] | near[1:]
-    drawn = _bridged(ink, _BREAK * dpi)
+    drawn = _bridged(ink, gap)
     shares = drawn.mean(axis=1)
     likely = np.flatnonzero(shares >= shares.max() - 0.02)
     best = int(likely[len(likely) // 2])
     first, last = _body(inked, rows.start + best)
     on = drawn[best]
     above, below = _beside(inked, first, -1, dpi), _beside(inked, last, 1, dpi)
-    gap = _BREAK * dpi
+    clear = _bridged((ink[best] & ~above & ~below)[None, :], 3)[0]
+    if last - first + 1 > 2 * _WAVER * dpi + 3:
+        clear[:] = False
     crowded = _bridged(above[None, :], gap)[0] & _bridged(below[None, :], gap)[0]
     blank = float((above | below).mean()) <= _BLANK
     # A rule on blank paper may be dotted or dashed, and may then begin with a gap.
     free = max(_FREE * dpi, _widest_gap(ink[best])) if blank else _FREE * dpi
-    return _Rule(
+    return Rule(
         first,
         last,
         share=float(shares[best]),
@@ -284,14 +197,22 @@ def _straightest(thin: Mask, inked: Mask, line: Line, dpi: float) -> _Rule:
         free=max(1.0, free),
         blank=blank,
         bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
-        stubs=(_stub(on, max(1.0, free)), _stub(on[::-1], max(1.0, free))),
+        clear=float(clear.mean()),
+        longest=_longest(clear),
+        stubs=(_stub(clear), _stub(clear[::-1])),
     )
 
 
-def _stub(on: Mask, free: float) -> int:
-    """How far ink runs on from the start of a wall, where it begins there."""
-    drawn = np.flatnonzero(on)
-    if not drawn.size or drawn[0] > free:
+def _longest(on: Mask) -> int:
+    """The longest stretch with ink."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def _stub(on: Mask) -> int:
+    """How far ink runs on from the start of a wall; a pixel or two may lack there."""
+    drawn = np.flatnonzero(on[:3])
+    if not drawn.size:
         return 0
     gaps = np.flatnonzero(~on[drawn[0] :])
     return int(gaps[0]) if gaps.size else len(on)
@@ -326,10 +247,6 @@ def _beside(inked: Mask, rim: int, side: int, dpi: float) -> Mask:
     return np.asarray(inked[rows].any(axis=0), dtype=bool)
 
 
-_HELD = (1.0, 0.85, 0.0)
-"""What the ink on a wall counts for if it reaches both of its ends, one, or none."""
-
-
 def _end_gaps(on: Mask) -> tuple[int, int]:
     """The pixels without ink at the start and at the end of the wall."""
     drawn = np.flatnonzero(on)
@@ -342,7 +259,7 @@ def _widest_gap(on: Mask) -> float:
     return float(np.diff(drawn).max() - 1) if drawn.size > 1 else 0.0
 
 
-def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:
+def _reach(strip: Pixels, rule: Rule, line: Line) -> tuple[float, float]:
     """How far ink goes on to both sides of the rule, along most of its length."""
     half = strip.shape[0] // 2
     if rule.share < 0.3:
@@ -357,30 +274,3 @@ def _reach(strip: Pixels, rule: _Rule, line: Line) -> tuple[float, float]:
     while last < strip.shape[0] - 1 and inked[last + 1]:
         last += 1
     return half - first + 0.5, last - half + 0.5
-
-
-def take_out_strokes(
-    shares: Shares, inked: npt.NDArray[np.bool_], lines: tuple[Sequence[Line], Sequence[Line]], dpi: float
-) -> None:
-    """Set the share of walls to 0 that are strokes of large print: a line that stands in one of many places
-    only, and that other strokes cross, goes through a word.
-
-    `shares` (places, lines) are of the second of `lines`, which run down `inked` (height, width); the first
-    ones cross them.
-    """
-    across, along = lines
-    if len(shares) < _FEWEST_PLACES:
-        return
-    for j, line in enumerate(along[1:-1], start=1):
-        standing = np.flatnonzero(shares[:, j] >= PRESENT / 2)  # what half stands may be broken or dashed
-        if len(standing) != 1:
-            continue
-        i = int(standing[0])
-        rim = _RIM * dpi
-        y0, y1 = round(across[i].at + rim), round(across[i + 1].at - rim)
-        half, near = line.thickness / 2 + _SOFT * dpi, _NEAR * dpi
-        left = inked[y0:y1, max(0, round(line.at - half - near)) : max(0, round(line.at - half))]
-        right = inked[y0:y1, round(line.at + half) : round(line.at + half + near)]
-        touched = [side.all(axis=1).sum() for side in (left, right)]
-        if min(touched) >= _STROKE * dpi and max(touched) < _RAGGED * (y1 - y0):
-            shares[i, j] = 0.0

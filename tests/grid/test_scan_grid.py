@@ -2,6 +2,7 @@
 
 import random
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -179,3 +180,41 @@ def test_a_rule_that_ends_at_another_one_is_no_broken_one() -> None:
     grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
     assert grid is not None
     assert [(c.row, c.col, c.row_span) for c in grid.cells if c.row_span > 1] == [(1, 1, 2), (1, 2, 2)]
+
+
+@pytest.mark.parametrize("dash", [12, 16])
+def test_a_dashed_line_that_was_missed_is_found_again(dash: int) -> None:
+    page, cells, lines = drawn(6, 5, 0, Style(dashed=dash), 23)
+    ys, xs = lines
+    known = [y for i, y in enumerate(ys) if i != 3], [x for i, x in enumerate(xs) if i != 2]
+    grid = grid_of(scanned(page, noise=3), box_of(lines), known)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+def test_nothing_is_looked_for_where_rules_are_whole() -> None:
+    page, _, lines = drawn(6, 5, 0, Style(), 23)
+    ys, xs = lines
+    page[ys[0] : ys[-1], (xs[1] + xs[2]) // 2] = np.tile([0] * 14 + [255] * 2, 60)[: ys[-1] - ys[0]]
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert (grid.rows, grid.cols) == (6, 5)
+
+
+def test_a_wall_lost_between_two_figures_stands_in_a_torn_table() -> None:
+    lines = ([100, 150, 200, 250, 300, 350], [100, 300, 500, 700, 900])
+    ys, xs = lines
+    page = blank_page()
+    for y in ys:
+        page[y - 1 : y + 1, xs[0] : xs[-1]] = 0
+    for x in xs:
+        page[ys[0] : ys[-1], x - 1 : x + 1] = 0
+    for y in ys[:-1]:
+        for x in xs[1:]:
+            cv2.putText(page, "1,204.50", (x - 130, y + 36), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    for row, col in ((1, 0), (2, 2), (4, 1), (1, 3), (3, 2), (4, 3)):
+        page[ys[row] - 3 : ys[row] + 4, xs[col] + 30 : xs[col] + 110] = 255
+    page[ys[3] - 3 : ys[3] + 4, xs[1] + 3 : xs[2] - 2] = 255
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert (grid.rows, grid.cols, len(grid.cells)) == (5, 4, 20)

@@ -1,0 +1,161 @@
+"""Lines of a table that were missed because their rules are dashed or broken.
+
+Where the rules that were found are whole, nothing is looked for. Where they are not, others may have come
+apart so far that no piece of them passes for a rule alone; what tells them from print is that they run up to
+the rules that cross them, row after row (or column after column) at one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.grid.lines import Curve, Line, Piece
+from extractor.parts import Pixels
+
+Mask = npt.NDArray[np.bool_]
+
+_WHOLE = 0.93
+"""Rules inked on more of their length are whole."""
+_WORN = 0.25
+"""Share of a table's rules that are not whole where others may have been missed."""
+_THIN = 0.03
+"""Inches: a rule that comes apart is no thicker."""
+_RUN = 0.018
+"""Inches: the shortest dash."""
+_BESIDE = (0.008, 0.025)
+"""Inches beside a dash where other ink on both sides makes it a stroke of print."""
+_TOUCH = 0.045
+"""Inches beside a crossing rule that a dash reaches into."""
+_COVERED = 0.33
+"""Share of the way between two crossing rules that dashes cover."""
+_LEAST = 3
+"""Ways between crossing rules on which a missed rule shows, at least."""
+_LACKING = 1.2
+"""How many of them one counts against on which it does not show."""
+
+
+def are_worn(contrasts: Pixels, least: float, lines: Sequence[Line]) -> bool:
+    """Whether the rules on level `lines` are dashed or broken; for upright ones give the transposed
+    picture."""
+    shares = [_inked(contrasts, least, line) for line in lines]
+    return bool(shares) and float(np.mean(np.array(shares) < _WHOLE)) >= _WORN
+
+
+def _inked(contrasts: Pixels, least: float, line: Line) -> float:
+    """The share of a line's length with ink on it, from its first rule to its last."""
+    length = min(len(line.middle), contrasts.shape[1])
+    start = int(np.clip(line.start, 0, length - 1))
+    along = np.arange(start, max(start + 1, min(length, int(line.end))))
+    rows = np.round(line.middle[along] - 0.5).astype(int)[None, :] + np.arange(-2, 3)[:, None]
+    return float((contrasts[np.clip(rows, 0, contrasts.shape[0] - 1), along] > least).any(axis=0).mean())
+
+
+def missed_pieces(
+    contrasts: Pixels, least: float, known: Sequence[Line], crossing: Sequence[Line], dpi: float
+) -> list[Piece]:
+    """Level rules that none of the `known` level lines holds, between the upright lines `crossing`."""
+    ends = [round(line.at) for line in crossing]
+    if len(ends) < 2 or ends[-1] <= ends[0]:
+        return []
+    course = _course(known, contrasts.shape[1])
+    dashes = _dashes(_levelled(contrasts, course), least, dpi)
+    shows = _showing(dashes, ends, dpi)
+    best = [_best_way(row) for row in shows.T]
+    strength = np.array([score for score, _, _ in best])
+    strength[_near(known, course, len(strength), _TOUCH * dpi)] = 0.0
+    pieces: list[Piece] = []
+    thickness = float(np.median([line.thickness for line in known])) if known else 2.0
+    enough = min(_LEAST, max(2, len(ends) - 1))
+    while strength.max(initial=0.0) >= enough:
+        top = strength.max()
+        same = np.flatnonzero(strength == top)
+        y = int(same[np.abs(same - same[0]) <= 3].mean())
+        _, first, last = best[int(same[0])]
+        x0, x1 = ends[first], ends[last]
+        pieces.append(
+            Piece(
+                x0,
+                x1,
+                y + 0.5 + float(course[x0]),
+                y + 0.5 + float(course[min(x1, len(course) - 1)]),
+                thickness,
+            )
+        )
+        gone = round(_TOUCH * dpi)
+        strength[max(0, y - gone) : y + gone + 1] = 0.0
+    return pieces
+
+
+def _course(known: Sequence[Line], width: int) -> Curve:
+    """How level lines run over the width: the mean of the known ones, each about its own middle."""
+    courses = [
+        line.middle[:width] - line.middle[:width].mean() for line in known if len(line.middle) >= width
+    ]
+    return np.mean(courses, axis=0) if courses else np.zeros(width)
+
+
+def _levelled(contrasts: Pixels, course: Curve) -> Pixels:
+    """The picture with level lines straight."""
+    height, width = contrasts.shape
+    if np.ptp(course) < 1.0:
+        return contrasts
+    xs = np.tile(np.arange(width, dtype=np.float32), (height, 1))
+    ys = np.arange(height, dtype=np.float32)[:, None] + course.astype(np.float32)[None, :]
+    return np.asarray(cv2.remap(contrasts, xs, ys, cv2.INTER_LINEAR, borderValue=(0,)), dtype=np.uint8)
+
+
+def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
+    """Thin level strokes with no ink on both sides."""
+    ink = (level > least).astype(np.uint8)
+    thickest = max(3, round(_THIN * dpi)) | 1
+    thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8))
+    runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, max(3, round(_RUN * dpi))), np.uint8))
+    near, far = max(3, round(_BESIDE[0] * dpi)), max(4, round(_BESIDE[1] * dpi))
+    rows = np.ones((far - near + 1, 1), np.uint8)
+    above = cv2.dilate(ink, rows, anchor=(0, 0))
+    below = cv2.dilate(ink, rows, anchor=(0, len(rows) - 1))
+    crowded = np.zeros_like(ink)
+    reach = near + 1
+    crowded[reach:-reach] = np.minimum(above[2 * reach :], below[: -2 * reach])
+    return np.asarray((runs > 0) & (crowded == 0), dtype=bool)
+
+
+def _showing(dashes: Mask, ends: Sequence[int], dpi: float) -> Mask:
+    """On which ways between crossing rules (ways, rows) a dashed rule shows in each row of pixels."""
+    thick = np.ones((3, 1), np.uint8)
+    marks = cv2.dilate(dashes.astype(np.uint8), thick)
+    touch = round(_TOUCH * dpi)
+    shows = []
+    for start, end in pairwise(ends):
+        way = marks[:, start + 2 : max(start + 3, end - 2)]
+        covered = way.mean(axis=1) >= _COVERED
+        touched = way[:, :touch].any(axis=1) | way[:, -touch:].any(axis=1)
+        shows.append(covered & touched)
+    return np.array(shows)
+
+
+def _best_way(shows: Mask) -> tuple[float, int, int]:
+    """The stretch of ways on which a rule shows best: how well, and its first and last crossing rule."""
+    best, total, first = (0.0, 0, 0), 0.0, 0
+    for way, shown in enumerate(shows):
+        if total <= 0:
+            total, first = 0.0, way
+        total += 1.0 if shown else -_LACKING
+        if total > best[0]:
+            best = (total, first, way + 1)
+    return best
+
+
+def _near(known: Sequence[Line], course: Curve, height: int, reach: float) -> Mask:
+    """The rows of the levelled picture that a known line lies in."""
+    near = np.zeros(height, dtype=bool)
+    for line in known:
+        width = min(len(line.middle), len(course))
+        y = float(np.median(line.middle[:width] - course[:width]))
+        near[max(0, round(y - reach)) : max(0, round(y + reach) + 1)] = True
+    return near
