@@ -15,10 +15,12 @@ FROM python:3.11-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --uid 10001 kemu
+    && useradd --create-home --uid 10001 kemu \
+    && install -d -o kemu -g kemu /data
 COPY --from=build /opt/kemu /opt/kemu
 ENV PATH=/opt/kemu/bin:$PATH PYTHONUNBUFFERED=1
 USER kemu
 WORKDIR /work
+EXPOSE 8000
 ENTRYPOINT ["kemu"]
 CMD ["--help"]
