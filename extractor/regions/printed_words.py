@@ -36,6 +36,9 @@ _SEVERAL = 3
 _APART = 1.5
 """Heights of print between two pieces that may stand in different columns."""
 
+_LONG = 15.0
+"""Heights of print: no figure or code is so long."""
+
 _ABOVE, _BELOW = 9, 40
 """Lines above such a line (heads, titles, labels), and below it (labels without figures), that are read with
 it."""
@@ -171,9 +174,11 @@ def _worth_reading(found: Print, ruled: Sequence[tuple[float, float]]) -> list[P
 
 
 def _stands_apart(line: PrintLine, height: float) -> bool:
-    """Whether a line has two pieces with much white between them."""
+    """Whether a line has two pieces with much white between them, and not all of them are as long as lines of
+    text set in columns."""
     boxes = [word.box for word in line.words]
-    return any(b.x0 - a.x1 >= _APART * height for a, b in pairwise(boxes))
+    apart = any(b.x0 - a.x1 >= _APART * height for a, b in pairwise(boxes))
+    return apart and any(piece.width < _LONG * height for piece in line.pieces)
 
 
 def _read(

@@ -18,6 +18,15 @@ from extractor.regions.unruled_scan import find_unruled
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""
 
+_MEETS = 0.05
+"""Inches by which two rules may miss each other and still meet."""
+
+_GOES_ON = 0.1
+"""Inches: a level rule that goes on so far beside an upright one goes on."""
+
+_CORNERS = 4
+"""So many corners inside a network are those of bars and boxes, not of cells."""
+
 _MOST_RULES = 2000
 """Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
 
@@ -33,7 +42,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     least = ink_level(contrasts)
     level, upright = find_rules(contrasts, least, picture.dpi)
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
-    found = [n for n in meeting if _draws_a_table(n, picture.dpi)]
+    found = [n for n in meeting if _draws_a_table(n, picture.dpi) and not _of_boxes(n, picture.dpi)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in _apart(found)]
     taken = [region.box for region in regions]
     level = without_strokes(level, contrasts, least, picture.dpi)
@@ -65,6 +74,29 @@ def _draws_a_table(network: Network, dpi: float) -> bool:
     rows = _spaces([(r.y0 + r.y1) / 2 for r in network.level], (box.y0, box.y1), dpi)
     cols = _spaces([(r.x0 + r.x1) / 2 for r in network.upright], (box.x0, box.x1), dpi)
     return (rows >= 2 and cols >= 2) or (rows == 1 and cols >= 3)
+
+
+def _of_boxes(network: Network, dpi: float) -> bool:
+    """Whether rules draw separate boxes (bars of a chart, boxes of a plan), and no net of cells.
+
+    Inside a table, where an upright rule ends a level one goes on to both sides. Bars and boxes have corners
+    there: the level rule ends too.
+    """
+    box, near, far = _box(network), _MEETS * dpi, _GOES_ON * dpi
+    corners = crossings = 0
+    for rule in network.upright:
+        x = (rule.x0 + rule.x1) / 2
+        if not box.x0 + far < x < box.x1 - far:
+            continue
+        for y in (min(rule.y0, rule.y1), max(rule.y0, rule.y1)):
+            if not box.y0 + far < y < box.y1 - far:
+                continue
+            met = [r for r in network.level if abs((r.y0 + r.y1) / 2 - y) <= near]
+            before = any(r.x0 <= x - far and r.x1 >= x - near for r in met)
+            behind = any(r.x0 <= x + near and r.x1 >= x + far for r in met)
+            corners += before != behind
+            crossings += before and behind
+    return corners >= _CORNERS and corners > crossings
 
 
 def _spaces(positions: list[float], sides: tuple[float, float], dpi: float) -> int:

@@ -165,6 +165,7 @@ def negatives() -> dict[str, Canvas]:
             "underlines",
             "lined notebook",
             "chart",
+            "bars",
             "scanner border",
             "noise",
         )
@@ -184,6 +185,13 @@ def negatives() -> dict[str, Canvas]:
         cv2.line(chart, (200, y), (1400, y), 180 if y < 900 else 0, 1)
     for x in range(280, 1300, 160):
         cv2.rectangle(chart, (x, 900 - (x * 7) % 650), (x + 70, 900), 90, -1)
+    bars = pages["bars"]
+    cv2.line(bars, (200, 100), (200, 900), (0,), 2)
+    for y in range(100, 901, 160):
+        cv2.line(bars, (200, y), (1400, y), (120 if y < 900 else 0,), 1)
+    for x, top in zip(range(240, 1300, 150), (410, 650, 310, 530, 730, 370, 470, 600), strict=True):
+        cv2.rectangle(bars, (x, top), (x + 90, 900), (255,), -1)
+        cv2.rectangle(bars, (x, top), (x + 90, 900), (0,), 2)
     cv2.rectangle(pages["scanner border"], (0, 0), (1653, 1199), 0, 40)
     prose(pages["scanner border"], (150, 100, 1500, 1100))
     pages["noise"][:] = np.random.default_rng(3).integers(0, 256, pages["noise"].shape, dtype=np.uint8)
