@@ -28,7 +28,7 @@ from extractor.document import (
 from extractor.errors import CorrectionError
 from extractor.headings.units import amount_units
 from extractor.parts import TextLine
-from extractor.reconcile import reconcile
+from extractor.reconcile import settle
 from extractor.settings import Settings
 
 REVIEWED = 0.999
@@ -97,7 +97,8 @@ def _settled(document: Document, settings: Settings) -> Document:
     said = document.document.fiscal_year.value
     year = settings.year or document.producer.year or (int(said) if said else None)
     tables, conflicts = match_codes(document.tables, year, catalogue(settings))
-    found = (*reconcile(tables, text_lines(document)), *conflicts)
+    tables, sums = settle(tables, text_lines(document), settings.acceptable_error)
+    found = (*sums, *conflicts)
     return document.model_copy(update={"tables": tables, "findings": _numbered(found)})
 
 

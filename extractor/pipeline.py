@@ -42,6 +42,7 @@ T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
+_FIGURES_OUTSIDE = "figures_without_table"
 _SAMPLE_DPI, _SECOND_DPI = 200, 300
 _MARGIN, _SECOND_MARGIN = 1.5, 2.5
 """Points around a word whose picture is compared with it, at first and where it was read otherwise."""
@@ -65,6 +66,7 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     for area in content.picture_areas:
         straight, more_tables, more_lines = _read_picture(source, content, area, engines, log)
         tables, lines = tables + more_tables, lines + more_lines
+    log.note_all("regions", _FIGURES_OUTSIDE, _left_out(tables, lines))
     page = Page(
         number=number,
         width=content.width,
@@ -97,7 +99,8 @@ def assemble(
     coded = log.run("codes", lambda: codes.match_codes(typed, year, catalogue))
     tables, conflicts = coded if coded is not None else (tuple(typed), ())
     lines = [line for page in readings for line in page.lines]
-    sums = log.run("reconcile", lambda: reconcile.reconcile(tables, lines)) or ()
+    settled = log.run("reconcile", lambda: reconcile.settle(tables, lines, settings.acceptable_error))
+    tables, sums = settled if settled is not None else (tables, ())
     return Document(
         schema_version="1",
         source=source,
@@ -212,6 +215,17 @@ def _picture_origin(content: PageContent) -> Origin:
     return "mixed" if content.origin == "mixed" else "scanned"
 
 
+def _left_out(tables: Sequence[RawTable], lines: Sequence[TextLine]) -> list[str]:
+    """A sentence for each place where figures stand in rows outside all tables: a table may have been missed,
+    and its amounts must not be lost in silence."""
+    areas = regions.figures_outside_tables(lines, [table.box for table in tables])
+    return [
+        f"Figures stand in rows from {area.y0:.0f} to {area.y1:.0f} points below the top of the page and "
+        "belong to no table that was found: look at the page"
+        for area in areas
+    ]
+
+
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(f.model_copy(update={"id": f"f{i}"}) for i, f in enumerate(findings, start=1))
 
@@ -239,6 +253,11 @@ class _Log:
             _logger.exception("page %s, %s", self._page, stage)
             self._note(stage, "internal", f"{type(error).__name__}: {error}")
         return None
+
+    def note_all(self, stage: str, code: str, messages: Sequence[str]) -> None:
+        """Notes what a stage could not do, without its having failed."""
+        for message in messages:
+            self._note(stage, code, message)
 
     def _note(self, stage: str, code: str, message: str) -> None:
         self._failures.append(Failure(page=self._page, stage=stage, code=code, message=message))

@@ -9,6 +9,7 @@ from extractor.document import Finding, Table
 from extractor.parts import TextLine
 from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
+from extractor.reconcile.confirming import confirmed
 from extractor.reconcile.crosstable import cross_table_equations
 from extractor.reconcile.equations import Equation, equations_of
 from extractor.reconcile.findings import findings_of, shown_equation
@@ -32,7 +33,28 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
     that follows from the digits printed (XBRL Calculations 1.1).
     """
     sheets = read_sheets(tables)
+    return _findings(sheets, lines, *_all_equations(sheets))
+
+
+def settle(
+    tables: Sequence[Table], lines: Sequence[TextLine], acceptable_error: float
+) -> tuple[tuple[Table, ...], tuple[Finding, ...]]:
+    """What `reconcile` finds, and the tables with the confidence that the sums leave to their cells.
+
+    The flag `low_confidence` follows from it: the chance of being wrong is above `acceptable_error`.
+    """
+    sheets = read_sheets(tables)
     equations, said = _all_equations(sheets)
+    found = _findings(sheets, lines, equations, said)
+    return confirmed(sheets, equations, found, acceptable_error), found
+
+
+def _findings(
+    sheets: Sequence[Sheet],
+    lines: Sequence[TextLine],
+    equations: Sequence[Equation],
+    said: Sequence[Statement],
+) -> tuple[Finding, ...]:
     found = (*findings_of(sheets, equations, said), *narrative_findings(sheets, lines))
     return tuple(one.model_copy(update={"id": f"f{number}"}) for number, one in enumerate(found, start=1))
 

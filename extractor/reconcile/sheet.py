@@ -71,6 +71,11 @@ class Sheet:
         return _WIDE.quantize(exact, finest) if whole else _WIDE.normalize(exact)
 
 
+def read_confidence(cell: Cell) -> float:
+    """How sure the reading was before any sum was looked at."""
+    return cell.confidence if cell.read_confidence is None else cell.read_confidence
+
+
 def read_sheets(tables: Sequence[Table]) -> tuple[Sheet, ...]:
     """The amounts of all tables of a document, in its order."""
     cuts = [_goes_on(upper, lower) for upper, lower in pairwise(tables)]
@@ -107,7 +112,7 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
             value[place] = int(cell.amount / step)
             half[place] = _half_unit(cell.amount, finest, table.amount_unit)
             known[place] = True
-            confidence[place] = cell.confidence
+            confidence[place] = read_confidence(cell)
         elif cell.text.strip() in _SAYS_NOTHING and not {"unread", "no_grammar"} & set(cell.flags):
             known[place] = blank[place] = True
             if not cell.text.strip():

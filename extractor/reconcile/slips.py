@@ -13,6 +13,7 @@ from typing import Literal
 from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
 from extractor.reconcile.belief import PRINT_ERROR
+from extractor.reconcile.sheet import read_confidence
 
 Slip = Literal["digit", "swapped", "length", "point", "sign", "missing", "other"]
 
@@ -53,11 +54,6 @@ def wrong_as(cell: Cell, value: Decimal) -> tuple[float, float]:
     reading = offered + unlisted * _MISREAD[slip]
     paper = PRINT_ERROR * confidence * _MISPRINT[slip]
     return reading, paper
-
-
-def read_confidence(cell: Cell) -> float:
-    """How sure the reading was before any sum was looked at."""
-    return cell.confidence if cell.read_confidence is None else cell.read_confidence
 
 
 def is_slip(printed: Decimal | None, meant: Decimal) -> bool:
