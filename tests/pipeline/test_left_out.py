@@ -1,0 +1,28 @@
+"""Figures that no table holds are told, never lost in silence."""
+
+from extractor.document import Failure
+from extractor.geometry import Box
+from extractor.parts import RawTable, TextLine
+from extractor.pipeline import _left_out, _Log
+
+
+def lines() -> list[TextLine]:
+    texts = ("基本工资 1,204.50", "津贴补贴 330.00", "办公费 12.75", "合计 1,547.25")
+    return [
+        TextLine(1, Box(100, 200 + 20 * n, 400, 212 + 20 * n), text, 0.99, "paddleocr")
+        for n, text in enumerate(texts)
+    ]
+
+
+def test_rows_of_figures_outside_tables_become_a_failure_that_says_where() -> None:
+    log = _Log(7)
+    log.note_all("regions", "figures_without_table", _left_out((), lines()))
+    (failure,) = log.failures
+    assert isinstance(failure, Failure)
+    assert (failure.page, failure.stage, failure.code) == (7, "regions", "figures_without_table")
+    assert "from 200 to 272 points" in failure.message
+
+
+def test_figures_of_a_table_are_not_told_again() -> None:
+    table = RawTable(1, Box(90, 190, 410, 300), 4, 2, (), True, "scanned")
+    assert _left_out((table,), lines()) == []
