@@ -41,9 +41,19 @@ def _with_foot(table: CaptionedTable, before: PageReading, above: Sequence[Capti
     bottom = max(line.box.y1 for line in lines) + 1
     placed = Box(table.table.box.x0, bottom, table.table.box.x1, bottom)
     found = caption_of(Piece(replace(table.table, box=placed), ()), lines, ())
-    if found.title is None or not wording.ends_as_title(found.title) or len(found.lines) < len(lines):
+    if found.title is None or not wording.ends_as_title(found.title) or _others(lines, found.lines):
         return table
     return replace(table, caption=_together(found, table.caption))
+
+
+def _others(lines: Sequence[TextLine], said: Sequence[TextLine]) -> list[TextLine]:
+    """The lines that neither belong to a caption nor stand beside one that does (the name beside 部门：)."""
+    return [line for line in lines if not any(_beside(line, other) for other in said)]
+
+
+def _beside(line: TextLine, other: TextLine) -> bool:
+    height = min(line.box.height, other.box.height)
+    return abs(line.box.center[1] - other.box.center[1]) < 0.5 * height
 
 
 def _foot(before: PageReading, above: Sequence[CaptionedTable]) -> list[TextLine]:

@@ -30,6 +30,7 @@ _SAME_CELL = 60.0
 read from two pictures."""
 _MISREAD_OF = 3
 """At most one in so many headings may be read otherwise on the next page; of two names none may."""
+_GRAND_TOTAL = re.compile(r"(?:合计|总计|(?:grand)?totals?)[:：]?")
 _TELLING = re.compile(r"[0-9一二三四五六七八九十上本下去今前后]")
 """Characters that tell headings apart that are alike otherwise: years, quarters, 上年数 and 本年数."""
 
@@ -48,8 +49,16 @@ def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
     if edge_map(first, table.table) is None and not as_above:
         return False
     if repeated_rows(first, table.table) > 0:
-        return True
+        return not (_ends_in_total(above.table) and _ends_in_total(table.table))
     return not (_has_other_heading(first, table.table) or _begins_again(first, table.table))
+
+
+def _ends_in_total(table: RawTable) -> bool:
+    """Whether the last row of a table is its grand total: two that have their headings and their totals are
+    two tables."""
+    texts = [c.reading.text for c in rows_of(table)[-1] if c.reading.text.strip()]
+    words = [wording.compact(text) for text in texts if not is_figure(text)]
+    return len(texts) > len(words) == 1 and _GRAND_TOTAL.fullmatch(words[0]) is not None
 
 
 def _begins_again(first: RawTable, table: RawTable) -> bool:

@@ -11,6 +11,8 @@ from extractor.amounts import parse_amount
 from extractor.parts import CellReading, RawCell
 
 _CODE = re.compile(r"\d{2,7}")
+_Row = dict[int, RawCell]
+"""The cells at one side of the page's end, by their columns."""
 
 
 def _joined(first: RawCell, second: RawCell, text: str) -> CellReading:
@@ -29,11 +31,13 @@ def join_cut_rows(upper: Sequence[RawCell], lower: Sequence[RawCell], seam: int)
 
     `seam` is the row at which `lower` begins. A row goes on overleaf where the first row there holds words
     only, in columns where the last row of the page holds words too, and these are the end of a sentence or
-    a name that began above. A merged cell goes on where its lower half is blank.
+    a name that began above; or where one half has the code and the other the amounts. A merged cell goes on
+    where its lower half is blank.
     """
     last = {cell.col: cell for cell in upper if cell.row + cell.row_span == seam}
     first = {cell.col: cell for cell in lower if cell.row == seam}
-    if _is_cut(last, first):
+    others = [cell for cell in (*upper, *lower) if cell not in (*last.values(), *first.values())]
+    if _is_cut(last, first, others):
         kept = [cell for cell in upper if last.get(cell.col) is not cell or cell.row + cell.row_span != seam]
         whole = [_stacked(cell, first[col]) for col, cell in last.items()]
         below = [replace(cell, row=cell.row - 1) for cell in lower if cell.row > seam]
@@ -41,15 +45,58 @@ def join_cut_rows(upper: Sequence[RawCell], lower: Sequence[RawCell], seam: int)
     return _with_merged(upper, lower, last, first), 0
 
 
-def _is_cut(last: dict[int, RawCell], first: dict[int, RawCell]) -> bool:
+def _is_cut(last: _Row, first: _Row, others: Sequence[RawCell]) -> bool:
     shapes = [{(c.col, c.col_span) for c in row.values()} for row in (last, first)]
     if shapes[0] != shapes[1] or any(cell.row_span > 1 for cell in first.values()):
         return False
     texts = {col: cell.reading.text.strip() for col, cell in first.items() if cell.reading.text.strip()}
     above = {col: last[col].reading.text.strip() for col in texts}
-    if not texts or not all(above.values()) or any(not _is_words(text) for text in texts.values()):
+    if not texts or _are_halves(last, first, others):
+        return bool(texts)
+    if not all(above.values()) or any(not _is_words(text) for text in texts.values()):
         return False
-    return any(_goes_on(above[col], text) for col, text in texts.items()) or _numbered_alone(last, first)
+    goes_on = any(_goes_on(above[col], text) for col, text in texts.items())
+    return goes_on or _numbered_alone(last, first) or _nameless(above, first, others)
+
+
+def _are_halves(last: _Row, first: _Row, others: Sequence[RawCell]) -> bool:
+    """Whether the code of a row stands above the page's end and its amounts below, its name on both sides:
+    no other row of the table has a code and no amounts, or amounts and no code."""
+    codes, words = _codes(last), {col for col, cell in first.items() if _is_words(cell.reading.text)}
+    named = bool(words) and all(_is_words(last[col].reading.text) for col in words)
+    if not codes or not named or _codes(first) or not _figures(first) or _figures(last):
+        return False
+    rows: dict[int, _Row] = {}
+    for cell in others:
+        rows.setdefault(cell.row, {})[cell.col] = cell
+    whole = [row for row in rows.values() if codes & _codes(row)]
+    bare = [row for row in rows.values() if _figures(row) and not codes & _codes(row)]
+    totals = all(any(wording.is_total(cell.reading.text) for cell in row.values()) for row in bare)
+    return len(whole) > 1 and all(_figures(row) for row in whole) and totals
+
+
+def _codes(row: _Row) -> set[int]:
+    return {col for col, cell in row.items() if _CODE.fullmatch(wording.compact(cell.reading.text))}
+
+
+def _figures(row: _Row) -> set[int]:
+    amounts = {col for col, cell in row.items() if parse_amount(cell.reading.text).kind == "amount"}
+    return amounts - _codes(row)
+
+
+def _nameless(above: dict[int, str], first: _Row, others: Sequence[RawCell]) -> bool:
+    """Whether the first row overleaf has words and no name, though all others have one, and the sentence
+    above it is not at its end."""
+    name = min(first)
+    names = [cell for cell in others if cell.col == name]
+    unfinished = any(wording.compact(text)[-1] not in "。；;.!！" for text in above.values())
+    return (
+        not first[name].reading.text.strip()
+        and len(names) > 1
+        and all(cell.row_span == 1 for cell in names)
+        and all(cell.reading.text.strip() for cell in names)
+        and unfinished
+    )
 
 
 def _is_words(text: str) -> bool:
@@ -64,7 +111,7 @@ def _goes_on(above: str, below: str) -> bool:
     return open_bracket or two[0] in ",.;:、。，；：）)》”" or one[-1] in ",、，（(《“"
 
 
-def _numbered_alone(last: dict[int, RawCell], first: dict[int, RawCell]) -> bool:
+def _numbered_alone(last: _Row, first: _Row) -> bool:
     """Whether the last row has a list number, or a code and figures, and the words overleaf have none."""
     filled = [cell for cell in first.values() if cell.reading.text.strip()]
     above = [last[cell.col].reading.text for cell in filled]
@@ -77,14 +124,16 @@ def _numbered_alone(last: dict[int, RawCell], first: dict[int, RawCell]) -> bool
 
 def _stacked(above: RawCell, below: RawCell) -> RawCell:
     texts = [text for text in (above.reading.text, below.reading.text) if text.strip()]
+    if not above.reading.text.strip() and texts:  # printed overleaf, and nowhere else
+        return replace(below, row=above.row, row_span=above.row_span)
     return replace(above, reading=_joined(above, below, "\n".join(texts)))
 
 
 def _with_merged(
     upper: Sequence[RawCell],
     lower: Sequence[RawCell],
-    last: dict[int, RawCell],
-    first: dict[int, RawCell],
+    last: _Row,
+    first: _Row,
 ) -> list[RawCell]:
     """All cells, where a blank cell at the top of a page is the rest of a tall cell above it."""
     named = [col for col, cell in first.items() if col in last and _is_rest(last[col], cell, (upper, lower))]

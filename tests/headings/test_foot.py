@@ -31,6 +31,12 @@ def test_a_title_at_the_foot_of_the_page_before_is_the_next_tables() -> None:
     assert {said.page for said in two.caption.lines} == {1}
 
 
+def test_the_department_may_stand_beside_its_word() -> None:
+    said = [line("部门：", 50, 640), line("临江市教育局", 150, 640), line("单位：万元", 480, 641)]
+    _, two = caption_pages([before(TITLE, *said), after()])
+    assert (two.caption.title, two.caption.unit_name) == ("一般公共预算基本支出表", "临江市教育局")
+
+
 def test_what_stands_over_the_table_itself_goes_first() -> None:
     _, two = caption_pages([before(TITLE), after(line("单位：元", 480, 80, page=2))])
     assert (two.caption.title, two.caption.amount_unit) == ("一般公共预算基本支出表", "元")

@@ -164,6 +164,14 @@ def test_a_table_under_which_text_or_a_note_stands_has_ended() -> None:
     assert len(pages(noted, after)) == 2
 
 
+def test_two_tables_with_heading_and_grand_total_each_are_two() -> None:
+    total = "\n | 合计 | 7.00"
+    above = captioned(raw(FIRST + total), "支出表")
+    assert len(pages(above, captioned(raw(HEAD + "\n205 | 教育 | 7.00" + total, page=2)))) == 2
+    subtotal = captioned(raw(FIRST + "\n | 小计 | 7.00"), "支出表")
+    assert len(pages(subtotal, captioned(raw(HEAD + "\n205 | 教育 | 7.00" + total, page=2)))) == 1
+
+
 def test_tables_on_one_page_stay_apart() -> None:
     assert len(pages(captioned(raw(FIRST), "支出表"), captioned(raw("205 | 教育 | 3.00", top=300)))) == 2
 
@@ -187,6 +195,51 @@ def test_a_row_cut_by_the_page_end(last: str, first: str, joined: str | None) ->
         assert table.rows == 4
         assert texts(table)[2] == [joined, "3.00"]
         assert texts(table)[3] == ["四、其他支出", "2.00"]
+
+
+CODED = """科目编码 | 科目名称 | 合计 | 基本
+ | 合计 | 9.00 | 6.00
+201 | 服务 | 5.00 | 3.00
+205 | 教育 | 1.00 | 1.00
+"""
+
+
+def test_a_row_whose_code_stands_above_the_page_end_and_its_amounts_below() -> None:
+    above = captioned(raw(CODED + "2080505 | 机关事业单位基本 | | "), "支出表")
+    below = captioned(raw(" | 养老保险缴费支出 | 3.00 | 2.00\n210 | 卫生 | 1.00 | ", page=2))
+    (table,) = pages(above, below)
+    assert texts(table)[4:] == [
+        ["2080505", "机关事业单位基本\n养老保险缴费支出", "3.00", "2.00"],
+        ["210", "卫生", "1.00", ""],
+    ]
+    amount = next(cell for cell in table.cells if (cell.row, cell.col) == (4, 2))
+    assert (amount.page, amount.reading.engine) == (2, "test")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (CODED + "208 | 社会保障 | | \n20805 | 养老支出 | | ", " | 养老保险 | 3.00 | 2.00"),
+        (CODED + "2080505 | 养老 | 1.00 | ", " | 保险缴费支出 | 3.00 | 2.00"),
+        (CODED + "2080505 | 养老 | | ", " | 合计 | 3.00 | 2.00"),
+        (CODED + "2080505 | 养老 | | ", "210 | 卫生 | 3.00 | 2.00"),
+        (CODED + " | 其他项目 | 1.00 | \n2080505 | 养老 | | ", " | 保险缴费支出 | 3.00 | 2.00"),
+    ],
+    ids=["groups without amounts", "amounts on both sides", "total", "code below", "rows without codes"],
+)
+def test_rows_that_are_not_surely_halves_stay_two(above: str, below: str) -> None:
+    (table,) = pages(captioned(raw(above), "支出表"), captioned(raw(below, page=2)))
+    assert table.rows == len(above.splitlines()) + 1
+
+
+def test_the_rest_of_a_description_has_no_name() -> None:
+    above = "项目 | 说明 | 金额\n甲项目 | 做好全年 | 1.00"
+    rest = raw(" | 工作任务。 | \n乙项目 | 完成 | 2.00", page=2)
+    (table,) = pages(captioned(raw(above), "支出表"), captioned(rest))
+    assert texts(table)[1:] == [["甲项目", "做好全年\n工作任务。", "1.00"], ["乙项目", "完成", "2.00"]]
+    ended = captioned(raw(above.replace("全年", "全年工作。")), "支出表")
+    (table,) = pages(ended, captioned(rest))
+    assert table.rows == 4
 
 
 def test_a_tall_cell_cut_by_the_page_end() -> None:
