@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from service import metrics
 from service.seals import Seal
@@ -272,8 +273,11 @@ class Foreman:
         _log.warning("fault", document=lease.document_id, unit=lease.number, code=code, reason=reason)
         metrics.FAULTS.labels(code).inc()
         with self._database.writing() as session:
-            units.killed(session, lease, code, reason, self._patience)
-            self._announce(session, lease)
+            aside = units.killed(session, lease, code, reason, self._patience)
+            if aside:
+                self._announce(session, lease)
+        if aside and lease.number != ASSEMBLY:
+            metrics.PAGES.labels("set_aside").inc()
 
     def _write_page(self, lease: Lease, outcome: Outcome) -> None:
         failed, seconds = bool(outcome.header["failed"]), float(outcome.header["seconds"])
@@ -300,11 +304,12 @@ class Foreman:
             return
         # Attempts that came to nothing may have left files; what another is just writing will be refused.
         self._files.keep_results(lease.document_id, {key})
-        metrics.DOCUMENTS.labels("done").inc()
+        metrics.SECONDS.labels("assembly").observe(float(outcome.header["seconds"]))
         metrics.DOUBTFUL.inc(summary["doubtful"])
         _log.info("done", document=lease.document_id, **{k: summary[k] for k in ("tables", "findings")})
 
-    def _announce(self, session: Any, lease: Lease) -> None:
+    def _announce(self, session: Session, lease: Lease) -> None:
         document = session.get(Document, lease.document_id)
         if document is not None and document.state in documents.FINISHED:
             announce(session, document)
+            metrics.DOCUMENTS.labels(document.state).inc()

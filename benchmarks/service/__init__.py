@@ -1,1 +1,1 @@
-"""How the service and the batch command bear load and mishaps."""
+"""Measured claims about the service."""

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Operations:
 
     def assemble(self, request: Message) -> Message:
         """The document that readings make together, with what the database is to know of it."""
-        asked = request.header
+        asked, begin = request.header, time.perf_counter()
         readings = [_readings.validate_json(_opened(part)) for part in request.parts]
         readings += [failed_page(number, code, message) for number, code, message in asked["aside"]]
         readings.sort(key=lambda reading: reading.page.number)
@@ -68,7 +69,8 @@ class Operations:
         document = self._page_reader(asked).assemble(source, readings)
         whole = _whole(document)
         views = tuple(self._view(document, form, asked) for form in asked["formats"])
-        return Message({**whole.header, "formats": asked["formats"]}, (*whole.parts, *views))
+        more = {"formats": asked["formats"], "seconds": round(time.perf_counter() - begin, 3)}
+        return Message({**whole.header, **more}, (*whole.parts, *views))
 
     def correct(self, request: Message) -> Message:
         """A document with corrections, coded and checked anew, with what the database is to know of it."""
