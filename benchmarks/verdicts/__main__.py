@@ -2,7 +2,8 @@ r"""Who is wrong: errors planted in clean papers, and what is found in clean one
 
 python -m benchmarks.verdicts planted [--papers 150] [--each 6] [--seed 1]
     [--of drawn|filings] [--listed 0.85]
-python -m benchmarks.verdicts clean [--papers 150] [--seed 1]
+python -m benchmarks.verdicts clean [--papers 150] [--seed 1] [--of drawn|filings]
+python -m benchmarks.verdicts seeds
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.verdicts.material import FILINGS, Paper, drawn, filings
 from benchmarks.verdicts.planting import misprint, misreading, surely_read
+from benchmarks.verdicts.seeds import SEEDS, seed_findings
 from benchmarks.verdicts.trials import Trial, said, trials
 
 _OUT = Path(__file__).resolve().parents[1] / "out" / "verdicts"
@@ -29,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("planted", "clean"))
+    parser.add_argument("what", choices=("planted", "clean", "seeds"))
     parser.add_argument("--papers", type=int, default=150, help="drawn papers")
     parser.add_argument("--each", type=int, default=6, help="errors planted in each paper, one at a time")
     parser.add_argument("--seed", type=int, default=1)
@@ -37,6 +39,8 @@ def main() -> int:
     parser.add_argument("--listed", type=float, default=0.85, help="misreadings whose true text is offered")
     parser.add_argument("--out", type=Path, default=_OUT)
     given = parser.parse_args()
+    if given.what == "seeds":
+        return _seeds()
     if given.of == "filings" and not FILINGS.is_dir():
         print(f"The filings are not at {FILINGS}")
         return 0
@@ -47,6 +51,15 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     path = given.out / f"{given.what}-{given.of}-{given.seed}.json"
     path.write_text(json.dumps(report, default=str, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def _seeds() -> int:
+    if not SEEDS.is_dir():
+        print(f"The texts are not at {SEEDS}")
+    for name, findings in seed_findings().items():
+        for finding in findings:
+            print(f"- {name}: {finding.kind}, {finding.verdict}: {finding.message}")
     return 0
 
 

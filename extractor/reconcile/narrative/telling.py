@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from extractor.document import CellRef, Equation, Finding, NarrativeTerm, Term, Verdict
+from extractor.amounts import UNITS, convert
+from extractor.document import CellRef, Equation, Finding, NarrativeTerm, Suspect, Term, Verdict
 from extractor.parts import TextLine
 from extractor.reconcile.belief import PRINT_ERROR
 from extractor.reconcile.narrative.figures import Figure, told
@@ -20,6 +22,9 @@ from extractor.reconcile.statements import DECIDED
 
 _FIGURES_SHARE = 0.3
 """Of the readings of a line that are wrong somewhere, so many are wrong in a given figure."""
+
+
+_LONGEST_CLAUSE = 60
 
 
 def narrative_findings(sheets: Sequence[Sheet], lines: Sequence[TextLine]) -> tuple[Finding, ...]:
@@ -50,7 +55,7 @@ def _finding(one: Mismatch) -> Finding:
     return Finding(
         id="",
         kind=one.kind,
-        message=one.message,
+        message=f"{one.message} (“{_clause(one.left[0])}”)",
         equation=Equation(
             left=tuple(_term(figure) for figure in one.left),
             right=(
@@ -65,8 +70,40 @@ def _finding(one: Mismatch) -> Finding:
         tolerance=one.tolerance,
         verdict=verdict,
         verdict_probability=round(certainty * one.meant, 4),
-        suspects=(),
+        suspects=_suspects(one),
     )
+
+
+def _clause(figure: Figure) -> str:
+    """The words that a figure stands in, as far as they tell what it is said of."""
+    text = figure.passage.text
+    start = max(text.rfind(stop, 0, figure.start) for stop in "。；;!?") + 1
+    clause = text[start : figure.end]
+    return clause if len(clause) <= _LONGEST_CLAUSE else f"…{clause[-_LONGEST_CLAUSE:]}"
+
+
+def _suspects(one: Mismatch) -> tuple[Suspect, ...]:
+    """The cells that the sentence differs from; the rest of the probability is the sentence's own."""
+    told = PRINT_ERROR + sum(
+        _FIGURES_SHARE * (1 - figure.passage.confidence(figure.start, figure.end))
+        for figure in (*one.left, *one.right)
+    )
+    doubts = [PRINT_ERROR + 1 - float(sheet.confidence[row, col]) for sheet, row, col in one.spots]
+    whole = told + sum(doubts)
+    proposed = _in_cells_unit(one) if len(one.spots) == 1 else None
+    return tuple(
+        Suspect(
+            table=sheet.table.id, row=row, col=col, probability=round(doubt / whole, 4), proposed=proposed
+        )
+        for (sheet, row, col), doubt in zip(one.spots, doubts, strict=True)
+    )
+
+
+def _in_cells_unit(one: Mismatch) -> Decimal | None:
+    """What the sentence states, in the unit of the one cell it differs from."""
+    ((sheet, _, _),) = one.spots
+    unit, into = one.left[0].unit, sheet.table.amount_unit
+    return convert(one.found, unit, into) if into in UNITS and unit in UNITS else None
 
 
 def _verdict(one: Mismatch) -> tuple[Verdict, float]:
