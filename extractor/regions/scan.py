@@ -24,6 +24,15 @@ _MEETS = 0.05
 _GOES_ON = 0.1
 """Inches: a level rule that goes on so far beside an upright one goes on."""
 
+_WALL = 1.0
+"""Inches: no stroke of print is a level rule so long."""
+
+_BREAK = 0.15
+"""Inches of blank paper within an upright rule drawn of pieces, at most, where others break as well."""
+
+_TO_HEAD = 0.45
+"""Inches from where such pieces end to the level rule that closes them, at most."""
+
 _CORNERS = 4
 """So many corners inside a network are those of bars and boxes, not of cells."""
 
@@ -43,7 +52,8 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     level, upright = find_rules(contrasts, least, picture.dpi)
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found = [n for n in meeting if _draws_a_table(n, picture.dpi) and not _of_boxes(n, picture.dpi)]
-    regions = [PixelRegion(_box(n), n.level, n.upright) for n in _apart(found)]
+    whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
+    regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
     taken = [region.box for region in regions]
     level = without_strokes(level, contrasts, least, picture.dpi)
     rules = (*level, *upright)
@@ -74,6 +84,41 @@ def _draws_a_table(network: Network, dpi: float) -> bool:
     rows = _spaces([(r.y0 + r.y1) / 2 for r in network.level], (box.y0, box.y1), dpi)
     cols = _spaces([(r.x0 + r.x1) / 2 for r in network.upright], (box.x0, box.x1), dpi)
     return (rows >= 2 and cols >= 2) or (rows == 1 and cols >= 3)
+
+
+def _carried_on(network: Network, level: list[PixelRule], upright: list[PixelRule], dpi: float) -> Network:
+    """The network with the row above it that the same upright rules part after a break at one height, and the
+    level rule that closes this row: heads of tables drawn of dashes stand apart in this way."""
+    box, near = _box(network), _MEETS * dpi
+    columns = [(r.x0 + r.x1) / 2 for r in network.upright]
+    pieces = [
+        r
+        for r in upright
+        if r not in network.upright
+        and box.y0 - _BREAK * dpi <= max(r.y0, r.y1) <= box.y0 + near
+        and any(abs((r.x0 + r.x1) / 2 - x) <= near for x in columns)
+    ]
+    found = {x for x in _distinct(columns, near) if any(abs((r.x0 + r.x1) / 2 - x) <= near for r in pieces)}
+    if len(found) < max(3.0, 0.6 * len(_distinct(columns, near))):
+        return network
+    top = float(np.median([min(r.y0, r.y1) for r in pieces]))
+    rows = [r for r in level if r not in network.level and r.x0 >= box.x0 - near and r.x0 < box.x1]
+    within = [r for r in rows if top < (r.y0 + r.y1) / 2 < box.y0 and r.x1 - r.x0 >= _WALL * dpi]
+    above = [r for r in rows if top - _TO_HEAD * dpi <= (r.y0 + r.y1) / 2 <= top + near]
+    closing = max(above, key=lambda r: r.x1 - r.x0, default=None)
+    lines = [r for r in above if closing is not None and abs(r.y0 + r.y1 - closing.y0 - closing.y1) <= near]
+    if sum(r.x1 - r.x0 for r in lines) < 0.6 * box.width:
+        return Network((*network.level, *within), (*network.upright, *pieces))
+    return Network((*network.level, *within, *lines), (*network.upright, *pieces))
+
+
+def _distinct(places: list[float], near: float) -> list[float]:
+    """The places, of those that lie close together only the first."""
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > near:
+            kept.append(place)
+    return kept
 
 
 def _of_boxes(network: Network, dpi: float) -> bool:

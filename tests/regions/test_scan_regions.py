@@ -130,6 +130,25 @@ def test_a_frame_around_the_page_is_no_table_but_the_table_in_it_is() -> None:
     assert near(found[0].box, drawn)
 
 
+def test_a_head_whose_upright_rules_break_above_the_rows_belongs_to_the_table() -> None:
+    page = blank_page()
+    drawn = plain_table(page, (300, 400), Style())
+    for x in range(300, 901, 150):
+        cv2.line(page, (x, 340), (x, 386), (0,), 2)
+    cv2.line(page, (300, 322), (900, 322), (0,), 2)
+    (region,) = find_regions(scanned(page), Blind())
+    assert near(region.box, PixelBox(drawn.x0, 322, drawn.x1, drawn.y1))
+
+
+def test_print_and_rules_above_a_table_stay_outside() -> None:
+    page = blank_page()
+    drawn = plain_table(page, (300, 400), Style())
+    prose(page, (300, 250, 900, 390))
+    cv2.line(page, (300, 240), (900, 240), (0,), 2)
+    (region,) = find_regions(scanned(page), Blind())
+    assert near(region.box, drawn)
+
+
 def test_one_row_carried_over_is_a_table() -> None:
     page = blank_page()
     drawn = plain_table(page, (200, 200), Style(), rows=1)
