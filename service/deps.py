@@ -119,8 +119,10 @@ Administrator = Annotated[Caller, Depends(_at_least("administrator"))]
 DocumentId = Annotated[str, Path(max_length=36, description="a document's id")]
 
 
-def _document(document_id: DocumentId, caller: Uploader, session: Reading) -> Document:
-    document = documents.find(session, document_id, caller.collections)
+def _document(document_id: DocumentId, caller: Uploader, database: TheDatabase) -> Document:
+    # The session ends here and not with the answer, which may be a stream that goes on for hours.
+    with database.reading() as session:
+        document = documents.find(session, document_id, caller.collections)
     if document is None:
         raise not_found(f"document {document_id}")
     return document

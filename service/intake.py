@@ -26,7 +26,7 @@ from service.problems import Refusal
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store import documents, units
-from service.store.database import Database
+from service.store.database import Database, add_if_new
 from service.store.files import FileStore, source_key
 from service.store.ids import new_id, now
 from service.store.ledgers import Discarded, Usage
@@ -219,10 +219,10 @@ def _use(session: Session, bringer: Bringer, document: Document) -> None:
     if bringer.key_id is None:
         return
     day = datetime.now(UTC).date()
-    used = session.get(Usage, (bringer.key_id, day), with_for_update=True)
-    if used is None:
-        used = Usage(key_id=bringer.key_id, day=day, documents=0, pages=0, bytes=0)
-        session.add(used)
+    key = (bringer.key_id, day)
+    if session.get(Usage, key) is None:
+        add_if_new(session, Usage(key_id=bringer.key_id, day=day, documents=0, pages=0, bytes=0))
+    used = session.get_one(Usage, key, with_for_update=True, populate_existing=True)
     quota = bringer.pages_per_day
     if quota is not None and used.pages + document.pages > quota:
         raise Refusal(

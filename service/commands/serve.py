@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from service.keys import first_key
 from service.settings import ServiceSettings
 
 _SECONDS_FOR_ANSWERS = 5
+_STALE_SECONDS = 24 * 3600
 
 
 @click.command()
@@ -28,6 +33,7 @@ def serve(**options: Any) -> None:
     """Take documents in over HTTP and have them read. All settings: `kemu settings`."""
     settings = settings_of({k: v for k, v in options.items() if v is not None})
     logs.set_up(settings.log_level)
+    _keep_temporary_files(settings.data.absolute() / "tmp")
     services = services_of(settings)
     key = first_key(services.database)
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
@@ -48,6 +54,21 @@ def serve(**options: Any) -> None:
     for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_stop, lambda _signal, _frame: None)
     uvicorn.Server(config).run()
+
+
+def _keep_temporary_files(folder: Path) -> None:
+    """Have uploads under way and the readers' files in the data folder: /tmp is often memory, and small.
+    What processes that were killed left there a day ago is removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    limit = time.time() - _STALE_SECONDS
+    for path in folder.iterdir():
+        if path.stat().st_mtime < limit:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None
 
 
 def settings_of(given: dict[str, Any]) -> ServiceSettings:

@@ -38,6 +38,7 @@ from service.schemas import (
     document_answer,
 )
 from service.store import documents
+from service.store.database import add_if_new
 from service.store.documents import Filters
 from service.store.files import source_key
 from service.store.ids import now
@@ -187,7 +188,7 @@ def delete(document: TheDocument, caller: Uploader, services: TheServices) -> Re
         documents.remove(session, kept)
         session.flush()
         if not documents.sources_shared(session, kept.sha256):
-            session.merge(Discarded(file_key=source_key(kept.sha256), after=now() + _DISCARD_AFTER))
+            add_if_new(session, Discarded(file_key=source_key(kept.sha256), after=now() + _DISCARD_AFTER))
         note(session, caller, "document.delete", kept.id, collection=kept.collection, name=kept.name)
     services.files.delete_results(document.id)
     return Response(status_code=204)
@@ -339,12 +340,13 @@ def _remember(services: Services, wish: Wish, asked: str, accepted: Sequence[Acc
     if wish.repeat_key is None:
         return
     with services.database.writing() as session:
-        session.merge(
+        add_if_new(
+            session,
             Repeat(
                 key_id=wish.caller.key_id,
                 idempotency_key=wish.repeat_key,
                 fingerprint=asked,
                 documents=[a.document.id for a in accepted],
                 created_at=now(),
-            )
+            ),
         )

@@ -10,7 +10,10 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+
+from service.store.tables import Base
 
 _BUSY_MILLISECONDS = 60_000
 
@@ -54,6 +57,16 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def add_if_new(session: Session, record: Base) -> bool:
+    """Add a record, unless there is one of its key: another may have been faster since we looked."""
+    try:
+        with session.begin_nested():
+            session.add(record)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _engine(url: str) -> Engine:

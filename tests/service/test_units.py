@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from service.store import documents, units
-from service.store.database import Database
+from service.store.database import Database, add_if_new
 from service.store.ids import new_id, now
+from service.store.ledgers import Discarded
 from service.store.tables import Amount, Document, Reading, Unit
 from service.store.units import Lease, Patience
 
@@ -247,3 +248,29 @@ def test_an_expiry_is_measured_by_the_clock(database: Database) -> None:
     with database.writing() as session:
         assert units.expire(session, PATIENCE, now() + timedelta(seconds=59)) == []
         assert units.expire(session, PATIENCE, now() + timedelta(seconds=61)) == [document]
+
+
+def test_what_two_add_at_once_is_there_once(database: Database) -> None:
+    both = threading.Barrier(2)
+    added: list[bool] = []
+
+    def add() -> None:
+        both.wait()
+        with database.writing() as session:
+            added.append(add_if_new(session, Discarded(file_key="sources/x", after=now())))
+
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(added) == [False, True]
+
+
+def test_what_a_holder_knows_nothing_of_is_free_again(database: Database) -> None:
+    accept(database, 2)
+    known, _ = take(database, "a")
+    with database.writing() as session:
+        units.disown(session, "a", {known.token}, PATIENCE)
+        assert units.prolong(session, "a", 60) == {known.token}
+    assert numbers(take(database, "b")) == [2]
