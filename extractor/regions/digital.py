@@ -23,6 +23,7 @@ from extractor.regions.alignment import (
     caption_lines,
     rows_without_rules,
 )
+from extractor.regions.choice import believed
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 from extractor.regions.statements import statements
@@ -88,14 +89,11 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
         if _holds_words_in_cells(region, content.words)
     ]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
-    stated = _stated(content.words, ruled, free)
-    across = _ruled_across(free, _outside(content.words, stated))
-    unruled = _without_rules(content.words, [*ruled, *stated, *across])
-    return tuple(
-        sorted(
-            [*tables, *stated, *across, *unruled], key=lambda region: (round(region.box.y0), region.box.x0)
-        )
-    )
+    loose = _outside(content.words, ruled)
+    across = _ruled_across(free, loose)
+    headed = [*across, *_without_rules(loose, across)]
+    unruled = believed(headed, _stated(loose, free), loose)
+    return tuple(sorted([*tables, *unruled], key=lambda region: (round(region.box.y0), region.box.x0)))
 
 
 # --- rules --------------------------------------------------------------------------------------------
@@ -310,13 +308,12 @@ def _strikes(upright: Ruling, word: Box) -> bool:
 # --- tables without upright rules ---------------------------------------------------------------------
 
 
-def _stated(words: Sequence[Word], taken: Sequence[PageRegion], level: Sequence[_Rule]) -> list[PageRegion]:
-    """Tables seen in rows of figures, outside the regions `taken`; `level` are the level rules outside."""
-    free = _outside(words, taken)
-    if len(free) > MOST_WORDS:
+def _stated(words: Sequence[Word], level: Sequence[_Rule]) -> list[PageRegion]:
+    """Tables among words seen in rows of figures; `level` are the level rules that belong to no other."""
+    if len(words) > MOST_WORDS:
         return []
     drawn = [Drawn(r.at, r.start, r.end) for r in level]
-    return [_implied_region(found, []) for found in statements(free, drawn)]
+    return [_implied_region(found, []) for found in statements(words, drawn)]
 
 
 def _outside(words: Sequence[Word], regions: Sequence[PageRegion]) -> list[Word]:

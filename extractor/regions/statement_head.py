@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractor.geometry import Box
 from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes
 from extractor.regions.phrases import Phrase, TextLine
@@ -20,6 +21,8 @@ FAR = 2.4
 """Lines of a head stand no farther apart than this many of their heights."""
 TIGHT = 1.3
 """Lines of one heading stand no farther below each other than this many of their heights."""
+ASIDE = 0.6
+"""Ems by which the ends, or the middles, of two lines of one heading differ, at most."""
 MOST_LINES = 9
 """No head has more lines."""
 FULL = 0.8
@@ -175,6 +178,12 @@ def _height(block: Block, line: TextLine) -> float:
     return max(block.last.box.height, min(p.box.height for p in line.phrases))
 
 
+def _is_set_alike(upper: Box, lower: Box, em: float) -> bool:
+    """Whether two lines are set against one left or right side, or in one middle."""
+    sides = ((upper.x0, lower.x0), (upper.x1, lower.x1), (upper.center[0], lower.center[0]))
+    return min(abs(a - b) for a, b in sides) <= ASIDE * em
+
+
 def _continues(
     block: Block,
     phrase: Phrase,
@@ -186,7 +195,7 @@ def _continues(
     below = [p for p in line.phrases if share(block.box, p.box)]
     y0, y1 = block.last.box.center[1], phrase.box.center[1]
     parted = any(y0 < r.y < y1 and r.x0 < phrase.box.center[0] < r.x1 for r in partly)
-    if len(below) != 1 or parted:
+    if len(below) != 1 or parted or not _is_set_alike(block.last.box, phrase.box, lanes.em):
         return False
     upper, lower = lanes.over(block.span), lanes.over(phrase.span)
     if len(upper) > 1 and len(lower) == 1:

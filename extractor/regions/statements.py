@@ -7,6 +7,7 @@ idea). Level rules, where there are some, tell the head and the end.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,6 +35,10 @@ MOST_BELOW = 6
 """So many lines without figures may stand between the last row of figures and the rule that closes it."""
 LEAST_ROWS = 3
 """So many rows make a table; two are enough under a head that names every column."""
+LONGEST_TEXT = 3.5
+"""The most words that texts behind figures have in the mean, and for each figure: sentences have more."""
+MOSTLY = 0.6
+"""A column of figures holds at least this share of figures and signs for none."""
 STRAIGHT = 0.8
 """Ems by which the ends, the points or the middles of most of a column's figures differ, at most."""
 
@@ -206,8 +211,14 @@ def _is_table(rows: Sequence[TextLine], lanes: Lanes, head: StatementHead, drawn
     """Whether rows and columns of figures are enough to make a table, and no list."""
     columns = [_figures_in(rows, lanes, i) for i in range(len(lanes.columns))]
     aligned = [column for column in columns if len(column) >= 2 and _is_straight(column, lanes.em)]
-    figured = [c for c in columns if len(c) >= max(1, 0.3 * len(rows))]
-    if len(lanes.columns) < 2 or not figured:
+    held = [sum(lanes.column_of(p) == i for row in rows for p in row.phrases) for i in range(len(columns))]
+    signs = [sum(lanes.column_of(p) == i for r in rows for p in r.entries) for i in range(len(columns))]
+    figured = [
+        c
+        for c, own, all_in in zip(columns, signs, held, strict=True)
+        if len(c) >= max(1, 0.3 * len(rows)) and own >= MOSTLY * all_in
+    ]
+    if len(lanes.columns) < 2 or not figured or _runs_on(rows, lanes):
         return False
     named = head.leaves >= len(lanes.columns) - 1 and head.leaves >= 1
     values = sum(p.is_value for row in rows for p in row.figures)
@@ -221,6 +232,13 @@ def _is_table(rows: Sequence[TextLine], lanes: Lanes, head: StatementHead, drawn
     return values >= LEAST_ROWS or named or ruled
 
 
+def _runs_on(rows: Sequence[TextLine], lanes: Lanes) -> bool:
+    """Whether texts run on behind the figures as they do in sentences."""
+    texts = [p for row in rows for p in row.phrases if not p.is_figure and not p.is_blank]
+    behind = [len(p.words) for p in texts if lanes.column_of(p) > 0]
+    return bool(behind) and sum(behind) > LONGEST_TEXT * max(len(behind), sum(len(r.entries) for r in rows))
+
+
 def _figures_in(rows: Sequence[TextLine], lanes: Lanes, column: int) -> list[Phrase]:
     return [p for row in rows for p in row.phrases if p.is_figure and lanes.column_of(p) == column]
 
@@ -230,7 +248,7 @@ def _is_straight(figures: Sequence[Phrase], em: float) -> bool:
 
     def spread(places: Sequence[float]) -> float:
         middle = median(places)
-        return sorted(abs(x - middle) for x in places)[int(0.75 * (len(places) - 1))]
+        return sorted(abs(x - middle) for x in places)[math.ceil(0.75 * (len(places) - 1))]
 
     ends = [p.box.x1 for p in figures]
     middles = [p.box.center[0] for p in figures]
