@@ -70,28 +70,38 @@ def _column_frame(sheet: Sheet, row: int, columns: list[int]) -> Frame:
 
 
 def _listed(sheet: Sheet, loose: dict[tuple[int, int], Cell]) -> Iterator[Frame]:
-    """Words with an amount, or nothing, to the right of each, one below the other."""
+    """Words with an amount, or nothing, to the right of each, one below the other; also further amounts to
+    the right of those (年初预算数, 全年预算数, 全年执行数)."""
     of_words = [c.index for c in sheet.table.columns if c.role not in ("amount", "number")]
-    for col in sorted({col for _, col in loose}.intersection(of_words)):
-        run: list[int] = []
+    filled = sorted({col for _, col in loose}.intersection(of_words))
+    for col in filled:
+        run: list[tuple[int, int]] = []
         for row in [*body_rows(sheet), len(sheet.table.rows)]:
-            if row < len(sheet.table.rows) and _is_pair(sheet, row, col):
-                run.append(row)
+            label = _label_column(sheet, row, col, filled) if row < len(sheet.table.rows) else None
+            if label is not None and (not run or run[-1][1] == label):
+                run.append((row, label))
                 continue
-            if sum((r, col) in loose for r in run) >= 2:
+            if sum((r, col) in loose for r, _ in run) >= 2:
                 yield _list_frame(sheet, run, col)
-            run = []
+            run = [(row, label)] if label is not None else []
 
 
-def _is_pair(sheet: Sheet, row: int, col: int) -> bool:
-    if not col or not sheet.known[row, col]:
-        return False
-    left = sheet.cells.get((row, col - 1))
-    return left is not None and bool(left.text.strip()) and left.amount is None
+def _label_column(sheet: Sheet, row: int, col: int, filled: list[int]) -> int | None:
+    """The column of the words that an amount, or nothing, belongs to: left of it and of other amounts."""
+    if not sheet.known[row, col]:
+        return None
+    for left in range(col - 1, -1, -1):
+        cell = sheet.cells.get((row, left))
+        if cell is not None and cell.text.strip() and cell.amount is None and not sheet.blank[row, left]:
+            return left
+        if left not in filled or not sheet.known[row, left]:
+            return None
+    return None
 
 
-def _list_frame(sheet: Sheet, rows: list[int], col: int) -> Frame:
-    labels = [sheet.texts[row][col - 1].strip() for row in rows]
+def _list_frame(sheet: Sheet, run: list[tuple[int, int]], col: int) -> Frame:
+    rows = [row for row, _ in run]
+    labels = [sheet.texts[row][label].strip() for row, label in run]
     lines = tuple(
         Line(row, label, (label,), TOTAL if words.is_total(label) else ITEM, None, None, 0, 0)
         for row, label in zip(rows, labels, strict=True)
