@@ -13,7 +13,7 @@ from service.deps import TheServices, Uploader
 from service.intake import fitting_name
 from service.problems import Refusal, responses
 
-router = APIRouter(prefix="/uploads", tags=["archives"])
+router = APIRouter(prefix="/uploads", tags=["archives"], default_response_class=Response)
 
 _VERSION = "1.0.0"
 _ALWAYS = {"Tus-Resumable": _VERSION, "Cache-Control": "no-store"}

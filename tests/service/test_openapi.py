@@ -59,7 +59,9 @@ def schema(live: str) -> Any:
 def test_every_answer_is_as_described(schema: Any, client: TestClient) -> None:
     headers = {"authorization": client.headers["authorization"]}
     tried = set()
-    for found in schema.exclude(path_regex="/events$").get_all_operations():
+    # The pieces of an upload have a type of content of their own, which schemathesis cannot make.
+    wanted = schema.exclude(path_regex="/events$").exclude(method="PATCH")
+    for found in wanted.get_all_operations():
         operation = found.ok()
 
         @_BOUNDED
