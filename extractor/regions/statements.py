@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractor.geometry import Box
 from extractor.parts import Word
 from extractor.regions.alignment import Alignment
 from extractor.regions.head_cells import Drawn
@@ -34,9 +35,11 @@ MOST_LABELS = 4
 MOST_BELOW = 6
 """So many lines without figures may stand between the last row of figures and the rule that closes it."""
 LEAST_ROWS = 3
-"""So many rows make a table; two are enough under a head that names every column."""
+"""So many rows make a table; fewer do between rules, under a head that names every column."""
 LONGEST_TEXT = 3.5
 """The most words that texts behind figures have in the mean, and for each figure: sentences have more."""
+LEAST_WIDTH, AROUND = 90.0, 40.0
+"""Points: the length of the rules of a table, at least; and how far its head and end may lie beyond them."""
 MOSTLY = 0.6
 """A column of figures holds at least this share of figures and signs for none."""
 STRAIGHT = 0.8
@@ -57,7 +60,40 @@ class Run:
 
 
 def statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment]:
-    """The tables among words; `drawn` are the level rules of the page that belong to no other table."""
+    """The tables among words; `drawn` are the level rules of the page that belong to no other table.
+
+    What stands beside the rules of a table (its title in the margin, another table) is no part of it.
+    """
+    found: list[Alignment] = []
+    free = list(words)
+    for area in _beside_others(words, drawn):
+        tables = _statements([w for w in free if area.contains(*w.box.center)], drawn)
+        found += tables
+        free = [w for w in free if not any(table.box.contains(*w.box.center) for table in tables)]
+    return found + _statements(free, drawn)
+
+
+def _beside_others(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Box]:
+    """The areas of tables between level rules of one extent, beside which other words stand."""
+    groups: list[list[Drawn]] = []
+    for rule in sorted(drawn, key=lambda r: r.y):
+        same = (g for g in groups if abs(g[0].x0 - rule.x0) <= 2 and abs(g[0].x1 - rule.x1) <= 2)
+        group = next(same, None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    areas: list[Box] = []
+    for group in groups:
+        x0, x1, top, bottom = group[0].x0, group[0].x1, group[0].y, group[-1].y
+        level = [w.box for w in words if top < w.box.center[1] < bottom]
+        inside = sum(x0 - 3 <= box.center[0] <= x1 + 3 for box in level)
+        if len(group) >= 2 and x1 - x0 >= LEAST_WIDTH and 0 < inside < len(level):
+            areas.append(Box(x0 - 3, top - AROUND, x1 + 3, bottom + AROUND))
+    return areas
+
+
+def _statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment]:
     rest, _ = without_paragraphs(words)
     if not rest:
         return []
@@ -215,8 +251,8 @@ def _is_table(rows: Sequence[TextLine], lanes: Lanes, head: StatementHead, drawn
     signs = [sum(lanes.column_of(p) == i for r in rows for p in r.entries) for i in range(len(columns))]
     figured = [
         c
-        for c, own, all_in in zip(columns, signs, held, strict=True)
-        if len(c) >= max(1, 0.3 * len(rows)) and own >= MOSTLY * all_in
+        for i, (c, own, all_in) in enumerate(zip(columns, signs, held, strict=True))
+        if i > 0 and len(c) >= max(1, 0.3 * len(rows)) and own >= MOSTLY * all_in
     ]
     if len(lanes.columns) < 2 or not figured or _runs_on(rows, lanes):
         return False
@@ -224,7 +260,7 @@ def _is_table(rows: Sequence[TextLine], lanes: Lanes, head: StatementHead, drawn
     values = sum(p.is_value for row in rows for p in row.figures)
     ruled = _is_ruled(rows, lanes, drawn)
     if len(rows) < LEAST_ROWS:
-        return named and (len(figured) >= 2 or ruled) and len(rows) * len(figured) >= 2
+        return named and ruled and len(rows) * len(figured) >= 2
     if not aligned:
         return False
     if len(aligned) == 1 and len(figured) == 1:
