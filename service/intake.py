@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -31,6 +32,8 @@ from service.store.files import FileStore, source_key
 from service.store.ids import new_id, now
 from service.store.ledgers import Discarded, Usage
 from service.store.tables import Document
+
+_log = structlog.get_logger(__name__)
 
 _COUNT_SECONDS = 1.0
 """The length of the queue is counted anew after this."""
@@ -161,6 +164,7 @@ class Intake:
         if not self._files.exists(source_key(staged.sha256)):
             # It was cleared away, as nobody's, between our putting it there and our commit.
             self._files.put_file(source_key(staged.sha256), staged.path)
+        _log.info("accepted", document=document.id, pages=document.pages, collection=document.collection)
         self.on_accepted()
         return Accepted(document, known=False)
 

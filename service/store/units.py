@@ -183,7 +183,7 @@ def assembled(
     replace_amounts(session, document, summary, amounts)
     for name, value in summary.items():
         setattr(document, name, value)
-    lost = document.pages_failed >= document.pages
+    lost = document.pages_failed + document.pages_aside >= document.pages
     document.state = document.stage = "failed" if lost else "done"
     if lost:
         document.reason_code = "no_page_read"
