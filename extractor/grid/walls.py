@@ -25,9 +25,6 @@ _FREE = 0.01
 _THICKEST = 0.08
 """Inches: no rule is thicker."""
 
-_LIKELY = 0.7
-"""Walls with ink on more of their length than this show how the rules of the table are drawn."""
-
 _BLANK = 0.3
 """A wall with ink beside it on no more than this share of its length lies on blank paper."""
 

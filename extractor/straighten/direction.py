@@ -25,12 +25,14 @@ SLIM = 4.5
 MAJORITY = 1.5
 """Papers mostly lie the right way: a turn wants clear evidence. On real pages one way has at least four times
 as much as the other."""
+LEAST_LETTER, LEAST_PART = 5, 0.35
+"""Pixels of a letter at least, where there are enough of them; and a letter's part against most letters."""
 LINED = 0.15
 """Share of the smeared ink that lies in such marks; where there is less, it is not text."""
 LINES_ASKED, AT_A_TIME = 12, 3
 """An orienter may have to read the lines: a few that agree are enough."""
 LARGEST_LOGIT, SURE = 4.0, 7.0
-DOUBT = 3.0
+DOUBT = 5.0
 """Log odds. A page whose text runs level is put on its head by more than one doubtful line."""
 
 
@@ -111,6 +113,8 @@ def find_letters(ink: Ink) -> tuple[Ink, float]:
     letter &= (longer <= SLIM * shorter) & (np.arange(count) > 0)
     if letter.sum() < 12:
         return np.zeros_like(ink), 0.0
-    size = float(np.percentile(longer[letter], 75))
-    letter &= longer <= 4 * size
+    whole = letter & (longer >= LEAST_LETTER)
+    size = float(np.percentile(longer[whole if whole.sum() >= 12 else letter], 75))
+    # The dots of a dotted rule stand side by side as letters do, and are the same on their heads.
+    letter &= (longer <= 4 * size) & (longer >= LEAST_PART * size)
     return letter[marks], size
