@@ -62,6 +62,11 @@ def form_layout(places: Places) -> Layout:
     return Layout(0, columns, (Side(tuple(range(places.table.cols)), (label,), ""),))
 
 
+def names_rows(text: str) -> bool:
+    """Whether a heading inside a form stands over the names of the rows below it."""
+    return wording.compact(text) in _LABEL_NAMES
+
+
 def form_role(places: Places, cell: RawCell) -> Literal["amount", "number"] | None:
     """What the figure in a cell of a form is, by the words left of it, else above it; None for no amount.
 

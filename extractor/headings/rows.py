@@ -10,6 +10,7 @@ from decimal import Decimal
 from extractor import wording
 from extractor.document import Row, RowKind
 from extractor.headings.columns import Layout, Side
+from extractor.headings.forms import names_rows
 from extractor.headings.header_rows import numbers_columns
 from extractor.headings.parents import Draft, is_carried, parents_of
 from extractor.headings.places import Places
@@ -44,15 +45,20 @@ def _heads_others(places: Places, draft: Draft, above: Set[int]) -> bool:
     return draft.index in above or (places.is_section(draft.index) and not note)
 
 
-def form_rows(places: Places, layout: Layout) -> tuple[Row, ...]:
-    """The rows of a form: items named by their first words, or blank."""
+def form_rows(places: Places) -> tuple[Row, ...]:
+    """The rows of a form: items named by what stands under the last heading of names (任务名称, then
+    三级指标), else by their first words, or blank."""
     rows = []
+    columns: Sequence[int] = ()
     for row in range(places.table.rows):
-        named = [_label_cell(places, layout, side, row) for side in layout.sides]
         words = [cell for cell in places.filled(row) if not places.is_figure(cell)]
-        cell = next((cell for cell in named if cell in words), words[0] if words else None)
+        named = next((cell for cell in words if _covers(cell, columns)), None)
+        cell = named or (words[0] if words else None)
         label = wording.flowing(cell.reading.text) if cell is not None else ""
         rows.append(Row(index=row, kind="item" if places.filled(row) else "blank", label=label, parent=None))
+        heading = next((cell for cell in words if names_rows(cell.reading.text)), None)
+        if heading is not None:
+            columns = range(heading.col, heading.col + 1)
     return tuple(rows)
 
 

@@ -43,7 +43,7 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
     columns = form_layout(places) if form else layout(places, headings, counts=counts)
-    rows = form_rows(places, columns) if form else typed_rows(places, columns)
+    rows = form_rows(places) if form else typed_rows(places, columns)
     units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
     roles = {cell: _figure_role(places, columns, rows, cell, form=form) for cell in table.cells}
     instead = {} if form else _instead(places, roles, units)
