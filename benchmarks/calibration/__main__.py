@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
-import numpy as np
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table as Grid
 
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
-from benchmarks.calibration.curves import Observation, calibration_error, fit
-from benchmarks.calibration.damaged import MIXTURE, damaged_pages, halves
+from benchmarks.calibration import drawings
+from benchmarks.calibration.curves import calibration_error
+from benchmarks.calibration.damaged import Part, damaged_pages
+from benchmarks.calibration.fitting import KINDS_WITH_POOLS, Judged, arrays, fit_calibration, judge, trade
+from benchmarks.calibration.records import Record, keep, kept, records_of
+from benchmarks.calibration.wears import FITTED, UNSEEN
 from extractor.document import ModelUse
-from extractor.engines import LineReading
 from extractor.engines.paddle import PaddleRecogniser
-from extractor.parts import RawCell
-from extractor.reading.cells import read_table
-from extractor.reading.confidence import KINDS, POSTERIORS, TABLE, Calibration, Curve, calibration_of, kind_of
+from extractor.reading.confidence import TABLE, Calibration, calibration_of
+from extractor.reading.pooling import FEATURES, NONE_FEATURES
 from extractor.settings import Settings
 
 _ROOT = Path(__file__).resolve().parents[2]
-_OUT = _ROOT / "models" / TABLE
-_SEED = 11
-_ENOUGH = 200
-"""With fewer readings of a kind no curve is fitted."""
+_MODELS = _ROOT / "models" / TABLE
+_OUT = _ROOT / "benchmarks" / "out" / "calibration"
+_PICTURES = _ROOT / "docs" / "pictures"
+_SEED = 100
 
-_pages = click.option("--pages", default=36, show_default=True, help="How many pages (fit: of each half).")
 _list = click.option("--errors", default=0, help="Show so many of the wrong readings that were most sure.")
 
 
@@ -39,64 +38,111 @@ def main() -> None:
     """How sure readings may be: fits and checks models/calibration.json."""
 
 
-@main.command("fit")
-@_pages
-@_list
-def fit_command(pages: int, errors: int) -> None:
-    """Fit the table on all filings, and show how a table fitted on one half of them does on the other."""
+@main.command()
+@click.option("--pages", default=200, show_default=True, help="How many pages of each part.")
+def gather(pages: int) -> None:
+    """Read damaged pages and keep the evidence on every line. A run that is broken off goes on."""
     recogniser = PaddleRecogniser(Settings(threads=1))
-    first, second = (_observe(recogniser, half, pages, _SEED) for half in halves(_filings()))
-    for name, fitted, checked in (("first", first, second), ("second", second, first)):
-        Console().print(f"Fitted on the {name} half, checked on the other")
-        _show(checked, 0)
-        _show(_calibrated(checked, _curves(fitted)), 0)
-    everything = [*first, *second]
-    write_table(everything, recogniser.models[0], pages)
-    _show(everything, errors)
-    Console().print(f"Written to {_OUT.relative_to(_ROOT)}")
+    parts: tuple[Part, ...] = ("fit", "check")
+    for part in parts:
+        for number, make in enumerate(
+            track(damaged_pages(_filings(), part, pages, _SEED), f"reading to {part}", total=pages)
+        ):
+            path = _OUT / part / f"{number:05d}.json"
+            if not path.is_file():
+                page = make()
+                found = [
+                    record
+                    for grid, table in page.grids
+                    for record in records_of(page.name, page.picture, grid, table, recogniser)
+                ]
+                keep(found, path)
 
 
-def write_table(observations: Sequence[Observation], model: ModelUse, pages: int) -> None:
-    """Writes models/calibration.json, with what it was fitted on."""
-    grouped = {kind: [o for o in observations if o.kind == kind] for kind in KINDS}
-    table = {
-        "model": model.model_dump(),
-        "fitted": {
-            "on": f"{pages} pages of each half of the filings in shared/data, in turn through these wears",
-            "wears": [list(wear) for wear in MIXTURE],
-            "seed": _SEED,
-            "readings": {kind: len(found) for kind, found in grouped.items()},
-            "wrong": {kind: sum(not o.right for o in found) for kind, found in grouped.items()},
-        },
-        "curves": {
-            kind: {"odds": curve.odds, "right": curve.right} for kind, curve in _curves(observations).items()
-        },
-    }
-    _OUT.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+@main.command("fit")
+def fit_command() -> None:
+    """Fit weights and curves to what was gathered, and write the table."""
+    records = _gathered("fit")
+    calibration = fit_calibration(records)
+    write_table(records, calibration, PaddleRecogniser(Settings(threads=1)).models[0])
+    _show(judge(records, calibration), 0)
+    Console().print(f"Written to {_MODELS.relative_to(_ROOT)}")
 
 
 @main.command()
-@_pages
 @_list
-@click.option("--seed", default=_SEED + 1, show_default=True, help="Chooses the pages and what befalls them.")
-@click.option("--raw", is_flag=True, help="Check the posteriors as the recogniser gives them.")
-def check(pages: int, errors: int, seed: int, raw: bool) -> None:
-    """Check the table that lies in models/ on other pages."""
-    recogniser = PaddleRecogniser(Settings(threads=1))
-    used = POSTERIORS if raw else calibration_of(recogniser.models)
-    _show(_observe(recogniser, _filings(), pages, seed, used), errors)
+def check(errors: int) -> None:
+    """Check the table that lies in models/ on filings and drawn papers it was not fitted on."""
+    judged = judge(_gathered("check"), _shipped())
+    _show(judged, errors)
+    drawings.reliability(judged, _PICTURES / "reliability.svg")
 
 
-def _curves(observations: Sequence[Observation]) -> dict[str, Curve]:
-    """A curve for each kind of which there are readings enough."""
-    grouped = {kind: [o for o in observations if o.kind == kind] for kind in KINDS}
-    return {kind: fit(found) for kind, found in grouped.items() if len(found) >= _ENOUGH}
+@main.command()
+def curve() -> None:
+    """How many wrong amounts go unnoticed for how many cells a person looks at, without equations."""
+    records = _gathered("check")
+    console, grid = (
+        Console(width=110),
+        Grid("acceptable error", "reviewed", "silent", "silent, 1 in", "posterior alone: reviewed", "silent"),
+    )
+    judged, alone = judge(records, _shipped()), judge(records, Calibration({}), again=False)
+    for bound, ours, theirs in zip(
+        drawings.BOUNDS, trade(judged, drawings.BOUNDS), trade(alone, drawings.BOUNDS), strict=True
+    ):
+        one_in = "none" if not ours.silent else f"{ours.amounts / ours.silent:,.0f}"
+        grid.add_row(
+            f"{bound:g}",
+            f"{ours.reviewed:.2%}",
+            str(ours.silent),
+            one_in,
+            f"{theirs.reviewed:.2%}",
+            str(theirs.silent),
+        )
+    console.print(f"{sum(j.record.amount is not None for j in judged):,} amounts")
+    console.print(grid)
+    drawings.reviewed_and_silent(judged, alone, _PICTURES / "silent_errors.svg")
 
 
-def _calibrated(observations: Sequence[Observation], curves: dict[str, Curve]) -> list[Observation]:
-    return [
-        replace(o, posterior=curves[o.kind].at(o.posterior)) if o.kind in curves else o for o in observations
-    ]
+def write_table(records: Sequence[Record], calibration: Calibration, model: ModelUse) -> None:
+    """Writes models/calibration.json, with what it was fitted on."""
+    grouped = {kind: [r for r in records if r.kind == kind] for kind in KINDS_WITH_POOLS}
+    table = {
+        "model": model.model_dump(),
+        "fitted": {
+            "on": "lines of damaged pages: every second filing of shared/data and drawn papers of even seeds",
+            "pages": len({record.page for record in records}),
+            "wears": [list(wear) for wear in FITTED],
+            "not_fitted_under": [list(wear) for wear in UNSEEN],
+            "seed": _SEED,
+            "readings": {kind: len(found) for kind, found in grouped.items()},
+            "wrong": {
+                kind: sum(r.first.candidates[0][0] != r.truth for r in found)
+                for kind, found in grouped.items()
+            },
+        },
+        "pools": {
+            case: {
+                "weights": dict(zip(FEATURES, pool.weights, strict=True)),
+                "none": dict(zip(NONE_FEATURES, pool.none, strict=True)),
+            }
+            for case, pool in calibration.pools.items()
+        },
+        "curves": {case: {"odds": c.odds, "right": c.right} for case, c in calibration.curves.items()},
+    }
+    _MODELS.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+def _gathered(part: Part) -> list[Record]:
+    paths = sorted((_OUT / part).glob("*.json"))
+    if not paths:
+        raise click.ClickException("Nothing is gathered yet: python -m benchmarks.calibration gather")
+    # marks for nothing are told by their shape, not by what they are read as
+    return [record for record in kept(paths) if record.kind in KINDS_WITH_POOLS]
+
+
+def _shipped() -> Calibration:
+    return calibration_of(PaddleRecogniser(Settings(threads=1)).models)
 
 
 def _filings() -> list[Filing]:
@@ -106,54 +152,31 @@ def _filings() -> list[Filing]:
     return found
 
 
-def _observe(
-    recogniser: PaddleRecogniser,
-    chosen: Sequence[Filing],
-    pages: int,
-    seed: int,
-    calibration: Calibration = POSTERIORS,
-) -> list[Observation]:
-    """The cells of damaged pages that hold one line, as they were read."""
-    observations = []
-    for page in damaged_pages(chosen, pages, seed):
-        for grid, texts in page.grids:
-            table = read_table(page.picture, grid, recogniser, 1, calibration)
-            observations += [
-                _observed(cell, text, page.name)
-                for cell, text in zip(table.cells, texts, strict=True)
-                if cell.reading.text and _plain(text) and "\n" not in cell.reading.text
-            ]
-    return observations
-
-
-def _observed(cell: RawCell, truth: str, page: str) -> Observation:
-    reading = cell.reading
-    line = LineReading(reading.text, reading.confidence, reading.alternatives)
-    read, meant = _plain(reading.text), _plain(truth)
-    # the kinds are those of the reading: whether a mark was told by its shape is not to be seen here
-    kind = kind_of(line, "long dash" if not any(c.isalnum() for c in read) else None)
-    return Observation(kind, reading.confidence, read == meant, page, meant, read)
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _show(observations: Sequence[Observation], errors: int) -> None:
+def _show(judged: Sequence[Judged], errors: int) -> None:
     console = Console(width=130)
-    grid = Grid("kind", "readings", "wrong", "mean confidence", "right", "calibration error")
-    for kind in ("all", *KINDS):
-        found = [o for o in observations if kind in ("all", o.kind)]
+    grid = Grid(
+        "kind", "readings", "looked at again", "wrong", "mean confidence", "right", "calibration error"
+    )
+    for kind in ("all", *KINDS_WITH_POOLS):
+        found = [j for j in judged if kind in ("all", j.record.kind)]
         if found:
-            sure, right = np.array([o.posterior for o in found]), np.array([float(o.right) for o in found])
-            error = calibration_error(sure, right)
-            wrong = str(sum(not o.right for o in found))
+            sure, right = arrays(found)
             grid.add_row(
-                kind, str(len(found)), wrong, f"{sure.mean():.4f}", f"{right.mean():.4f}", f"{error:.4f}"
+                kind,
+                str(len(found)),
+                str(sum(j.looked_again for j in found)),
+                str(int((1 - right).sum())),
+                f"{sure.mean():.4f}",
+                f"{right.mean():.4f}",
+                f"{calibration_error(sure, right):.4f}",
             )
     console.print(grid)
-    for o in sorted((o for o in observations if not o.right), key=lambda o: -o.posterior)[:errors]:
-        console.print(f"{o.posterior:.4f} {o.page} {o.truth} read {o.text}", markup=False, highlight=False)
+    for j in sorted((j for j in judged if not j.right), key=lambda j: -j.probability)[:errors]:
+        console.print(
+            f"{j.probability:.4f} {j.record.page} {j.record.truth} read {j.text}",
+            markup=False,
+            highlight=False,
+        )
 
 
 if __name__ == "__main__":

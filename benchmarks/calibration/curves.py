@@ -15,6 +15,7 @@ Array = npt.NDArray[np.float64]
 
 BINS = 15
 """Bins of equal size of the expected calibration error."""
+_BEGINNING = 0.02
 _NOTHING = 0.001
 """A posterior that says that a reading is as good as any other."""
 
@@ -45,9 +46,10 @@ def fit(observations: Sequence[Observation]) -> Curve:
     for first, after in zip(result.blocks[:-1], result.blocks[1:], strict=True):
         count = int(after - first)
         level = max(level, float((result.x[first] * count + 1.0) / (count + 2.0)))
-        # a level holds from the first to the last reading of its block
-        for end in {first, after - 1}:
-            points.setdefault(round(float(odds[end]), 3), round(level, 5))
+        # a level stands at the middle of its block and rises evenly to the next, so that what is surer stays
+        # so; the last block, that of all easy lines, has its level nearly from its beginning on
+        share = 0.5 if after < len(ordered) else _BEGINNING
+        points.setdefault(round(float(np.quantile(odds[first:after], share)), 3), round(level, 5))
     knots = sorted((place, right) for place, right in points.items() if place >= log_odds(_NOTHING))
     return Curve(tuple(place for place, _ in knots), tuple(right for _, right in knots))
 

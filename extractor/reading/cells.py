@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,8 +27,8 @@ from extractor.parts import (
     StraightPicture,
 )
 from extractor.reading.confidence import Calibration, calibration_of
-from extractor.reading.effort import read_within_bounds
 from extractor.reading.faint import all_believable, mirrored
+from extractor.reading.judgement import SeenLine, judged_lines
 from extractor.reading.marks import as_mark
 from extractor.reading.sheet import CutLines, cut_lines, sheet_of
 
@@ -37,6 +38,10 @@ _UNDER_A_SEAL = 0.98
 nobody can see."""
 _HIDDEN = 0.5
 """How often, at most, a reading is right where a part of the print may be hidden."""
+_SPECKS = re.compile(r"[\s.,·•:;'`\"°*+。、…‧˙‘’“”^~★]*")
+"""What specks are read as."""
+_READ_WELL, _HARDLY, _FEW = 0.8, 0.5, 3
+"""A figure is read well, and a short line beside it hardly, at these probabilities."""
 
 
 def read_table(
@@ -55,13 +60,16 @@ def read_table(
     cuts = cut_lines(sheet, [cell.box for cell in grid.cells])
     if calibration is None:
         calibration = calibration_of(recogniser.models)
-    readings = iter(read_within_bounds([line for cut in cuts for line in cut.pictures], recogniser))
-    lines = [[next(readings) for _ in cut.pictures] for cut in cuts]
+    judged = iter(judged_lines(seen_lines(grid.cells, cuts), recogniser, calibration))
+    mine = [[next(judged) for _ in cut.pictures] for cut in cuts]
+    lines = [[line.reading for line in of] for of in mine]
+    measured = [len(of) == 1 and of[0].measured for of in mine]
     unlike_print = _from_the_back(cuts, lines, recogniser)
     cells = []
     marked = _marked(grid.cells, cuts, lines)
-    for index, (cell, cut, mine) in enumerate(zip(grid.cells, cuts, marked, strict=True)):
-        reading = _cell_reading(mine, cut, calibration, recogniser.name)
+    for index, (cell, cut) in enumerate(zip(grid.cells, cuts, strict=True)):
+        gapped = cut.gapped and not measured[index]
+        reading = _cell_reading(without_dirt(marked[index]), replace(cut, gapped=gapped), recogniser.name)
         cells.append(
             RawCell(
                 row=cell.row,
@@ -84,21 +92,48 @@ def read_table(
     )
 
 
-def _cell_reading(
-    lines: Sequence[LineReading], cut: CutLines, calibration: Calibration, engine: str
-) -> CellReading:
+def seen_lines(cells: Sequence[PixelCell], cuts: Sequence[CutLines]) -> list[SeenLine]:
+    """The lines of all cells, in their order."""
+    return [
+        SeenLine(picture, shape, cell.col, cut.mark if len(cut.pictures) == 1 else None)
+        for cell, cut in zip(cells, cuts, strict=True)
+        for picture, shape in zip(cut.pictures, cut.shapes, strict=True)
+    ]
+
+
+def _cell_reading(lines: Sequence[LineReading], cut: CutLines, engine: str) -> CellReading:
     if not lines:
         if cut.flags or cut.doubted:
             flags: tuple[Flag, ...] = cut.flags or ("unread",)
             return CellReading("", _HIDDEN, (), "none", flags)
         return EMPTY_READING
-    sure = [calibration.calibrated(line, cut.mark) for line in lines]
+    sure = list(lines)
     if "stamp" in cut.flags:
         sure = [replace(line, confidence=_UNDER_A_SEAL * line.confidence) for line in sure]
     hidden = cut.doubted or (cut.gapped and len(lines) == 1 and _grouped(lines[0].text))
     if hidden:
         sure = [replace(line, confidence=min(_HIDDEN, line.confidence)) for line in sure]
     return join_lines(sure, engine, (*cut.flags, "low_confidence") if hidden else cut.flags)
+
+
+def without_dirt(lines: Sequence[LineReading]) -> list[LineReading]:
+    """The lines of a cell less those that are specks above or below its figure.
+
+    What reads as points beside a line with characters is dirt. What else stands beside a single figure that
+    is read well, and is hardly readable itself, is most likely dirt too: the figure is as sure then as it is
+    sure that the other line is none.
+    """
+    written = [line for line in lines if any(c.isalnum() for c in line.text)]
+    kept = [line for line in lines if line in written or not _SPECKS.fullmatch(line.text)]
+    if not written or len(kept) < 2:
+        return kept if written else list(lines)
+    best = max(kept, key=lambda line: line.confidence)
+    others = [line for line in kept if line is not best]
+    lone = figures.figure_like(best.text) and figures.fits(best.text) and best.confidence >= _READ_WELL
+    if not lone or any(o.confidence > _HARDLY or len(o.text) > _FEW for o in others):
+        return kept
+    none_else = math.prod(1.0 - line.confidence for line in others)
+    return [replace(best, confidence=best.confidence * none_else)]
 
 
 def _grouped(text: str) -> bool:

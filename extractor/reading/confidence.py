@@ -9,11 +9,11 @@ given posterior were right on damaged pages (isotonic regression, Zadrozny and E
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from extractor.document import Alternative, ModelUse
 from extractor.engines import LineReading, figures
 from extractor.errors import ModelError
 from extractor.reading.marks import Mark
+from extractor.reading.pooling import FEATURES, NONE_FEATURES, Evidence, Pool, pooled
 
 Kind = Literal["figure", "text", "mark"]
 KINDS: tuple[Kind, ...] = ("figure", "text", "mark")
@@ -43,13 +44,27 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A curve for each kind of reading; where there is none the posterior stands."""
+    """For each kind of reading, after one look and after two, the weights of the evidence and the curve of
+    what these give. Without weights the network's posterior stands, without a curve what the weights give."""
 
-    curves: dict[str, Curve]
+    curves: Mapping[str, Curve]
+    pools: Mapping[str, Pool] = field(default_factory=dict)
+
+    def judged(self, evidence: Evidence, mark: Mark | None = None) -> LineReading:
+        """The likeliest reading by all that is known of a line, with its probability of being right."""
+        kind = kind_of(evidence.looks[0], mark)
+        case = case_of(kind, evidence)
+        pool = self.pools.get(case)
+        line = pooled(evidence, pool) if pool is not None else evidence.looks[-1]
+        return self._on_curve(line, self.curves.get(case))
 
     def calibrated(self, line: LineReading, mark: Mark | None = None) -> LineReading:
+        """The same for a line outside tables, by the network's reading alone."""
+        return self.judged(Evidence((line,)), mark)
+
+    @staticmethod
+    def _on_curve(line: LineReading, curve: Curve | None) -> LineReading:
         """The reading with its probability of being right; its others share what is left as they did."""
-        curve = self.curves.get(kind_of(line, mark))
         if curve is None:
             return line
         right = curve.at(line.confidence)
@@ -73,6 +88,11 @@ def kind_of(line: LineReading, mark: Mark | None) -> Kind:
     return "figure" if figures.figure_like(line.text) else "text"
 
 
+def case_of(kind: Kind, evidence: Evidence) -> str:
+    """Under what weights and curve a line falls: its kind, and whether it was looked at again."""
+    return f"{kind}, again" if len(evidence.looks) > 1 else kind
+
+
 def log_odds(posterior: float) -> float:
     """The logarithm of the odds, bounded."""
     bounded = min(max(posterior, _MOST), 1.0 - _MOST)
@@ -92,8 +112,15 @@ def calibration_of(models: Sequence[ModelUse]) -> Calibration:
         table = json.loads(place.read_text(encoding="utf-8"))
         if table["model"]["sha256"] not in {model.sha256 for model in models}:
             return POSTERIORS
-        return Calibration(
-            {kind: Curve(tuple(c["odds"]), tuple(c["right"])) for kind, c in table["curves"].items()}
-        )
+        curves = {case: Curve(tuple(c["odds"]), tuple(c["right"])) for case, c in table["curves"].items()}
+        return Calibration(curves, {case: _pool(said) for case, said in table.get("pools", {}).items()})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"The calibration {place} cannot be read: {error}") from error
+
+
+def _pool(said: Mapping[str, Any]) -> Pool:
+    """The weights of one case; evidence the table does not name weighs nothing."""
+    return Pool(
+        tuple(float(said["weights"].get(name, 0.0)) for name in FEATURES),
+        tuple(float(said["none"].get(name, 0.0)) for name in NONE_FEATURES),
+    )

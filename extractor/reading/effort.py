@@ -1,4 +1,4 @@
-"""How much work is spent on the lines of one table: none on noise, a second look only on a part."""
+"""How much work is spent on the lines of one table: none on noise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import Pixels
-from extractor.reading.second_look import read_twice
 
 _MANY = 600
 """With more lines than this a sample is read first."""
@@ -29,12 +28,12 @@ def read_within_bounds(lines: Sequence[Pixels], recogniser: Recogniser) -> list[
     the same way. Raises EngineError or ModelError where the recogniser fails.
     """
     if len(lines) <= _MANY:
-        return read_twice(lines, recogniser)
+        return recogniser.read(lines)
     every = len(lines) / _SAMPLE
     chosen = [int(number * every) for number in range(_SAMPLE)]
     sample = dict(zip(chosen, recogniser.read([lines[i] for i in chosen]), strict=True))
     readable = sum(reading.confidence >= _READABLE and reading.text != "" for reading in sample.values())
     if readable < _LEAST_READABLE * _SAMPLE:
         return [sample.get(i, UNREAD) for i in range(len(lines))]
-    rest = read_twice(lines[:_MOST], recogniser)
+    rest = recogniser.read(lines[:_MOST])
     return [*rest, *([UNREAD] * (len(lines) - len(rest)))]

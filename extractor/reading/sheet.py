@@ -18,9 +18,12 @@ from extractor.reading.dust import Dust, dust_in, print_in, without_specks
 from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
 from extractor.reading.marks import Mark, lone_mark
+from extractor.reading.pitch import NO_SHAPE, LineShape, shape_of
 
 _DARK_FILL = 190.0
 """A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
+_GRAINS, _LEAST_LEVEL = 5.0, 24.0
+"""Ink differs from paper by more than so many standard deviations of its grain, and so many grey levels."""
 _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
 _COVERED = 0.03
@@ -60,6 +63,8 @@ class CutLines:
 
     pictures: tuple[Pixels, ...]
     flags: tuple[Flag, ...] = ()
+    shapes: tuple[LineShape, ...] = ()
+    """The ink of each line, by which its digits are measured."""
     mark: Mark | None = None
     """What the only line is by its shape, where that is a mark for nothing."""
     faint: bool = False
@@ -102,10 +107,20 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     )
 
 
+def _level(contrasts: Pixels) -> float:
+    """The contrast from which on a pixel is ink (`inks.ink_level`), but no higher than the grain's lower half
+    asks for: in a dense table the soft edges of blurred print are as many as the paper's pixels, and would
+    count as its grain. Grain itself lies evenly to both sides of its middle."""
+    sample = contrasts[::5, ::5]
+    low, middle = np.percentile(sample, [10, 50])
+    lower_half = float(middle + _GRAINS * (middle - low) / 1.2816)
+    return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
+
+
 def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask]:
     """Ink by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong ones. What is
     faint throughout comes apart: grain, what shines through, pale print."""
-    level = inks.ink_level(contrasts)
+    level = _level(contrasts)
     faint = contrasts > level
     if not faint.any():
         return np.asarray(faint), np.asarray(faint.copy())
@@ -149,6 +164,9 @@ class _Sums:
     def any_in(self, place: tuple[slice, slice]) -> bool:
         """Whether any pixel in these rows and columns is set."""
         rows, columns = place
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            # a box beyond the sheet has rows past its last
+            return False
         sums = self._sums
         return bool(
             sums[rows.stop, columns.stop]
@@ -176,9 +194,11 @@ def _cut_inked(
         doubted = solid(light, 2.0 * height)
     else:
         doubted = lost or blotted(grey, height) or patched(grey, cell.ink, sheet.dpi, height)
+    pictures, shapes = _pictures(cell, height)
     return CutLines(
-        _pictures(cell, height),
+        pictures,
         flags,
+        shapes,
         lone_mark(cell.ink, height),
         doubted=doubted,
         gapped=gapped(cell.ink, height),
@@ -189,7 +209,8 @@ def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, pale: boo
     """The lines of a cell without strong ink: pale ones or none."""
     ink = pale_print(sheet.faint, place, height) if pale else None
     if ink is not None:
-        return CutLines(_pictures(crops.CellInk(ink, sheet.pixels[place]), height), faint=True)
+        pictures, shapes = _pictures(crops.CellInk(ink, sheet.pixels[place]), height)
+        return CutLines(pictures, shapes=shapes, faint=True)
     if sheet.sealed is not None and under_seal(sheet.sealed[place], sheet.dpi):
         return CutLines((), ("stamp",))
     return CutLines((), doubted=blotted(sheet.grey[place], height))
@@ -243,8 +264,14 @@ def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:
     return float(np.percentile(heights, 75)) if heights else 0.14 * dpi
 
 
-def _pictures(cell: crops.CellInk, text_height: float) -> tuple[Pixels, ...]:
+def _pictures(cell: crops.CellInk, text_height: float) -> tuple[tuple[Pixels, ...], tuple[LineShape, ...]]:
+    """The lines of a cell as a recogniser wants them, and the shape of each one's ink."""
     lines = crops.without_dirt(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
     if crops.stacked(cell.ink, lines):
-        return (crops.stacked_picture(cell, lines),)
-    return tuple(crops.line_picture(cell, run, text_height) for run in lines)
+        return (crops.stacked_picture(cell, lines),), (NO_SHAPE,)
+    pixels = cell.pixels
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels, np.uint8)
+    return (
+        tuple(crops.line_picture(cell, run, text_height) for run in lines),
+        tuple(shape_of(cell.ink[first:after], grey[first:after]) for first, after in lines),
+    )

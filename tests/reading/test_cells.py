@@ -14,7 +14,7 @@ from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, Pixels
 from extractor.reading import read_table
-from extractor.reading.cells import join_lines
+from extractor.reading.cells import join_lines, without_dirt
 from tests.reading.pictures import FACE, SCALE, Sheet, grid, plain, straight, texts_of
 
 XS = (20.0, 160.0, 250.0, 340.0)
@@ -196,3 +196,23 @@ def test_white_text_on_a_dark_fill_is_read_whole(recogniser: Recogniser) -> None
 
 def test_ink_that_says_nothing_is_flagged() -> None:
     assert join_lines([reading_of("")], "paddleocr").flags == ("unread",)
+
+
+def test_specks_above_a_figure_are_no_line_of_it() -> None:
+    figure = reading_of("203.42", confidence=0.99)
+    assert without_dirt([reading_of("·.", confidence=0.4), figure]) == [figure]
+    assert without_dirt([figure, reading_of("", confidence=0.2)]) == [figure]
+
+
+def test_dirt_that_looks_like_a_letter_leaves_a_doubt() -> None:
+    (kept,) = without_dirt([reading_of("t", confidence=0.2), reading_of("203.42", confidence=0.99)])
+    assert kept.text == "203.42"
+    assert kept.confidence == pytest.approx(0.8 * 0.99)
+
+
+@pytest.mark.parametrize(
+    "lines", [[("教育", 0.4), ("支出", 0.99)], [("12.00", 0.97), ("13.00", 0.96)], [("·", 0.9)], [("", 0.3)]]
+)
+def test_lines_of_text_stay(lines: list[tuple[str, float]]) -> None:
+    readings = [reading_of(text, confidence=p) for text, p in lines]
+    assert without_dirt(readings) == readings

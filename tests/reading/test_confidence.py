@@ -17,8 +17,10 @@ from extractor.reading.confidence import (
     Calibration,
     Curve,
     calibration_of,
+    case_of,
     kind_of,
 )
+from extractor.reading.pooling import FEATURES, Evidence, Pool
 
 CURVES = Calibration({"figure": Curve((-2.0, 0.0, 6.0), (0.1, 0.4, 0.99)), "text": Curve((0.0,), (0.7,))})
 TRUSTED = LineReading("20.10", 0.936, (Alternative(text="20.40", probability=0.06),))
@@ -63,4 +65,24 @@ def test_the_table_that_comes_with_kemu_fits_its_recogniser(recogniser: Recognis
         assert curve["odds"] == sorted(curve["odds"])
         assert curve["right"] == sorted(curve["right"])
         assert 0.0 < curve["right"][0] <= curve["right"][-1] < 1.0
-    assert set(calibration_of(recogniser.models).curves) >= {"figure", "text"}
+    calibration = calibration_of(recogniser.models)
+    cases = {"figure", "figure, again", "text", "text, again"}
+    assert set(calibration.curves) >= cases
+    assert set(calibration.pools) >= cases
+
+
+def test_the_weights_that_come_with_kemu_count_evidence_for_a_reading_as_such(recogniser: Recogniser) -> None:
+    for case, pool in calibration_of(recogniser.models).pools.items():
+        weights = dict(zip(FEATURES, pool.weights, strict=True))
+        assert weights["first"] > 0.0, case
+        if case.startswith("figure"):
+            assert min(weights[name] for name in ("width", "digits", "style", "print")) > 0.0
+
+
+def test_weights_lead_to_another_reading_before_the_curve_is_asked() -> None:
+    pool = Pool(tuple(float(name == "second") for name in FEATURES), (-9.0, 0.0, 0.0, 0.0))
+    calibration = Calibration({"figure, again": Curve((0.0,), (0.8,))}, {"figure, again": pool})
+    looks = LineReading("20.10", 0.9, ()), LineReading("20.40", 0.9, ())
+    judged = calibration.judged(Evidence(looks))
+    assert (judged.text, judged.confidence) == ("20.40", 0.8)
+    assert case_of("figure", Evidence(looks[:1])) == "figure"

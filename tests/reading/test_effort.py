@@ -46,9 +46,3 @@ def test_text_is_read_to_the_end() -> None:
 def test_a_large_table_that_is_half_noise_is_read() -> None:
     readings = read_within_bounds(_lines(1000, 254) + _lines(1000, 5), _Counting())
     assert [reading.confidence > 0.9 for reading in readings] == [True] * 1000 + [False] * 1000
-
-
-def test_a_few_doubtful_lines_are_looked_at_again() -> None:
-    recogniser = _Counting()
-    read_within_bounds(_lines(50, 255) + _lines(2, 200), recogniser)
-    assert recogniser.count == 52 + 4

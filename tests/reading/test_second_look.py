@@ -1,63 +1,45 @@
-"""Several looks at one line are pooled to one reading."""
+"""Doubtful lines, and only these, are looked at again."""
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from collections.abc import Sequence
 
-from extractor.document import Alternative
-from extractor.engines import LineReading, Recogniser
-from extractor.reading.second_look import pooled, read_twice
-from tests.reading.pictures import Sheet
+import numpy as np
 
-
-def look(text: str, p: float, **others: float) -> LineReading:
-    return LineReading(
-        text,
-        p,
-        tuple(Alternative(text=t, probability=q) for t, q in sorted(others.items(), key=lambda i: -i[1])),
-    )
+from extractor.document import ModelUse
+from extractor.engines import LineReading
+from extractor.parts import Pixels
+from extractor.reading.confidence import POSTERIORS
+from extractor.reading.judgement import SeenLine, judged_lines
+from extractor.reading.pitch import NO_SHAPE
+from extractor.reading.second_look import narrow
 
 
-def test_two_looks_that_agree_outvote_the_third() -> None:
-    reading = pooled([look("20.10", 0.6, **{"20.40": 0.39}), look("20.40", 0.9), look("20.40", 0.8)])
-    assert reading.text == "20.40"
-    assert reading.alternatives[0].text == "20.10"
+class _Counting:
+    """A recogniser that is as sure of a picture as the picture is bright, and counts what it reads."""
+
+    name = "counting"
+    models: tuple[ModelUse, ...] = ()
+
+    def __init__(self) -> None:
+        self.widths: list[int] = []
+
+    def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
+        self.widths += [line.shape[1] for line in lines]
+        return [LineReading(str(line[0, 0, 0]), float(line[0, 0, 0]) / 255, ()) for line in lines]
 
 
-def test_one_sure_look_does_not_silence_doubt() -> None:
-    reading = pooled(
-        [look("1.00", 0.5, **{"7.00": 0.5}), look("1.00", 0.999), look("7.00", 0.6, **{"1.00": 0.4})]
-    )
-    assert reading.text == "1.00"
-    assert reading.confidence < 0.99
+def _lines(count: int, brightness: int) -> list[SeenLine]:
+    return [SeenLine(np.full((20, 40, 3), brightness, dtype=np.uint8), NO_SHAPE, 0)] * count
 
 
-def test_texts_that_differ_in_spaces_are_one() -> None:
-    reading = pooled([look("10 000", 0.9), look("10000", 0.9)])
-    assert reading.text == "10 000"
-    assert reading.alternatives == ()
+def test_doubtful_lines_are_looked_at_again_as_other_pictures() -> None:
+    recogniser = _Counting()
+    readings = judged_lines([*_lines(50, 255), *_lines(2, 200)], recogniser, POSTERIORS)
+    assert len(readings) == 52
+    assert recogniser.widths == [40] * 52 + [35] * 2
 
 
-_texts = st.sampled_from(["1.00", "7.00", "", "100", "一"])
-
-
-@given(st.lists(st.dictionaries(_texts, st.floats(1e-6, 1.0), min_size=1), min_size=1, max_size=3))
-def test_pooled_probabilities_never_exceed_one(raw: list[dict[str, float]]) -> None:
-    looks = []
-    for readings in raw:
-        total = max(1.0, sum(readings.values()))
-        (text, p), *rest = sorted(readings.items(), key=lambda item: -item[1])
-        others = tuple(Alternative(text=t, probability=q / total) for t, q in rest)
-        looks.append(LineReading(text, p / total, others))
-    reading = pooled(looks)
-    assert reading.confidence >= max((a.probability for a in reading.alternatives), default=0.0)
-    assert reading.confidence + sum(a.probability for a in reading.alternatives) <= 1.0 + 1e-9
-
-
-def test_a_sure_line_stays_as_first_read(recogniser: Recogniser) -> None:
-    pixels = Sheet(200, 40).text(10, 24, "1,234.56", 14).picture().pixels
-    (first,), (second,) = recogniser.read([pixels]), read_twice([pixels], recogniser)
-    assert second == first
-    assert second.confidence == pytest.approx(1.0, abs=0.02)
+def test_a_line_is_squeezed_and_keeps_its_height() -> None:
+    assert narrow(np.zeros((20, 100, 3), dtype=np.uint8)).shape == (20, 88, 3)
+    assert narrow(np.zeros((20, 1, 3), dtype=np.uint8)).shape == (20, 1, 3)

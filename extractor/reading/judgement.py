@@ -1,0 +1,88 @@
+"""From the pictures of a table's lines to readings with probabilities: looks, evidence, calibration.
+
+Every line is read once. What the table's figures are like follows from these readings, and each is weighed
+against it. Only lines that are doubtful then are looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.engines import LineReading, Recogniser
+from extractor.parts import Pixels
+from extractor.reading.confidence import Calibration
+from extractor.reading.effort import read_within_bounds
+from extractor.reading.marks import Mark
+from extractor.reading.pitch import LineShape
+from extractor.reading.pooling import Evidence, table_evidence
+from extractor.reading.second_look import second_looks
+
+DOUBT = 0.995
+"""Lines whose reading is less probable are looked at again."""
+_FITS = 0.35
+"""Digits. Less than a point or a comma is wide in any face."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """The picture of a line of a table, its ink, its column, and what it is by its shape."""
+
+    picture: Pixels
+    shape: LineShape
+    column: int
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """The reading of a line; `measured`: its ink is as wide as a figure of that text must be in this table,
+    so that nothing between its first and its last digit can be missing."""
+
+    reading: LineReading
+    measured: bool
+
+
+def judged_lines(
+    lines: Sequence[SeenLine], recogniser: Recogniser, calibration: Calibration
+) -> list[JudgedLine]:
+    """The reading of each line of one table, with the probability that it is right and up to five others.
+
+    Raises EngineError or ModelError where the recogniser fails.
+    """
+    known = first_evidence(lines, recogniser)
+    judged = [calibration.judged(e, line.mark) for e, line in zip(known, lines, strict=True)]
+    doubtful = [i for i, reading in enumerate(judged) if reading.text and reading.confidence < DOUBT]
+    for i, evidence in zip(doubtful, again(known, lines, doubtful, recogniser), strict=True):
+        judged[i] = calibration.judged(evidence, lines[i].mark)
+    return [
+        JudgedLine(reading, measured(evidence, reading.text))
+        for reading, evidence in zip(judged, known, strict=True)
+    ]
+
+
+def measured(evidence: Evidence, text: str | None = None) -> bool:
+    """Whether a line's ink is as wide as `text` (None: its first reading) must be in its table."""
+    if evidence.table is None or evidence.table.pitch is None:
+        return False
+    misfit = evidence.table.pitch.misfit(evidence.looks[0].text if text is None else text, evidence.shape)
+    return misfit is not None and abs(misfit) <= _FITS
+
+
+def first_evidence(lines: Sequence[SeenLine], recogniser: Recogniser) -> list[Evidence]:
+    """What one look at each line says, beside what the table's figures are like."""
+    first = read_within_bounds([line.picture for line in lines], recogniser)
+    shapes, columns = [line.shape for line in lines], [line.column for line in lines]
+    table = table_evidence(first, shapes, columns)
+    return [
+        Evidence((reading,), line.shape, line.column, table)
+        for reading, line in zip(first, lines, strict=True)
+    ]
+
+
+def again(
+    known: Sequence[Evidence], lines: Sequence[SeenLine], which: Sequence[int], recogniser: Recogniser
+) -> list[Evidence]:
+    """The evidence on some of the lines once they were looked at again."""
+    looks = second_looks([lines[i].picture for i in which], recogniser)
+    return [replace(known[i], looks=(*known[i].looks, look)) for i, look in zip(which, looks, strict=True)]

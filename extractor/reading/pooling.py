@@ -1,0 +1,211 @@
+"""Several pieces of evidence on one line, pooled to readings with probabilities.
+
+What the network said at its first and at a second look, whether the ink is as wide as the text, what the
+digits look like beside the table's other digits, what the column prints: each gives every candidate a number,
+the logarithm of how well it goes with it. Their weighed sum is the candidate's log-odds, beside those of
+"none of these" (a logarithmic opinion pool: Genest and Zidek 1986; fitted as a conditional logit: McFadden
+1974). The weights are fitted on damaged pages (`benchmarks/calibration`) and lie in `models/`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractor.document import Alternative
+from extractor.engines import LineReading, figures
+from extractor.reading.pitch import NO_SHAPE, LineShape, Pitch, pitch_of
+from extractor.reading.prototypes import Prototypes, prototypes_of
+from extractor.reading.styles import Styles
+
+FEATURES = ("first", "second", "width", "digits", "style", "print")
+NONE_FEATURES = ("always", "table", "first", "second")
+_OTHERS = 5
+_MOST_CANDIDATES = 16
+_LEAST = 1e-6
+_UNNAMED = 0.05
+"""A text that a look does not name has at most so much of what the look left unnamed,"""
+_LEAST_NAMED = 1e-4
+"""and at most this."""
+_SURE = 0.9
+"""Readings from this posterior on say what a table's figures are like."""
+_ALIKE = 0.05
+"""Where another prototype is nearly as like as a digit's own, the text with that digit is a candidate."""
+_MOST_UNLIKE = -15.0
+"""Digits that are less like their own say no more: something else lies on them."""
+_WIDE_SHARE, _WIDE = 0.03, 6.0
+"""So often ink that is no part of a figure makes it seem wider, by up to so many digits."""
+_WIDTH_SPREADS, _LEAST_SPREAD = 1.5, 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class TableEvidence:
+    """What a table's figures are like, by their first readings; `doubt`: how unsure these were on average."""
+
+    pitch: Pitch | None
+    prototypes: Prototypes | None
+    styles: Styles
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one line: what the network said at each look, its ink and column, and its table's
+    figures. `table` None: it stands in no table."""
+
+    looks: tuple[LineReading, ...]
+    shape: LineShape = NO_SHAPE
+    column: int = 0
+    table: TableEvidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text a line may hold, and what speaks for it, in the order of `FEATURES`."""
+
+    text: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The weights of the evidence for candidates and for "none of these"."""
+
+    weights: tuple[float, ...]
+    none: tuple[float, ...]
+
+
+def table_evidence(
+    lines: Sequence[LineReading], shapes: Sequence[LineShape], columns: Sequence[int]
+) -> TableEvidence:
+    """What the figures of one table are like: for each line its first reading, its ink and its column."""
+    told = [
+        (line, shape) for line, shape in zip(lines, shapes, strict=True) if figures.figure_like(line.text)
+    ]
+    sure = [(line.text, shape) for line, shape in told if line.confidence > _SURE and figures.fits(line.text)]
+    pitch = pitch_of(sure)
+    styles = Styles(
+        (column, line.text)
+        for line, column in zip(lines, columns, strict=True)
+        if line.confidence > _SURE / 2
+    )
+    of = [line for line, _ in told] or lines
+    doubt = float(np.mean([1.0 - line.confidence for line in of])) if of else 0.0
+    return TableEvidence(pitch, prototypes_of(sure, pitch) if pitch else None, styles, doubt)
+
+
+def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
+    """The texts that a look named or that the table's digits suggest, the network's likeliest first."""
+    prints, seen = _named(evidence)
+    first = _plain(evidence.looks[0].text)
+    texts = list(prints)
+    if evidence.table is not None and figures.figure_like(first):
+        texts += [text for text in _suggested(evidence, texts) if text not in prints]
+    found = []
+    for text in texts[:_MOST_CANDIDATES]:
+        named = [_log_share(readings, text) for readings in seen]
+        second = named[1] if len(named) > 1 else 0.0
+        found.append(
+            Candidate(
+                prints.get(text, text),
+                (named[0], second, *_fit_of(evidence, text, first)),
+            )
+        )
+    return tuple(found)
+
+
+def none_features(evidence: Evidence) -> tuple[float, ...]:
+    """What speaks for "none of these", in the order of `NONE_FEATURES`."""
+    unnamed = [math.log(max(_LEAST, 1.0 - sum(p for _, p in _readings(look)))) for look in evidence.looks[:2]]
+    doubt = math.log((evidence.table.doubt if evidence.table is not None else 0.01) + 1e-4)
+    second = unnamed[1] if len(unnamed) > 1 else 0.0
+    return 1.0, doubt, unnamed[0], second
+
+
+def pooled(evidence: Evidence, pool: Pool) -> LineReading:
+    """The readings of a line, the likeliest first, by all that is known of it."""
+    options = candidates(evidence)
+    scores = [sum(w * f for w, f in zip(pool.weights, option.features, strict=True)) for option in options]
+    none = sum(w * f for w, f in zip(pool.none, none_features(evidence), strict=True))
+    most = max(*scores, none)
+    weights = [math.exp(score - most) for score in scores]
+    total = sum(weights) + math.exp(none - most)
+    ordered = sorted(zip(weights, options, strict=True), key=lambda item: -item[0])
+    (weight, best), *others = ordered
+    return LineReading(
+        best.text,
+        weight / total,
+        tuple(
+            Alternative(text=option.text, probability=w / total)
+            for w, option in others[:_OTHERS]
+            if w / total >= _LEAST
+        ),
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def _readings(look: LineReading) -> list[tuple[str, float]]:
+    return [(look.text, look.confidence), *((a.text, a.probability) for a in look.alternatives)]
+
+
+def _named(evidence: Evidence) -> tuple[dict[str, str], list[Mapping[str, float]]]:
+    """The texts that any look names, without blanks, each as first printed; and what each look says."""
+    prints: dict[str, str] = {}
+    seen: list[Mapping[str, float]] = []
+    for look in evidence.looks:
+        said: dict[str, float] = {}
+        for text, p in _readings(look):
+            plain = _plain(text)
+            prints.setdefault(plain, text)
+            said[plain] = said.get(plain, 0.0) + p
+        seen.append(said)
+    return prints, seen
+
+
+def _log_share(said: Mapping[str, float], text: str) -> float:
+    left = max(0.0, 1.0 - sum(said.values()))
+    least = max(_LEAST / 10, min(_LEAST_NAMED, _UNNAMED * left))
+    return math.log(max(said.get(text, 0.0), least))
+
+
+def _suggested(evidence: Evidence, texts: Sequence[str]) -> list[str]:
+    """The first readings with the digits that their prototypes suggest, one at a time and all at once."""
+    if evidence.table is None or evidence.table.prototypes is None:
+        return []
+    found: list[str] = []
+    for text in texts[:2]:
+        if not figures.figure_like(text):
+            continue
+        whole = text
+        for verdict in evidence.table.prototypes.verdicts(text, evidence.shape):
+            if verdict.margin < _ALIKE:
+                after = verdict.place + 1
+                found.append(text[: verdict.place] + verdict.likest + text[after:])
+                whole = whole[: verdict.place] + verdict.likest + whole[after:]
+        found.append(whole)
+    return list(dict.fromkeys(found))
+
+
+def _fit_of(evidence: Evidence, text: str, first: str) -> tuple[float, float, float, float]:
+    """How well a text goes with its ink, its digits and its column."""
+    table = evidence.table
+    if table is None:
+        return 0.0, 0.0, 0.0, math.log(figures.weight(text))
+    style = table.styles.unlike(text, evidence.column, first)
+    kind = table.styles.kind(text, evidence.column, first)
+    if table.pitch is None or not figures.figure_like(text):
+        return 0.0, 0.0, style, kind
+    width = digits = 0.0
+    misfit = table.pitch.misfit(text, evidence.shape)
+    if misfit is not None:
+        spread = _WIDTH_SPREADS * max(_LEAST_SPREAD, table.pitch.spread)
+        width = math.log((1.0 - _WIDE_SHARE) * math.exp(-0.5 * (misfit / spread) ** 2) + _WIDE_SHARE / _WIDE)
+    if table.prototypes is not None:
+        digits = max(_MOST_UNLIKE, table.prototypes.unlike(text, evidence.shape))
+    return width, digits, style, kind
