@@ -37,6 +37,12 @@ _MISPRINT: dict[Slip, float] = {
     "other": 0.03,
 }
 """The same for errors on paper."""
+_TEXT_LAYER = "camelot"
+_COMPARED = 0.9
+"""Texts of a layer are less sure than this where their picture was found to say otherwise."""
+_LAYER_SLIPS = 0.05
+"""Share of the doubt in a text layer that is of single figures: where it is wrong, it is so throughout, since
+a font names other characters than it draws."""
 
 
 def wrong_as(cell: Cell, value: Decimal) -> tuple[float, float]:
@@ -50,6 +56,8 @@ def wrong_as(cell: Cell, value: Decimal) -> tuple[float, float]:
         if printed.kind == "amount" and printed.value == value:
             offered += alternative.probability
     unlisted = max(0.0, 1 - confidence - listed)
+    if cell.engine == _TEXT_LAYER and confidence >= _COMPARED:
+        unlisted *= _LAYER_SLIPS
     slip = slip_of(cell.amount, value)
     reading = offered + unlisted * _MISREAD[slip]
     paper = PRINT_ERROR * confidence * _MISPRINT[slip]

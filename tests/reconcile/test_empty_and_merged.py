@@ -71,3 +71,15 @@ def test_a_total_beside_its_only_part_is_no_sum_that_must_hold() -> None:
         "名:单位 | 合计 | 财政拨款", ["一中 | 57.00 | 46.00", "二中 | 33.00 | 33.00", "三中 | 71.00 | 71.00"]
     )
     assert len(found(plain)) <= 1
+
+
+def test_a_text_layer_does_not_misread_single_figures() -> None:
+    table = with_amount(drawn("名:项目 | 金额", ROWS), 2, 1, Decimal("8.50"))
+    cells = tuple(c.model_copy(update={"engine": "camelot", "confidence": 0.98}) for c in table.cells)
+    (finding,) = found(table.model_copy(update={"cells": cells}))
+    assert finding.verdict == "misprinted"
+    doubted = tuple(
+        c.model_copy(update={"confidence": 0.5}) if (c.row, c.col) == (2, 1) else c for c in cells
+    )
+    (finding,) = found(table.model_copy(update={"cells": doubted}))
+    assert finding.verdict == "misread"
