@@ -41,11 +41,15 @@ _STRAIGHT = 0.006
 
 
 _LONG = 1.5
-"""Inches: no stroke of print is so long."""
+"""Inches: longer pieces are rules or run through a whole line of print."""
 
-_TOUCHED = 0.15
-"""A short piece that ink touches from one side along more of its length is a stroke of print: the feet of
-figures, the bars of ideographs."""
+_TOUCHED = 0.15, 0.35
+"""A piece that ink touches from one side along more of its length is a stroke of print: the feet of figures,
+the bars of ideographs; and of a long piece, the bodies of Latin letters. Text that touches a rule touches
+less of it."""
+
+_THICK = 0.9
+"""With ink beside it along more than this share of its length, a rule is thicker than it was measured."""
 
 
 _Numbers = npt.NDArray[np.floating[Any]]
@@ -68,11 +72,16 @@ def without_strokes(
     level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float
 ) -> list[PixelRule]:
     """The level pieces of rules without those that are rather strokes of print, for where no other rules
-    bear them out: shorter ones that ink touches from above or below along much of their length."""
-    return [r for r in level if r.x1 - r.x0 >= _LONG * dpi or not _is_touched(r, contrasts, least, dpi)]
+    bear them out: those that ink touches from above or below along much of their length."""
+    return [
+        r
+        for r in level
+        if not _TOUCHED[r.x1 - r.x0 >= _LONG * dpi] < _touched(r, contrasts, least, dpi) <= _THICK
+    ]
 
 
-def _is_touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -> bool:
+def _touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -> float:
+    """The share of a piece's length along which ink stands close beside it, on the side with more of it."""
     height, width = contrasts.shape
     along = np.clip(np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1))), 0, width - 1)
     slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
@@ -82,7 +91,7 @@ def _is_touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -
     def inked(rows: npt.NDArray[np.intp]) -> float:
         return float((contrasts[np.clip(rows, 0, height - 1), along] > least).mean())
 
-    return max(inked(middle - near), inked(middle + near)) > _TOUCHED
+    return max(inked(middle - near), inked(middle + near))
 
 
 def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
