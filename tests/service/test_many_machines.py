@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
+import psutil
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -37,35 +39,55 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def scheduler(bucket: str, tmp_path: Path) -> Iterator[str]:
+class Cluster:
     """A Dask cluster of one scheduler and two workers, as an operator starts it."""
-    address = f"tcp://127.0.0.1:{free_port()}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
-    def start(program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "dask", program, *arguments], env=environment, cwd=tmp_path,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+
+    def start(self) -> None:
+        port = self.address.rpartition(":")[2]
+        self._run("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+        workers = ("--nthreads", "1", "--nworkers", "2", "--no-dashboard", "--memory-limit", "0")
+        self._run("worker", self.address, *workers)
+
+    def kill(self) -> None:
+        for process in self._processes:
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            process.wait()
+            for child in children:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
+        self._processes.clear()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        self._processes.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "dask", program, *arguments], env=environment, cwd=self._folder,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
         )  # fmt: skip
 
-    port = address.rpartition(":")[2]
-    processes = [start("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
-    workers = ("--nthreads", "1", "--nworkers", "2", "--no-dashboard", "--memory-limit", "0")
-    processes.append(start("worker", address, *workers))
-    yield address
-    for process in reversed(processes):
-        process.terminate()
-        process.wait(30)
+
+@pytest.fixture
+def cluster(bucket: str, tmp_path: Path) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path)
+    cluster.start()
+    yield cluster
+    cluster.kill()
 
 
 def test_two_processes_share_the_work_and_one_may_die(
-    tmp_path: Path, postgres_url: str, bucket: str, scheduler: str
+    tmp_path: Path, postgres_url: str, bucket: str, cluster: Cluster
 ) -> None:
     shared = {
         "database_url": postgres_url,
         "storage_url": bucket,
-        "scheduler": scheduler,
+        "scheduler": cluster.address,
         "secret": "shared",
     }
     one = Running(tmp_path / "one", free_port(), **shared)
@@ -87,6 +109,13 @@ def test_two_processes_share_the_work_and_one_may_die(
                 result = second.get(f"/v1/documents/{document}/result").json()
                 assert [p["number"] for p in result["pages"]] == list(range(1, pages + 1))
                 assert second.get(f"/v1/documents/{document}/pages/1.webp?width=50").status_code == 200
+            # The whole cluster goes down and comes up again: the service connects anew and goes on.
+            interrupted = upload(second, papers.blank(30, "interrupted"))
+            until(lambda: second.get(f"/v1/documents/{interrupted}").json()["progress"]["pages_done"] > 0)
+            cluster.kill()
+            cluster.start()
+            answer = finished(second, interrupted, seconds=120)
+            assert (answer["state"], answer["progress"]["pages_done"]) == ("done", 30)
 
 
 def test_a_document_that_always_takes_too_long_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
