@@ -45,7 +45,7 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """For each kind of reading, after one look and after two, the weights of the evidence and the curve of
-    what these give. Without weights the network's posterior stands, without a curve what the weights give."""
+    what these give. Without weights the network's first posterior stands, without a curve what the weights give."""
 
     curves: Mapping[str, Curve]
     pools: Mapping[str, Pool] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Calibration:
         kind = kind_of(evidence.looks[0], mark)
         case = case_of(kind, evidence)
         pool = self.pools.get(case)
-        line = pooled(evidence, pool) if pool is not None else evidence.looks[-1]
+        line = pooled(evidence, pool) if pool is not None else evidence.looks[0]
         return self._on_curve(line, self.curves.get(case))
 
     def calibrated(self, line: LineReading, mark: Mark | None = None) -> LineReading:
