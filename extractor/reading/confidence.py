@@ -45,7 +45,7 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """For each kind of reading, after one look and after two, the weights of the evidence and the curve of
-    what these give. Without weights the network's first posterior stands, without a curve what the weights give."""
+    what these give. Without weights the network's first posterior stands, without a curve what they give."""
 
     curves: Mapping[str, Curve]
     pools: Mapping[str, Pool] = field(default_factory=dict)
