@@ -7,7 +7,7 @@ OUT := out
 LOCKED := --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
 
 .DEFAULT_GOAL := help
-.PHONY: help env system demo test check format lock samples bench clean
+.PHONY: help env demo serve test check format lock samples bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,7 +32,11 @@ demo: env ## read a sample scan, show its tables, write JSON, Excel, HTML and CS
 	@echo "The same as files:"
 	@for f in json xlsx html csv; do echo "  $(CURDIR)/$(OUT)/demo.$$f"; done
 
+serve: env ## run the service on this machine
+	@$(BIN)/kemu serve
+
 test: env ## run the tests
+	@.ci/system-packages --tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 check: env ## lint, format, types, import directions
