@@ -58,9 +58,12 @@ def judge(frame: Frame, candidates: Sequence[Relation]) -> tuple[Judged, ...]:
     by_target: dict[int, list[Judged]] = defaultdict(list)
     for one in tried:
         if one.bears_out or not (one.is_total and one.relation.target in explained):
-            by_family[one.relation.family].append(one)
+            for family in one.relation.families:
+                by_family[family].append(one)
     for one in tried:
-        prior = one.relation.whole * _after_family(one, by_family[one.relation.family])
+        prior = one.relation.whole * max(
+            _after_family(one, by_family[family]) for family in one.relation.families
+        )
         by_target[one.relation.target].append(_with_prior(one, prior))
     return tuple(chosen for readings in by_target.values() for chosen in _chosen(readings))
 
@@ -77,13 +80,20 @@ def _with_prior(one: Judged, prior: float) -> Judged:
 
 def _after_family(one: Judged, family: Sequence[Judged]) -> float:
     """The prior of a relation after the others of its family were tried on other lines."""
-    held = sum(3 if other.seen.sums else 1 for other in family if other is not one and other.bears_out)
+    held = sum(_spoken_for(other) for other in family if other is not one)
     against = sum(
         other.seen.fails > 0 and not other.seen.sums and not other.lines & one.lines
         for other in family
         if other is not one
     )
     return family_prior(one.relation.prior, held, against)
+
+
+def _spoken_for(one: Judged) -> int:
+    """How much a relation without fails says for others of its family; a mere repetition says little."""
+    if one.seen.fails:
+        return 0
+    return 3 if one.seen.sums else 1 if one.seen.copies else 0
 
 
 def _chosen(readings: Sequence[Judged]) -> tuple[Judged, ...]:

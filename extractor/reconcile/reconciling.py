@@ -71,6 +71,12 @@ def holding_equations(tables: Sequence[Table]) -> tuple[ShownEquation, ...]:
     return tuple(shown_equation(sheets, one) for one in sorted(holding, key=lambda one: one.target))
 
 
+def equations_in(tables: Sequence[Table]) -> tuple[Equation, ...]:
+    """The sums of `tables` that are believed to be meant, whether they hold or not; places name tables by
+    their position."""
+    return tuple(_all_equations(read_sheets(tables))[0])
+
+
 def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statement]]:
     equations: list[Equation] = []
     said: list[Statement] = []

@@ -24,7 +24,8 @@ _CHANCE = 1e-6
 class Relation:
     """`target` is the sum of `parts` (line numbers within the frame) times `signs`.
 
-    `family` names the reading of structure it comes from; `prior` is how likely the labels alone make it.
+    `family` names the reading of structure it comes from, `also_of` other readings that say the same; `prior`
+    is how likely the labels alone make it.
     `whole` is how likely no part of it lies outside the table, `as_sum` how likely the target sums up the
     block of lines that the parts are taken from, whichever of them.
     """
@@ -37,6 +38,12 @@ class Relation:
     prior: float
     whole: float = 1.0
     as_sum: float = 0.0
+    also_of: frozenset[str] = frozenset()
+
+    @property
+    def families(self) -> frozenset[str]:
+        """All readings of structure that say this."""
+        return self.also_of | {self.family}
 
     @property
     def terms(self) -> frozenset[tuple[int, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import FindingKind
 from extractor.reconcile import words
-from extractor.reconcile.frames import NAMELESS, TOTAL
+from extractor.reconcile.frames import NAMELESS, TOTAL, body_rows
 from extractor.reconcile.relations import Relation, sum_relation
 from extractor.reconcile.sheet import Frame, Mask
 from extractor.reconcile.trees import Forest, forests
@@ -22,6 +22,8 @@ _LAST_OF_BLOCK = 0.97
 _WHOLE_AT_CUT, _WHOLE_ALONE = 0.5, 0.8
 _WEAK = 0.8
 """Readings that are less likely lend no weight to others that say the same."""
+_ALSO_OF_ONE = frozenset({"codes", "kinds", "ends"})
+"""Readings by which a row may have one part alone, and repeats its figure."""
 _FLOW = 0.975
 """A year's income or a balance carried over that is followed by a list of its own is the sum of it."""
 
@@ -37,17 +39,31 @@ def row_relations(frame: Frame) -> list[Relation]:
     for position, total in enumerate(totals):
         found += _of_total(frame, readings, totals, position)
         found += _of_path(frame, total)
-    return [_perhaps_cut(frame, relation) for relation in _merged(frame, found)]
+    cut = _cut_ends(frame)
+    return [_perhaps_cut(frame, relation, cut) for relation in _merged(frame, found)]
 
 
-def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
+def _cut_ends(frame: Frame) -> tuple[bool, bool]:
+    """Whether the frame reaches a top, or a bottom, of its table that seems to be cut (an island does not)."""
+    if not frame.lines:
+        return False, False
+    filled = [row for row in body_rows(frame.sheet) if any(text.strip() for text in frame.sheet.texts[row])]
+    rows = [line.index for line in frame.lines]
+    return (
+        frame.sheet.cut_above and min(rows) <= min(filled, default=0),
+        frame.sheet.cut_below and max(rows) >= max(filled, default=0),
+    )
+
+
+def _perhaps_cut(frame: Frame, relation: Relation, cut: tuple[bool, bool]) -> Relation:
     """The relation, less sure where it reaches an end at which the table seems to be cut."""
     last = len(frame.lines) - 1
     is_total = frame.lines[relation.target].rank == TOTAL
     leads = is_total and relation.target < min(relation.parts)
     closes = is_total and relation.target > max(relation.parts)
-    open_end = (frame.sheet.cut_below and (leads or last in relation.parts)) or (
-        frame.sheet.cut_above and (closes or 0 in relation.parts)
+    cut_above, cut_below = cut
+    open_end = (cut_below and (leads or last in relation.parts)) or (
+        cut_above and (closes or 0 in relation.parts)
     )
     whole = _WHOLE_AT_CUT if open_end else 1.0
     if is_total and last == 1:
@@ -58,7 +74,7 @@ def _perhaps_cut(frame: Frame, relation: Relation) -> Relation:
 def _under(frame: Frame, forest: Forest) -> Iterator[Relation]:
     """Rows that are the sum of those right under them."""
     for parent, children in forest.children.items():
-        if len(children) == 1 and forest.family not in ("codes", "kinds"):
+        if len(children) == 1 and forest.family not in _ALSO_OF_ONE:
             continue
         label = frame.lines[parent].label
         kind: FindingKind = "hierarchy" if frame.lines[parent].code else "column_sum"
@@ -199,5 +215,10 @@ def _merged(frame: Frame, relations: list[Relation]) -> list[Relation]:
         first, second = sorted((known, relation), key=lambda r: -r.prior)
         agree = second.prior >= _WEAK
         prior = min(0.985, 1 - (1 - first.prior) * (1 - second.prior)) if agree else first.prior
-        found[key] = replace(first, prior=prior, as_sum=max(first.as_sum, second.as_sum))
+        found[key] = replace(
+            first,
+            prior=prior,
+            as_sum=max(first.as_sum, second.as_sum),
+            also_of=first.families | second.families,
+        )
     return list(found.values())
