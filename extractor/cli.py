@@ -23,6 +23,7 @@ _COMMANDS = {
     # The service's commands are only named here: the extractor runs without it.
     "serve": ("service.commands.serve", "Run the web service."),
     "keys": ("service.commands.keys", "Make, list and revoke keys of the web service."),
+    "users": ("service.commands.users", "Let people sign in to the web service by password."),
     "settings": ("service.commands.settings", "List all settings."),
 }
 

@@ -42,6 +42,7 @@ from service.settings import ServiceSettings
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.migrations import migrate
+from service.ui.install import install as install_pages
 from service.webhooks import Messenger
 
 _CATCH_UP_SECONDS = 60.0
@@ -100,6 +101,7 @@ def create_app(services: Services) -> FastAPI:
         v1.include_router(routes.router)
     app.include_router(v1)
     app.include_router(health.router)
+    install_pages(app, services)
     if services.settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

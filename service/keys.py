@@ -88,7 +88,11 @@ def first_key(database: Database) -> str | None:
 
 def caller_of(session: Session, text: str) -> Caller | None:
     """Whose key this is; None where it is no key, or no longer."""
-    record = session.scalar(select(Key).where(Key.digest == digest(text)))
+    return holder_of(session.scalar(select(Key).where(Key.digest == digest(text))))
+
+
+def holder_of(record: Key | None) -> Caller | None:
+    """Whom the key's record speaks for; None where there is none, or no longer."""
     if record is None or record.revoked_at is not None or record.role not in ROLES:
         return None
     expires = aware(record.expires_at)

@@ -112,6 +112,11 @@ class ServiceSettings(Settings):
         int | None, Field(ge=1, description="most pages of one key, a day, where the key states none")
     ] = None
 
+    session_hours: Annotated[
+        float,
+        Field(gt=0, le=720, description="a browser that somebody signed in with is signed out after this"),
+    ] = 12.0
+
     cors_origins: Annotated[
         tuple[str, ...], Field(description='sites whose scripts may call, as in ["https://a.example"]')
     ] = ()

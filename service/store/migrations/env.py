@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.store import archive_tables, ledgers  # noqa: F401 - their tables are to be known
+from service.store import archive_tables, ledgers, people  # noqa: F401 - their tables are to be known
 from service.store.tables import Base
 
 context.configure(
