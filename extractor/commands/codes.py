@@ -24,7 +24,7 @@ _SYSTEM = click.option(
 )
 _YEAR = click.option("--year", type=click.IntRange(1990, 2100), default=None, help="Budget year.")
 _SHOWN = 40
-"""Changes of one kind that are listed in full."""
+"""Changes of one kind that the report of an import lists."""
 
 
 @click.group()
@@ -79,7 +79,8 @@ def show(code: str, year: int | None) -> int:
 @_SYSTEM
 def diff(first: int, second: int, system: CodeSystem | None) -> int:
     """Codes that begin, end or change their name between two budget years, as far as known."""
-    _print_changes(difference(catalogue(Settings()), first, second, system))
+    changes = difference(catalogue(Settings()), first, second, system)
+    _print_changes(changes, len(changes))
     return 0
 
 
@@ -147,13 +148,13 @@ def _print_succession(known: Catalogue, words: str, code: str, evidence: str) ->
     click.echo(f"{words} {code} {names[0].name if names else ''}{doubt}")
 
 
-def _print_changes(changes: Sequence[Change]) -> None:
-    for change in changes[:_SHOWN]:
+def _print_changes(changes: Sequence[Change], most: int = _SHOWN) -> None:
+    for change in changes[:most]:
         if change.before is None:
             click.echo(f"+ {change.code} {change.after}")
         elif change.after is None:
             click.echo(f"- {change.code} {change.before}")
         else:
             click.echo(f"~ {change.code} {change.before} → {change.after}")
-    if len(changes) > _SHOWN:
-        click.echo(f"  and {len(changes) - _SHOWN} more")
+    if len(changes) > most:
+        click.echo(f"  and {len(changes) - most} more")
