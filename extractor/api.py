@@ -17,6 +17,7 @@ from extractor.cluster import ClusterPool
 from extractor.document import Document, Source
 from extractor.engines.bundle import Engines
 from extractor.errors import InternalError, KemuError
+from extractor.geometry import Box
 from extractor.pages import OpenSource, open_source, parse_page_range
 from extractor.parts import PageReading
 from extractor.pipeline import assemble, read_page
@@ -32,6 +33,7 @@ __all__ = [
     "PageReader",
     "PageTask",
     "Progress",
+    "area_picture",
     "extract",
     "failed_page",
     "look_into",
@@ -232,8 +234,16 @@ def page_picture(
         return _webp(source, number, dpi)
 
 
-def _webp(source: OpenSource, number: int, dpi: float) -> bytes:
-    pixels = source.picture(number, dpi=dpi).pixels
+def area_picture(
+    path: Path, settings: Settings, number: int, area: Box, *, password: str | None = None, scale: float = 3.0
+) -> bytes:
+    """An area of a page (points) as a WebP picture, `scale` pixels to a point."""
+    with open_source(path, settings, password) as source:
+        return _webp(source, number, 72 * scale, area)
+
+
+def _webp(source: OpenSource, number: int, dpi: float, area: Box | None = None) -> bytes:
+    pixels = source.picture(number, dpi=dpi, area=area).pixels
     done, encoded = cv2.imencode(".webp", pixels, [cv2.IMWRITE_WEBP_QUALITY, 70])
     if not done:
         raise KemuError(f"page {number} of {source.source.name} could not be drawn")

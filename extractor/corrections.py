@@ -144,7 +144,9 @@ def _short(text: str) -> str:
 
 def _written(table: Table, cell: Cell, change: _Change) -> Cell:
     text = change.correction.after
-    flags: tuple[Flag, ...] = ("corrected",)
+    # A text that stands there already says that a person has seen it, and corrects nothing.
+    mark: tuple[Flag, ...] = () if text == cell.text else ("corrected",)
+    flags: tuple[Flag, ...] = mark
     amount: Decimal | None = None
     if _holds_amount(table, cell):
         printed = parse_amount(text)
@@ -152,7 +154,7 @@ def _written(table: Table, cell: Cell, change: _Change) -> Cell:
         money = table.columns[cell.col].role != "number"
         amount = None if printed.rate and money else units.amount(printed, cell.col)
         if printed.kind == "not_amount" or (printed.rate and money):
-            flags = ("corrected", "no_grammar")
+            flags = (*mark, "no_grammar")
     old = [Alternative(text=cell.text, probability=round(1 - change.confidence, 6)), *cell.alternatives]
     kept = [other for other in old if other.text != text][:_MOST_ALTERNATIVES]
     return cell.model_copy(

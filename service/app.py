@@ -25,6 +25,8 @@ from service.keys import Rates
 from service.middleware import BodyLimit, Surroundings
 from service.problems import Refusal
 from service.results import Results
+from service.review import routes as review
+from service.review.views import Views
 from service.routes import (
     archives,
     corrections,
@@ -72,6 +74,7 @@ def services_of(settings: ServiceSettings) -> Services:
         intake=intake,
         results=Results(files, desk, seal, settings.data.absolute() / "cache"),
         corrector=corrector,
+        views=Views(files, desk, settings.audit_share),
         rates=Rates(settings.requests_per_minute),
         messenger=Messenger(settings, database),
         foreman=foreman,
@@ -99,6 +102,7 @@ def create_app(services: Services) -> FastAPI:
     v1 = APIRouter(prefix="/v1")
     for routes in (documents, archives, uploads, events, results, rows, corrections, keys, oversight):
         v1.include_router(routes.router)
+    v1.include_router(review.router)
     app.include_router(v1)
     app.include_router(health.router)
     install_pages(app, services)

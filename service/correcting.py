@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 from service.desk import Desk
 from service.problems import Refusal, not_found
 from service.results import unpacked
+from service.review.filling import refill
 from service.store import units
 from service.store.database import Database
-from service.store.files import FileStore, result_key
+from service.store.files import FileStore, result_key, view_key
 from service.store.ids import aware, now
 from service.store.ledgers import Correction
 from service.store.tables import Document
@@ -48,11 +49,22 @@ class CellChange:
     before: str
     after: str
     why: str
+    undoes: int | None = None
+    """The number of the correction that this one takes back: neither of them is in the result."""
 
     @property
     def place(self) -> Place:
         """Where the cell stands."""
         return self.table, self.row, self.col
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the database is to know of a result with corrections."""
+
+    summary: dict[str, object]
+    amounts: list[dict[str, object]]
+    items: list[dict[str, object]]
 
 
 class Corrector:
@@ -87,6 +99,8 @@ class Corrector:
         appended: list[Correction] = []
         for change in changes:
             _check(change, _current(session, kept.id, change, texts))
+            if change.undoes is not None:
+                _check_last(session, kept.id, change)
             kept.corrections += 1
             appended.append(_record(kept, change, who, key_id))
             session.add(appended[-1])
@@ -113,14 +127,17 @@ class Corrector:
                     .order_by(Correction.number)
                 )
             )
-        said = json.dumps([_said(record) for record in records], ensure_ascii=False).encode()
-        answer = self._desk.run("correct", {}, self._files.get_bytes(base), said)
-        body, amounts = answer.parts
+        said = json.dumps([_said(record) for record in _standing(records)], ensure_ascii=False).encode()
+        answer = self._desk.run("correct", {"audit_share": 0.0}, self._files.get_bytes(base), said)
+        body, amounts, review = answer.parts
         key = result_key(document_id, f"corrected-{count}-{token_hex(8)}")
         self._files.put_bytes(key, body)
-        if self._stand(document_id, base, count, key, answer.header["summary"], json.loads(amounts)):
+        self._files.put_bytes(view_key(key, "review"), review)
+        made = _Made(answer.header["summary"], json.loads(amounts), json.loads(unpacked(review))["items"])
+        if self._stand(document_id, base, count, key, made):
             self._files.keep_results(document_id, {base, key})
         else:
+            self._files.delete(view_key(key, "review"))
             self._files.delete(key)
 
     def catch_up(self) -> int:
@@ -143,16 +160,16 @@ class Corrector:
         base: str,
         count: int,
         key: str,
-        summary: dict[str, object],
-        amounts: list[dict[str, object]],
+        made: _Made,
     ) -> bool:
         with self._database.writing() as session:
             kept = session.get(Document, document_id, with_for_update=True)
             if kept is None or kept.result_key != base or kept.corrections_applied >= count:
                 return False
-            units.replace_amounts(session, kept, summary, amounts)
-            for name, value in summary.items():
+            units.replace_amounts(session, kept, made.summary, made.amounts)
+            for name, value in made.summary.items():
                 setattr(kept, name, value)
+            refill(session, kept, made.items)
             kept.current_key, kept.corrections_applied, kept.changed_at = key, count, now()
         return True
 
@@ -204,6 +221,31 @@ def _check(change: CellChange, current: str | None) -> None:
         )
 
 
+def _check_last(session: Session, document_id: str, change: CellChange) -> None:
+    """Only what was said last of a cell can be taken back: what was said later stands on it."""
+    said = session.scalars(
+        select(Correction)
+        .where(
+            Correction.document_id == document_id,
+            Correction.table_id == change.table,
+            Correction.row == change.row,
+            Correction.col == change.col,
+        )
+        .order_by(Correction.number)
+    )
+    standing = _standing(list(said))
+    if not standing or standing[-1].number != change.undoes:
+        raise Refusal(
+            409, "not_last", "The cell was corrected again since; that would have to be undone first"
+        )
+
+
+def _standing(records: Sequence[Correction]) -> list[Correction]:
+    """The corrections without those that were taken back, and without the taking back."""
+    undone = {record.body.get("undoes") for record in records}
+    return [r for r in records if r.number not in undone and r.body.get("undoes") is None]
+
+
 def _record(document: Document, change: CellChange, who: str, key_id: str | None) -> Correction:
     return Correction(
         document_id=document.id,
@@ -212,7 +254,11 @@ def _record(document: Document, change: CellChange, who: str, key_id: str | None
         table_id=change.table,
         row=change.row,
         col=change.col,
-        body={"before": change.before, "after": change.after},
+        body={
+            "before": change.before,
+            "after": change.after,
+            **({} if change.undoes is None else {"undoes": change.undoes}),
+        },
         who=who,
         key_id=key_id,
         at=now(),

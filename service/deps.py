@@ -19,6 +19,7 @@ from service.jobs import Foreman
 from service.keys import Caller, Rates, Role, caller_of
 from service.problems import Refusal, not_found
 from service.results import Results
+from service.review.views import Views
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store import documents
@@ -44,6 +45,7 @@ class Services:
     intake: Intake
     results: Results
     corrector: Corrector
+    views: Views
     rates: Rates
     messenger: Messenger
     foreman: Foreman | None

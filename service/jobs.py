@@ -21,6 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service import metrics
+from service.results import unpacked
+from service.review.filling import fill
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store import documents, units, upkeep
@@ -227,6 +229,7 @@ class Foreman:
         }
         header["aside"] = [[number, *reason.split(": ", 1)] for number, reason in aside if number != ASSEMBLY]
         header["formats"] = document.options.get("formats") or []
+        header["audit_share"] = self._settings.audit_share
         parts = tuple(body for _, body in readings)
         key = source_key(document.sha256)
         return Order("assemble", self._files.url, key, header, parts, self._allowance("assembly"))
@@ -289,17 +292,21 @@ class Foreman:
             self.wake()
 
     def _write_result(self, lease: Lease, outcome: Outcome) -> None:
-        body, amounts, *views = outcome.parts
+        body, amounts, review, *views = outcome.parts
         key = result_key(lease.document_id, f"read-{lease.token}")
         self._files.put_bytes(key, body)
+        self._files.put_bytes(view_key(key, "review"), review)
         for form, view in zip(outcome.header["formats"], views, strict=True):
             self._files.put_bytes(view_key(key, form), view)
         summary: dict[str, Any] = outcome.header["summary"]
         with self._database.writing() as session:
             written = units.assembled(session, lease, key, summary, json.loads(amounts))
             if written:
+                items = json.loads(unpacked(review))["items"]
+                fill(session, session.get_one(Document, lease.document_id), items)
                 self._announce(session, lease)
         if not written:
+            self._files.delete(view_key(key, "review"))
             self._files.delete(key)
             return
         # Attempts that came to nothing may have left files; what another is just writing will be refused.

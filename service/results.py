@@ -65,6 +65,11 @@ class Results:
         header = {"number": number, "width": width, **self._file(document)}
         return self._desk.run("picture", header).parts[0]
 
+    def crop(self, document: Document, number: int, area: list[float], scale: float) -> bytes:
+        """An area of a page (points) as a WebP picture, `scale` pixels to a point."""
+        header = {"number": number, "area": area, "scale": scale, **self._file(document)}
+        return self._desk.run("crop", header).parts[0]
+
     def original(self, document: Document) -> Path:
         """A path to the file as it came."""
         return self._files.path(source_key(document.sha256), self._cache)

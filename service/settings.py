@@ -117,6 +117,13 @@ class ServiceSettings(Settings):
         Field(gt=0, le=720, description="a browser that somebody signed in with is signed out after this"),
     ] = 12.0
 
+    audit_share: Annotated[
+        float,
+        Field(
+            ge=0, le=1, description="share of the amounts nobody doubts that reviewers are shown, as a check"
+        ),
+    ] = 0.01
+
     cors_origins: Annotated[
         tuple[str, ...], Field(description='sites whose scripts may call, as in ["https://a.example"]')
     ] = ()

@@ -14,13 +14,23 @@ import zstandard
 from pydantic import TypeAdapter
 
 from extractor import corrections
-from extractor.api import PageReader, PageTask, failed_page, look_into, page_picture, page_pictures
+from extractor.api import (
+    PageReader,
+    PageTask,
+    area_picture,
+    failed_page,
+    look_into,
+    page_picture,
+    page_pictures,
+)
 from extractor.document import Correction, Document, Source
 from extractor.errors import SourceError
 from extractor.export import write
+from extractor.geometry import Box
 from extractor.parts import PageReading
 from extractor.reconcile import holding_equations
 from extractor.settings import Settings
+from service.review.doubts import review_of
 from service.work.frames import Message
 from service.work.summary import amount_records, only_table, summary_of
 
@@ -67,7 +77,7 @@ class Operations:
         readings.sort(key=lambda reading: reading.page.number)
         source = Source.model_validate(asked["source"])
         document = self._page_reader(asked).assemble(source, readings)
-        whole = _whole(document)
+        whole = _whole(document, float(asked["audit_share"]))
         views = tuple(self._view(document, form, asked) for form in asked["formats"])
         more = {"formats": asked["formats"], "seconds": round(time.perf_counter() - begin, 3)}
         return Message({**whole.header, **more}, (*whole.parts, *views))
@@ -76,7 +86,13 @@ class Operations:
         """A document with corrections, coded and checked anew, with what the database is to know of it."""
         document = Document.model_validate_json(_opened(request.parts[0]))
         said = _corrections.validate_json(request.parts[1])
-        return _whole(corrections.apply(document, said, _settings(request.header)))
+        asked = request.header
+        return _whole(corrections.apply(document, said, _settings(asked)), float(asked["audit_share"]))
+
+    def review(self, request: Message) -> Message:
+        """What a document gives reviewers."""
+        document = Document.model_validate_json(_opened(request.parts[0]))
+        return Message({}, (_reviewed(document, float(request.header["audit_share"])),))
 
     def view(self, request: Message) -> Message:
         """A document, or one of its tables, as CSV, Excel, Parquet or HTML."""
@@ -92,6 +108,19 @@ class Operations:
         path, settings = self._path(asked), _settings(asked)
         number, width = int(asked["number"]), asked["width"]
         picture = page_picture(path, settings, number, password=asked["password"], width=width)
+        return Message({}, (picture,))
+
+    def crop(self, request: Message) -> Message:
+        """An area of a page (points) as a WebP picture, `scale` pixels to a point."""
+        asked = request.header
+        picture = area_picture(
+            self._path(asked),
+            _settings(asked),
+            int(asked["number"]),
+            Box(*asked["area"]),
+            password=asked["password"],
+            scale=float(asked["scale"]),
+        )
         return Message({}, (picture,))
 
     def _view(self, document: Document, form: str, asked: dict[str, Any]) -> bytes:
@@ -135,10 +164,15 @@ def _read(reading: PageReading) -> Message:
     return Message({"failed": bool(reading.failures), "seconds": reading.page.seconds}, (body,))
 
 
-def _whole(document: Document) -> Message:
+def _whole(document: Document, audit_share: float) -> Message:
     body = zstandard.compress(document.model_dump_json().encode())
     amounts = json.dumps(amount_records(document), ensure_ascii=False).encode()
-    return Message({"summary": summary_of(document)}, (body, amounts))
+    review = _reviewed(document, audit_share)
+    return Message({"summary": summary_of(document)}, (body, amounts, review))
+
+
+def _reviewed(document: Document, audit_share: float) -> bytes:
+    return zstandard.compress(json.dumps(review_of(document, audit_share), ensure_ascii=False).encode())
 
 
 def _opened(body: bytes) -> bytes:
