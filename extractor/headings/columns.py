@@ -11,6 +11,7 @@ from extractor import wording
 from extractor.document import CodeLevel, Column
 from extractor.headings import heading_words
 from extractor.headings.header_rows import numbers_columns
+from extractor.headings.money import is_money, look_like_codes
 from extractor.headings.places import Places, is_year
 from extractor.parts import RawCell
 
@@ -118,6 +119,10 @@ class _Draft:
     percents: int
     whole: bool
     counts: bool
+    money: int
+    shared: bool
+    coded_figures: bool
+    """`shared`: the heading above spans other columns too, and is no heading of this one's own."""
 
     @classmethod
     def of(cls, places: Places, header_rows: int, col: int, path: tuple[str, ...], *, counts: bool) -> _Draft:
@@ -130,6 +135,8 @@ class _Draft:
         kinds = [(cell, places.printed(cell)) for cell in own]
         filled = [(cell, printed) for cell, printed in kinds if printed.kind != "nothing"]
         texts = [wording.compact(cell.reading.text) for cell, _ in filled]
+        money = [cell for cell, _ in filled if is_money(places, cell)]
+        above = places.covering[header_rows - 1][col] if header_rows else None
         return cls(
             index=col,
             path=path,
@@ -146,6 +153,9 @@ class _Draft:
             percents=sum(printed.rate for _, printed in filled),
             whole=all(printed.decimals == 0 for _, printed in filled),
             counts=counts,
+            money=len(money),
+            shared=above is not None and above.col_span > 1,
+            coded_figures=look_like_codes(money),
         )
 
     def mostly(self, count: int) -> bool:
@@ -161,7 +171,7 @@ class _Draft:
         return wording.compact(self.path[-1]) if self.path else ""
 
     def column(self) -> Column:
-        role, level = self._role()
+        role, level = (self._figure_role(), None) if self._holds_money() else self._role()
         return Column.model_validate({"index": self.index, "path": self.path, "role": role, "level": level})
 
     def _role(self) -> tuple[str, CodeLevel | None]:
@@ -179,6 +189,14 @@ class _Draft:
         if marked or heading_words.says_no_amount(self.leaf) or self._holds_years():
             return "text", None
         return (self._figure_role() if self.figures else self._empty_role()), None
+
+    def _holds_money(self) -> bool:
+        """Whether figures of money stand under a heading of codes or dates that is not the column's own, or
+        under one of codes, but not written alike as codes are."""
+        if not self.mostly(self.money) or (self.coded_figures and not heading_words.says_money(self.leaf)):
+            return False
+        headed = _UNIT_CODE.search(self.leaf) or _CODE.search(self.heading) or self.leaf in _LEVELS
+        return self.shared or (headed is not None and self.money > 1)
 
     def _holds_years(self) -> bool:
         """Whether years stand in the column; 2000 and 2020 under 合计 are amounts."""

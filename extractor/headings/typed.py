@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +15,7 @@ from extractor.headings.decimals import doubtful_decimals
 from extractor.headings.folds import whole_headings
 from extractor.headings.forms import form_layout, form_role, is_form
 from extractor.headings.header_rows import header_rows
+from extractor.headings.money import money_among_words
 from extractor.headings.places import Places
 from extractor.headings.rows import form_rows, typed_rows
 from extractor.headings.units import AmountUnits, amount_units
@@ -30,12 +32,23 @@ do not go with those around it."""
 _MOST_ALTERNATIVES = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a cell is taken for. `misplaced`: a figure of money where the headings expect none. `instead`:
+    what the paper may say where the decimals are doubtful."""
+
+    role: FigureRole | None
+    misplaced: bool
+    instead: Decimal | None
+
+
 def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = _ACCEPTABLE_ERROR) -> Table:
     """The table with its headings, column roles, row kinds and amounts; codes are null.
 
     `acceptable_error`: cells whose chance of being wrong is above it get the flag `low_confidence`. The text
-    of a cell stays as read; a filled amount cell that fits no grammar, or is a percentage among amounts of
-    money, has no amount and the flag `no_grammar`.
+    of a cell stays as read. A figure of money in a column of words or codes has its amount and the flag
+    `low_confidence`; a name with such a figure behind it has the flag alone. A filled amount cell that fits
+    no grammar, or is a percentage among amounts of money, has no amount and the flag `no_grammar`.
     """
     places = whole_headings(table)
     form = is_form(places)
@@ -47,6 +60,15 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
     units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
     roles = {cell: _figure_role(places, columns, rows, cell, form=form) for cell in table.cells}
     instead = {} if form else _instead(places, roles, units)
+    alone, behind = (frozenset(), frozenset()) if form else money_among_words(places, columns.columns, rows)
+    taken = {
+        cell: _Taken(
+            role="amount" if cell in alone else roles[cell],
+            misplaced=cell in alone or cell in behind,
+            instead=instead.get((cell.row, cell.col)),
+        )
+        for cell in table.cells
+    }
     return Table(
         id=table_id,
         title=table.caption.title,
@@ -56,7 +78,7 @@ def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = 
         columns=columns.columns,
         rows=rows,
         cells=tuple(
-            _cell(places, cell, roles[cell], units, instead.get((cell.row, cell.col)), acceptable_error)
+            _cell(places, cell, taken[cell], units, acceptable_error)
             for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.col))
         ),
     )
@@ -99,20 +121,14 @@ def _instead(
     return found
 
 
-def _cell(
-    places: Places,
-    cell: RawCell,
-    role: FigureRole | None,
-    units: AmountUnits,
-    instead: Decimal | None,
-    acceptable_error: float,
-) -> Cell:
-    """The cell with its amount. `instead`: what the paper may say where its decimals are doubtful."""
+def _cell(places: Places, cell: RawCell, taken: _Taken, units: AmountUnits, acceptable_error: float) -> Cell:
+    """The cell with its amount."""
+    role, instead = taken.role, taken.instead
     reading = cell.reading
     printed = places.printed(cell) if role is not None else None
     misfit = printed is not None and (printed.kind == "not_amount" or (printed.rate and role == "amount"))
     elsewhere = role == "amount" and printed is not None and not units.certain(printed, cell.col)
-    doubtful = misfit or elsewhere or instead is not None
+    doubtful = misfit or elsewhere or taken.misplaced or instead is not None
     confidence = min(reading.confidence, _DOUBTFUL_CONFIDENCE) if doubtful else reading.confidence
     flags: list[Flag] = [*reading.flags]
     if misfit:
