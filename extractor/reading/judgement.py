@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import Pixels
+from extractor.reading import separators
 from extractor.reading.confidence import Calibration
 from extractor.reading.effort import read_within_bounds
 from extractor.reading.marks import Mark
@@ -20,6 +21,10 @@ from extractor.reading.second_look import second_looks
 
 DOUBT = 0.995
 """Lines whose reading is less probable are looked at again."""
+_UNTOLD = 0.5
+"""How often, at most, the thousands of a figure are right that nothing tells from decimals."""
+_ALIKE = 2.0
+"""So many figures of a column with parted thousands, or three decimals, say that another has them too."""
 _FITS = 0.35
 """Digits. Less than a point or a comma is wide in any face."""
 
@@ -56,9 +61,28 @@ def judged_lines(
     for i, evidence in zip(doubtful, again(known, lines, doubtful, recogniser), strict=True):
         judged[i] = calibration.judged(evidence, lines[i].mark)
     return [
-        JudgedLine(reading, measured(evidence, reading.text))
+        JudgedLine(_told_thousands(reading, evidence), measured(evidence, reading.text))
         for reading, evidence in zip(judged, known, strict=True)
     ]
+
+
+def _told_thousands(reading: LineReading, evidence: Evidence) -> LineReading:
+    """The reading, in doubt where its last three digits may be thousands as well as decimals: where the ink
+    speaks against what they are taken for, where nothing tells of thousands that were read as decimals, and
+    where decimals are three that the column has nowhere else (4,321.11③ is read as 4,321.113)."""
+    text, first = "".join(reading.text.split()), "".join(evidence.looks[0].text.split())
+    is_point = separators.pointed(text)
+    if is_point is None or evidence.table is None:
+        return reading
+    styles, own = evidence.table.styles, separators.settled(first, evidence.lean)
+    if is_point:
+        told = styles.three_decimals(evidence.column, own) >= _ALIKE
+    else:
+        clear = abs(evidence.lean) >= separators.CLEAR or separators.pointed(first) is False
+        told = clear or styles.whole(evidence.column, own) >= _ALIKE
+    if told and separators.contradicted(text, evidence.lean) < separators.CLEAR:
+        return reading
+    return replace(reading, confidence=min(_UNTOLD, reading.confidence))
 
 
 def measured(evidence: Evidence, text: str | None = None) -> bool:
@@ -74,9 +98,10 @@ def first_evidence(lines: Sequence[SeenLine], recogniser: Recogniser) -> list[Ev
     first = read_within_bounds([line.picture for line in lines], recogniser)
     shapes, columns = [line.shape for line in lines], [line.column for line in lines]
     table = table_evidence(first, shapes, columns)
+    leans = separators.leans(["".join(reading.text.split()) for reading in first], shapes, columns)
     return [
-        Evidence((reading,), line.shape, line.column, table)
-        for reading, line in zip(first, lines, strict=True)
+        Evidence((reading,), line.shape, line.column, table, lean)
+        for reading, line, lean in zip(first, lines, leans, strict=True)
     ]
 
 

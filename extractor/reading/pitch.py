@@ -22,6 +22,8 @@ STRIP_HEIGHT = 16
 """Rows of a strip."""
 _TALL = 0.62
 """Against the height of a line's highest glyph: digits and brackets are higher, points and dashes lower."""
+_LOW = 0.6
+"""Points and commas have their middle lower than this in the digits' height."""
 _GLYPH_PIXELS = 5
 """Ink that is lower is no digit at any resolution at which one can be read."""
 _LEAST_FIGURES = 6
@@ -38,11 +40,14 @@ _SAME_HEIGHT = 0.06
 @dataclass(frozen=True, slots=True)
 class LineShape:
     """The ink of a line as to its digits: the columns from the first high glyph to the last, and their
-    height, pixels; `strip` is their picture at one height. `span` 0: no glyph is as high as a digit."""
+    height, pixels; `strip` is their picture at one height. `span` 0: no glyph is as high as a digit.
+    `marks`: how far each low mark between the digits, left to right, reaches up and below their foot
+    together, in their heights, once in the core of the ink and once in all of it."""
 
     span: float
     height: float
     strip: Pixels | None = None
+    marks: tuple[tuple[float, ...], ...] = ()
 
 
 NO_SHAPE = LineShape(0.0, 0.0)
@@ -71,7 +76,30 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
         return NO_SHAPE
     left, right = int(columns[0]), int(columns[-1]) + 1
     strip = None if grey is None else _strip(grey[top:foot, left:right])
-    return LineShape(float(right - left), float(foot - top), strip)
+    inks = (ink,) if grey is None else (_core(ink, grey), ink)
+    return LineShape(float(right - left), float(foot - top), strip, tuple(_mark_reaches(i) for i in inks))
+
+
+def _core(ink: Mask, grey: Pixels) -> Mask:
+    """The darker half of the ink: blurred marks that run into the digits beside them come apart in it."""
+    paper = float(np.median(grey[~ink])) if not ink.all() else 255.0
+    dark = float(np.percentile(grey[ink], 20))
+    return np.asarray(ink & (grey < (paper + dark) / 2))
+
+
+def _mark_reaches(ink: Mask) -> tuple[float, ...]:
+    """How far the low marks between a line's digits reach up and below the digits' foot."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if count < 2:
+        return ()
+    left, top, width, height, area = stats[1:].T
+    high = height >= _TALL * np.percentile(height, 90)
+    digit_top, foot = np.median(top[high]), np.median((top + height)[high])
+    size = float(foot - digit_top)
+    between = (left > left[high].min()) & (left + width < (left + width)[high].max())
+    low = ~high & between & (top + height / 2 > digit_top + _LOW * size) & (area > 1)
+    order = np.flatnonzero(low)[np.argsort(left[low])]
+    return tuple(float(height[i] + (top[i] + height[i] - foot)) / size for i in order)
 
 
 def _strip(band: Pixels) -> Pixels:

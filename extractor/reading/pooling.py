@@ -17,6 +17,7 @@ import numpy as np
 
 from extractor.document import Alternative
 from extractor.engines import LineReading, figures
+from extractor.reading import separators
 from extractor.reading.pitch import NO_SHAPE, LineShape, Pitch, pitch_of
 from extractor.reading.prototypes import Prototypes, prototypes_of
 from extractor.reading.styles import Styles
@@ -36,6 +37,8 @@ _ALIKE = 0.05
 """Where another prototype is nearly as like as a digit's own, the text with that digit is a candidate."""
 _MOST_UNLIKE = -15.0
 """Digits that are less like their own say no more: something else lies on them."""
+_SEEN_POINT = -3.0
+"""However the column prints its figures, three decimals whose point is seen are no more unlike it."""
 _WIDE_SHARE, _WIDE = 0.03, 6.0
 """So often ink that is no part of a figure makes it seem wider, by up to so many digits."""
 _WIDTH_SPREADS, _LEAST_SPREAD = 1.5, 0.08
@@ -54,12 +57,14 @@ class TableEvidence:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that is known of one line: what the network said at each look, its ink and column, and its table's
-    figures. `table` None: it stands in no table."""
+    figures. `table` None: it stands in no table. `lean`: how its ink and its column's say that the mark
+    before its last three digits is a comma (`separators.leans`)."""
 
     looks: tuple[LineReading, ...]
     shape: LineShape = NO_SHAPE
     column: int = 0
     table: TableEvidence | None = None
+    lean: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,15 @@ def table_evidence(
     ]
     sure = [(line.text, shape) for line, shape in told if line.confidence > _SURE and figures.fits(line.text)]
     pitch = pitch_of(sure)
-    styles = Styles(
-        (column, line.text)
-        for line, column in zip(lines, columns, strict=True)
+    leans = separators.leans([_plain(line.text) for line in lines], shapes, columns)
+    readable = [
+        (column, separators.settled(_plain(line.text), lean), lean)
+        for line, column, lean in zip(lines, columns, leans, strict=True)
         if line.confidence > _SURE / 2
+    ]
+    styles = Styles(
+        [(column, text) for column, text, _ in readable],
+        {(column, text) for column, text, lean in readable if lean <= -separators.CLEAR},
     )
     of = [line for line, _ in told] or lines
     doubt = float(np.mean([1.0 - line.confidence for line in of])) if of else 0.0
@@ -175,10 +185,11 @@ def _log_share(said: Mapping[str, float], text: str) -> float:
 
 
 def _suggested(evidence: Evidence, texts: Sequence[str]) -> list[str]:
-    """The first readings with the digits that their prototypes suggest, one at a time and all at once."""
+    """The first readings with the other mark before their last three digits, and with the digits that their
+    prototypes suggest, one at a time and all at once."""
+    found = [separators.with_mark(t, point=not separators.pointed(t)) for t in texts[:2]]
     if evidence.table is None or evidence.table.prototypes is None:
-        return []
-    found: list[str] = []
+        return found
     for text in texts[:2]:
         if not figures.figure_like(text):
             continue
@@ -197,8 +208,11 @@ def _fit_of(evidence: Evidence, text: str, first: str) -> tuple[float, float, fl
     table = evidence.table
     if table is None:
         return 0.0, 0.0, 0.0, math.log(figures.weight(text))
-    style = table.styles.unlike(text, evidence.column, first)
-    kind = table.styles.kind(text, evidence.column, first)
+    own = separators.settled(first, evidence.lean)
+    style = table.styles.unlike(text, evidence.column, own)
+    if separators.pointed(text) and evidence.lean <= -separators.CLEAR:
+        style = max(_SEEN_POINT, style)
+    kind = table.styles.kind(text, evidence.column, own) - separators.contradicted(text, evidence.lean)
     if table.pitch is None or not figures.figure_like(text):
         return 0.0, 0.0, style, kind
     width = digits = 0.0

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from extractor.amounts import parse_amount
 from extractor.engines import figures
+from extractor.reading.separators import pointed
 
 _DECIMALS: Mapping[int, float] = {0: 0.35, 1: 0.05, 2: 0.55, 3: 0.003, 4: 0.03, 6: 0.01}
 """How often figures of budgets have so many decimals, where nothing else is known."""
@@ -66,13 +67,19 @@ def sort_of(text: str) -> Sort:
 class Styles:
     """What the columns of a table print, by their first readings."""
 
-    def __init__(self, readings: Iterable[tuple[int, str]]) -> None:
-        """`readings`: the column and the text of every line that was read with some confidence."""
+    def __init__(
+        self, readings: Iterable[tuple[int, str]], three_decimals: Collection[tuple[int, str]] = ()
+    ) -> None:
+        """`readings`: the column and the text of every line that was read with some confidence.
+        `three_decimals`: those of them whose mark before three digits is a point by its ink."""
+        self._three = frozenset(three_decimals)
         self._columns: dict[int, Counter[object]] = defaultdict(Counter)
         self._table: Counter[object] = Counter()
         self._known: dict[tuple[int, str], Counter[object]] = {}
         for column, text in readings:
-            for trait in _traits(text):
+            self._columns[column]["whole"] += pointed(text) is False
+            self._columns[column]["unclear"] += pointed(text) is True and (column, text) not in self._three
+            for trait in _traits(text, (column, text) in self._three):
                 self._columns[column][trait] += 1
                 self._table[trait] += 1
 
@@ -105,6 +112,18 @@ class Styles:
         unlike = math.log(shares[sort_of(text)] / max(shares.values()))
         return unlike + (math.log(figures.weight(text)) if figures.figure_like(text) else 0.0)
 
+    def whole(self, column: int, own: str) -> float:
+        """How many other figures of the column itself have their thousands parted and no decimals, less half
+        of those with a point before three digits of which no ink tells."""
+        mine = self._columns[column]
+        return mine["whole"] - 0.5 * mine["unclear"] - (pointed(own) is False) + 0.5 * (pointed(own) is True)
+
+    def three_decimals(self, column: int, own: str) -> float:
+        """How many other figures of the column itself have three decimals for sure."""
+        return self._columns[column]["d", _GROUP] - (
+            ("d", _GROUP) in _traits(own, (column, own) in self._three)
+        )
+
     def _without(self, column: int, own: str) -> Counter[object]:
         """What the column's other lines print, those of other columns counting little."""
         known = self._known.get((column, own))
@@ -115,7 +134,7 @@ class Styles:
         for trait, count in self._table.items():
             # whole numbers are not needed: a Counter gives 0 for what it lacks
             counts[trait] = mine[trait] + _TABLE * (count - mine[trait])  # type: ignore[assignment]
-        for trait in _traits(own):
+        for trait in _traits(own, (column, own) in self._three):
             counts[trait] = max(0, counts[trait] - 1)
         self._known[column, own] = counts
         return counts
@@ -125,7 +144,7 @@ ANY = Styles(())
 """Knows nothing of the columns."""
 
 
-def _traits(text: str) -> list[tuple[str, object]]:
+def _traits(text: str, three_decimals: bool) -> list[tuple[str, object]]:
     if not text:
         return []
     found: list[tuple[str, object]] = [("f", sort_of(text))]
@@ -133,7 +152,7 @@ def _traits(text: str) -> list[tuple[str, object]]:
     if printed is not None:
         found.append(("n", printed.negative))
         # "590.759" may be a misread "590,759", and where it is a whole column is misread alike
-        if printed.decimals != _GROUP or text.lstrip("-(").startswith("0"):
+        if printed.decimals != _GROUP or three_decimals or pointed(text) is None:
             found.append(("d", printed.decimals))
         if printed.parted is not None:
             found.append(("p", printed.parted))
