@@ -48,7 +48,7 @@ def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
         cells=tuple(_ref(sheets, place) for place in places),
         expected=statement.expected,
         found=statement.found,
-        difference=statement.found - statement.expected,
+        difference=None if statement.found is None else statement.found - statement.expected,
         tolerance=statement.tolerance,
         verdict=statement.verdict,
         verdict_probability=round(statement.probability, 4),

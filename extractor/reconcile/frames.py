@@ -51,21 +51,27 @@ def _has_words(sheet: Sheet, column: Column) -> bool:
 def row_frames(sheet: Sheet) -> tuple[Frame, ...]:
     """A frame for each side; where several sides have as many amounts, also all of them as one long list."""
     all_sides = sides(sheet)
-    alone = len(all_sides) == 1
-    frames = [
-        _side_frame(sheet, Side(side.names, columns), alone=alone)
-        for side in all_sides
-        for columns in _by_role(side.amounts)
-    ]
-    frames = [f for f in frames if f.lines and f.measures]
+    frames = side_frames(sheet)
     widths = {len(side.amounts) for side in all_sides}
     if (
         len(frames) == len(all_sides) > 1
         and len(widths) == 1
         and any(line.code for f in frames for line in f.lines)
     ):
-        frames.append(_joined(sheet, frames))
+        frames.append(joined(sheet, frames))
     return tuple(frames)
+
+
+def side_frames(sheet: Sheet) -> list[Frame]:
+    """A frame for each side."""
+    all_sides = sides(sheet)
+    alone = len(all_sides) == 1
+    frames = [
+        _side_frame(sheet, Side(side.names, columns), alone=alone)
+        for side in all_sides
+        for columns in _by_role(side.amounts)
+    ]
+    return [f for f in frames if f.lines and f.measures]
 
 
 def _adds_up(sheet: Sheet, column: Column) -> bool:
@@ -167,7 +173,8 @@ def _with_nameless(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(result)
 
 
-def _joined(sheet: Sheet, frames: Sequence[Frame]) -> Frame:
+def joined(sheet: Sheet, frames: Sequence[Frame]) -> Frame:
+    """The rows of several sides as one list, side after side; the measures are those of the first."""
     return Frame(
         sheet,
         "row",

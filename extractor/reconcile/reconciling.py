@@ -21,8 +21,10 @@ from extractor.reconcile.rates import rate_statements
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.samefigures import same_figure_equations
 from extractor.reconcile.sheet import Sheet, read_sheets
+from extractor.reconcile.spanning import spanning_totals
 from extractor.reconcile.statements import Statement, statements
 from extractor.reconcile.support import supported
+from extractor.reconcile.unread import unread_statements
 from extractor.reconcile.weights import weight_statements
 
 
@@ -102,7 +104,8 @@ def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
         if judged.belief.meant >= MEANT and number not in spoken_for
         for equation in equations_of(judged)
     ]
-    return equations, said
+    heard = [judged for number, judged in enumerate(relations) if number not in spoken_for]
+    return equations, [*said, *unread_statements(heard)]
 
 
 def table_relations(sheet: Sheet) -> list[Judged]:
@@ -113,6 +116,8 @@ def table_relations(sheet: Sheet) -> list[Judged]:
         judged += judge(frame, row_relations(frame))
     for frame, relation in balances(sides):
         judged += judge(frame, [relation])
+    for frame, total in spanning_totals(sheet):
+        judged += (one for one in judge(frame, row_relations(frame)) if one.relation.target == total)
     forms = form_frames(sheet)
     for frame in (f for f in forms if f.axis == "row"):
         judged += judge(frame, row_relations(frame))

@@ -44,7 +44,7 @@ def row_relations(frame: Frame) -> list[Relation]:
 
 
 def _cut_ends(frame: Frame) -> tuple[bool, bool]:
-    """Whether the frame reaches a top, or a bottom, of its table that seems to be cut (an island does not)."""
+    """Whether the frame reaches a top, or a bottom, of its table that seems cut (an island does not)."""
     if not frame.lines:
         return False, False
     filled = [row for row in body_rows(frame.sheet) if any(text.strip() for text in frame.sheet.texts[row])]

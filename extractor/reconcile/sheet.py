@@ -7,7 +7,7 @@ its *measures* (amount columns, or rows) are where the same sum must hold again 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -43,7 +43,8 @@ class Sheet:
     `value` counts steps, `half` is the half unit of the last printed place in steps (0 where the figure is
     exact), `known` says whether the place holds an amount or nothing at all, `blank` that it holds nothing;
     `confidence` is the probability of the reading, 1 where there is nothing. A table that is `cut_above` or
-    `cut_below` seems to lack rows that stand on the page before it, or after it.
+    `cut_below` seems to lack rows that stand on the page before it, or after it. `spanning` are the places of
+    totals over several columns of amounts, with these columns; they are not known as sums of their own.
     """
 
     table: Table
@@ -58,6 +59,7 @@ class Sheet:
     cut_below: bool
     texts: tuple[tuple[str, ...], ...]
     cells: dict[tuple[int, int], Cell]
+    spanning: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def amount_columns(self) -> tuple[Column, ...]:
@@ -117,7 +119,8 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
             known[place] = blank[place] = True
             if not cell.text.strip():
                 _spread_blank(known, blank, cell)
-    for place in _of_several_columns(table):
+    spanning = _of_several_columns(table)
+    for place in spanning:
         known[place] = False
     return Sheet(
         table,
@@ -131,23 +134,24 @@ def _read_sheet(table: Table, number: int, cut: tuple[bool, bool]) -> Sheet:
         *cut,
         tuple(tuple(row) for row in texts),
         {(c.row, c.col): c for c in table.cells},
+        spanning,
     )
 
 
-def _of_several_columns(table: Table) -> list[tuple[int, int]]:
-    """Amounts whose label spans other columns of amounts (公用经费合计 over two blocks): they are the sum of
-    all of these, so that no single column can be checked against them."""
+def _of_several_columns(table: Table) -> dict[tuple[int, int], frozenset[int]]:
+    """Amounts whose label spans other columns of amounts (公用经费合计 over two blocks), and these: they
+    are the sum of all of these, so that no single column can be checked against them."""
     amounts = {column.index for column in table.columns if column.role == "amount"}
     over = {
-        (cell.row, cell.col + cell.col_span)
+        (cell.row, cell.col + cell.col_span): amounts.intersection(range(cell.col, cell.col + cell.col_span))
         for cell in table.cells
-        if cell.col_span > 1
-        and cell.amount is None
-        and cell.text.strip()
-        and cell.row >= table.header_rows
-        and amounts.intersection(range(cell.col, cell.col + cell.col_span))
+        if cell.col_span > 1 and cell.amount is None and cell.text.strip() and cell.row >= table.header_rows
     }
-    return [(c.row, c.col) for c in table.cells if c.amount is not None and (c.row, c.col) in over]
+    return {
+        (c.row, c.col): frozenset(covered)
+        for c in table.cells
+        if c.amount is not None and (covered := over.get((c.row, c.col)))
+    }
 
 
 def _half_unit(amount: Decimal, finest: int, unit: str | None) -> int:

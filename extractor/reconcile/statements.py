@@ -44,7 +44,7 @@ class Statement:
     parts: tuple[Place, ...]
     signs: tuple[int, ...]
     expected: Decimal
-    found: Decimal
+    found: Decimal | None
     tolerance: Decimal
     probability: float
     proposed: tuple[tuple[Place, Decimal | None], ...] = ()

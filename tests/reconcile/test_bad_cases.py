@@ -293,16 +293,37 @@ def test_a_total_that_is_left_blank_is_told() -> None:
     assert any("nothing is printed" in finding.message for finding in findings)
 
 
-def test_a_text_that_fits_no_grammar_makes_its_equations_unknown() -> None:
+def without_grammar(table: Table, text: str, *places: tuple[int, int]) -> Table:
     cells = tuple(
-        c.model_copy(update={"amount": None, "text": "16.435.87", "flags": ("no_grammar",)})
-        if (c.row, c.col) == (4, 2)
+        c.model_copy(update={"amount": None, "text": text, "flags": ("no_grammar",)})
+        if (c.row, c.col) in places
         else c
-        for c in EXPENDITURE.cells
+        for c in table.cells
     )
-    findings = found(EXPENDITURE.model_copy(update={"cells": cells}))
-    assert not [f for f in findings if any((ref.row, ref.col) == (4, 2) for ref in f.cells)]
-    assert not findings
+    return table.model_copy(update={"cells": cells})
+
+
+@pytest.mark.parametrize(("place", "amount"), [((4, 2), "3217.17"), ((1, 2), "5671.00"), ((5, 4), "1781.10")])
+def test_the_sums_propose_the_amount_of_a_text_that_is_none(place: tuple[int, int], amount: str) -> None:
+    (finding,) = found(without_grammar(EXPENDITURE, "16.435.87", place))
+    assert finding.verdict == "misread"
+    (suspect,) = finding.suspects
+    assert (suspect.row, suspect.col, str(suspect.proposed)) == (*place, amount)
+    assert "16.435.87" in finding.message
+
+
+def test_nothing_is_proposed_where_another_cell_of_the_sum_is_in_doubt_too() -> None:
+    table = drawn("名:项目 | 金额", ["办公费 | 12.00", "印刷费 | 3.50", "差旅费 | 20.20", "合计 | 35.70"])
+    assert found(without_grammar(table, "1.2.0", (1, 1), (3, 1))) == ()
+    doubtful_cell = tuple(
+        c.model_copy(update={"flags": ("stamp",)}) if (c.row, c.col) == (3, 1) else c for c in table.cells
+    )
+    assert found(without_grammar(table.model_copy(update={"cells": doubtful_cell}), "1.2.0", (1, 1))) == ()
+
+
+def test_a_remark_among_amounts_that_add_up_without_it_is_let_alone() -> None:
+    rows = ["办公费 | 12.00", "印刷费 | 见附件", "差旅费 | 20.20", "合计 | 32.20"]
+    assert found(without_grammar(drawn("名:项目 | 金额", rows), "见附件", (2, 1))) == ()
 
 
 # --- who is wrong ---------------------------------------------------------------------------------------

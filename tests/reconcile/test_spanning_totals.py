@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractor.headings import type_table
 from extractor.reconcile import reconcile
 from tests.headings.grids import logical
@@ -24,3 +26,19 @@ def test_an_error_within_a_block_is_found_all_the_same() -> None:
     wrong = BLOCKS.replace("20.00", "26.00")
     findings = reconcile([type_table(logical(wrong), "t1")], [])
     assert any(("t1", 4, 5) in {(r.table, r.row, r.col) for r in f.cells} for f in findings)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("31.30", "37.30"), ("31.30", "3.13")])
+def test_a_wrong_total_over_two_blocks_is_found_in_itself(right: str, wrong: str) -> None:
+    findings = reconcile([type_table(logical(BLOCKS.replace(right, wrong)), "t1")], [])
+    (finding,) = findings
+    assert str(finding.expected) == right
+    assert ("t1", 5, 8) in {(s.table, s.row, s.col) for s in finding.suspects}
+
+
+def test_a_head_of_one_block_is_known_by_the_total_over_both() -> None:
+    wrong = BLOCKS.replace("27.30", "21.30")
+    findings = reconcile([type_table(logical(wrong), "t1")], [])
+    assert len(findings) == 2
+    assert all((f.suspects[0].row, f.suspects[0].col) == (2, 5) for f in findings)
+    assert all(str(f.suspects[0].proposed) == "27.30" for f in findings)

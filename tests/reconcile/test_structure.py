@@ -194,7 +194,9 @@ def test_one_percentage_leaves_a_column_of_money_in_the_sums() -> None:
     (sheet,) = read_sheets([table.model_copy(update={"cells": cells})])
     (frame,) = row_frames(sheet)
     assert frame.measures == ("合计", "基本", "项目")
-    assert reconcile([table.model_copy(update={"cells": cells})], []) == ()
+    (finding,) = reconcile([table.model_copy(update={"cells": cells})], [])
+    (suspect,) = finding.suspects
+    assert (suspect.row, suspect.col, suspect.proposed) == (3, 3, 20)
 
 
 def test_columns_of_percentages_are_never_added_up() -> None:
