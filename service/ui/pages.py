@@ -19,7 +19,7 @@ from service.store import archives, documents
 from service.store.documents import FINISHED, STATES, Filters
 from service.store.ledgers import Correction
 from service.store.tables import Document
-from service.ui.rendering import PageRoute, json_block, page
+from service.ui.rendering import PageRoute, json_block, language_of, page, teller
 from service.ui.views import Shelf, document_view, neighbours, table_view
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -98,7 +98,7 @@ def document(
     current = _followed(services, document)
     view = None
     if current.current_key is not None:
-        view = document_view(_shelf(request).get(current, corrected=corrected))
+        view = document_view(_shelf(request).get(current, corrected=corrected), teller(language_of(request)))
     with services.database.reading() as session:
         query = select(Correction).where(Correction.document_id == document.id)
         made = session.scalars(query.order_by(Correction.number.desc()).limit(_HISTORY))
@@ -163,7 +163,8 @@ def cells(
 ) -> dict[str, Any]:
     """The table's cells for the script."""
     current = _followed(services, document)
-    view = table_view(_shelf(request).get(current, corrected=corrected), table_id)
+    result = _shelf(request).get(current, corrected=corrected)
+    view = table_view(result, table_id, teller(language_of(request)))
     if view is None:
         raise not_found(f"table {table_id}")
     return view

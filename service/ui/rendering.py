@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
+from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -73,7 +74,7 @@ def page(
             "path": _path(request),
             "scripted": json_block({name: said(language, name) for name in SCRIPTED}),
             "version": version("kemu"),
-            "review": _has(request, "review"),
+            "review": _has_review(request),
             "request_path": request.url.path,
             **shown,
         }
@@ -126,6 +127,19 @@ def said(language: str, name: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def teller(language: str) -> Callable[[dict[str, Any]], str]:
+    """Puts findings into words: the document's own sentence is English; in Chinese the figures are told."""
+
+    def tell(finding: dict[str, Any]) -> str:
+        figures = {name: finding[name] for name in ("expected", "found", "difference")}
+        if language == "en" or any(value is None for value in figures.values()):
+            return str(finding["message"])
+        written = {name: format(Decimal(value), ",f") for name, value in figures.items()}
+        return said(language, "finding.figures", kind=said(language, finding["kind"]), **written)
+
+    return tell
+
+
 def json_block(value: object) -> Markup:
     """JSON for a data block of a page: nothing in it can end the block."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -144,10 +158,10 @@ def _path(request: Request) -> str:
     return f"{request.url.path}{query}"
 
 
-def _has(request: Request, name: str) -> bool:
-    """Whether there is a page of that name: rooms beside this one may add theirs."""
+def _has_review(request: Request) -> bool:
+    """Whether the review has pages: another room adds them, under this name."""
     try:
-        request.app.url_path_for(name)
+        request.app.url_path_for("review")
     except NoMatchFound:
         return False
     return True

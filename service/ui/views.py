@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from threading import Lock
@@ -11,6 +12,9 @@ from typing import Any
 
 from service.results import Results
 from service.store.tables import Document
+
+Tell = Callable[[dict[str, Any]], str]
+"""A finding as a sentence in the reader's language."""
 
 _REMEMBERED = 4
 _LARGEST_REMEMBERED = 4 * 2**20
@@ -106,18 +110,18 @@ class Shelf:
         return parsed
 
 
-def document_view(result: dict[str, Any]) -> DocumentView:
-    """The result without its cells."""
+def document_view(result: dict[str, Any], tell: Tell) -> DocumentView:
+    """The result without its cells; `tell` puts a finding into words."""
     cells = _Cells(result)
     return DocumentView(
         tables=tuple(_card(table, result["findings"]) for table in result["tables"]),
-        findings=tuple(_finding(finding, cells) for finding in result["findings"]),
+        findings=tuple(_finding(finding, cells, tell) for finding in result["findings"]),
         totals=tuple(total for table in result["tables"] for total in _totals(table)),
         failures=tuple(result["failures"]),
     )
 
 
-def table_view(result: dict[str, Any], table_id: str) -> dict[str, Any] | None:
+def table_view(result: dict[str, Any], table_id: str, tell: Tell) -> dict[str, Any] | None:
     """A table for the script: its cells as short lists, the pages it lies on, the findings it takes part in;
     None where there is no such table."""
     table = next((t for t in result["tables"] if t["id"] == table_id), None)
@@ -137,7 +141,7 @@ def table_view(result: dict[str, Any], table_id: str) -> dict[str, Any] | None:
         ],
         "rows": [_row(row) for row in table["rows"]],
         "cells": [_cell(cell) for cell in table["cells"]],
-        "findings": [_scripted(finding, cells) for finding in findings],
+        "findings": [_scripted(finding, cells, tell) for finding in findings],
     }
 
 
@@ -220,12 +224,12 @@ def _tables_of(finding: dict[str, Any]) -> set[str]:
     return {ref["table"] for ref in (*finding["cells"], *finding["suspects"])}
 
 
-def _finding(finding: dict[str, Any], cells: _Cells) -> FindingCard:
+def _finding(finding: dict[str, Any], cells: _Cells, tell: Tell) -> FindingCard:
     places = [cells.place(ref) for ref in finding["cells"]]
     suspects = [cells.place(ref) for ref in finding["suspects"]]
     return FindingCard(
         id=finding["id"],
-        message=finding["message"],
+        message=tell(finding),
         verdict=finding["verdict"],
         probability=finding["verdict_probability"],
         cells=tuple(p for p in places if p is not None),
@@ -233,8 +237,8 @@ def _finding(finding: dict[str, Any], cells: _Cells) -> FindingCard:
     )
 
 
-def _scripted(finding: dict[str, Any], cells: _Cells) -> dict[str, Any]:
-    card = _finding(finding, cells)
+def _scripted(finding: dict[str, Any], cells: _Cells, tell: Tell) -> dict[str, Any]:
+    card = _finding(finding, cells, tell)
     return {
         "id": card.id,
         "message": card.message,

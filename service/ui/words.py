@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sign_out": ("退出", "Sign out"),
     "sign_in": ("登录", "Sign in"),
     "sign_in.lead": (
-        "用用户名和密码登录，或用访问密钥登录。",
+        "请用用户名和密码，或访问密钥登录。",
         "Sign in by name and password, or by an API key.",
     ),
     "sign_in.password": ("用户名和密码", "Name and password"),
@@ -93,6 +93,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "total_column": ("栏目", "Column"),
     "total_amount": ("金额", "Amount"),
     "no_findings_here": ("各项勾稽关系都成立。", "Everything that was checked agrees."),
+    "finding.figures": (
+        "{kind}：应为 {expected}，现为 {found}，相差 {difference}",
+        "{kind}: {expected} is expected, {found} is there, difference {difference}",
+    ),
+    "row_sum": ("行合计", "sum of a row"),
+    "column_sum": ("列合计", "sum of a column"),
+    "hierarchy": ("分级合计", "sum of the levels below"),
+    "cross_table": ("表间勾稽", "between tables"),
+    "balance": ("收支平衡", "balance"),
+    "percentage": ("百分比", "percentage"),
+    "weights": ("权重", "weights"),
+    "narrative": ("文字说明", "figures in sentences"),
+    "code_conflict": ("编码与名称不符", "code and name disagree"),
     "verdict": ("判断", "Verdict"),
     "misread": ("可能读错", "probably misread"),
     "misprinted": ("原件不平", "the paper does not add up"),
@@ -130,9 +143,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "fit": ("适合宽度", "Fit the width"),
     "keys": (
         "方向键移动 · Enter 或直接输入即修改，Enter 保存，Esc 放弃 · "
-        "Alt+1–9 选其他读法 · F8 下一处存疑 · Ctrl+Z 撤销",
-        "arrows move · Enter or typing edits · Enter saves · Esc leaves · Alt+1–9 take another reading · "
-        "F8 next doubt · Ctrl+Z undoes",
+        "Alt+1–9 其他读法 · F8 下一处 · Ctrl+Z 撤销",
+        "Enter or typing edits, Enter saves, Esc leaves · "
+        "Alt+1–9 other readings · F8 next doubt · Ctrl+Z undoes",
     ),
     "refusal": ("做不到", "That cannot be done"),
     "to_home": ("回到文件列表", "To the documents"),

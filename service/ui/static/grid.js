@@ -19,7 +19,7 @@ export class Grid {
   }
 
   build() {
-    const body = make("tbody");
+    const [head, body] = [make("thead"), make("tbody")];
     const coded = this.cells.data.rows.some((row) => row.code || row.candidates);
     const lines = this.cells.data.rows.map((row, index) => {
       const line = make("tr", { className: row.kind });
@@ -28,7 +28,7 @@ export class Grid {
         this.codes[index] = make("th", { className: "code", scope: "row" });
         line.append(this.codes[index]);
       }
-      body.append(line);
+      (index < this.cells.data.header_rows ? head : body).append(line);
       return line;
     });
     const sorted = [...this.cells.list].sort((a, b) => a.row - b.row || a.col - b.col);
@@ -42,7 +42,7 @@ export class Grid {
     this.writeCodes();
     const first = sorted[0];
     if (first) this.boxes.get(first).tabIndex = 0;
-    const table = make("table", { className: "grid" }, body);
+    const table = make("table", { className: "grid" }, head, body);
     table.setAttribute("role", "grid");
     return table;
   }

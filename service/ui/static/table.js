@@ -117,7 +117,10 @@ function inspect(cell) {
   const row = cells.data.rows[cell.row];
   const column = cells.data.columns[cell.col];
   const list = make("dl");
-  const line = (name, ...content) => list.append(make("div", {}, make("dt", {}, say(name)), make("dd", {}, ...content)));
+  const line = (name, ...content) => {
+    const wide = ["others", "findings", "candidates"].includes(name) ? "wide" : "";
+    list.append(make("div", { className: wide }, make("dt", {}, say(name)), make("dd", {}, ...content)));
+  };
   const parts = [make("p", { className: "reading" }, cell.text || say("empty"))];
   const clash = clashes.get(cell);
   if (clash) {
@@ -132,6 +135,16 @@ function inspect(cell) {
         refresh();
       })));
   }
+  if (cell.others.length) {
+    line("others", ...cell.others.map(([text, p], index) => {
+      const label = `${text || say("empty")} · ${percent(p)}`;
+      const made = button(label, () => change(cell, cell.text, text));
+      if (index < 9) made.append(" ", make("kbd", {}, `Alt+${index + 1}`));
+      made.disabled = !settings.editable;
+      return made;
+    }));
+  }
+  for (const finding of cell.findings) line("findings", ...findingParts(cell, finding));
   if (cell.amount !== null) line("amount", `${cell.amount} ${cells.data.unit || ""}`);
   line("confidence", percent(cell.confidence));
   const flags = cell.flags.map((flag) => say(flag));
@@ -140,15 +153,6 @@ function inspect(cell) {
   if (column?.path) line("column", column.path + (column.code ? ` [${column.code}]` : ""));
   if (row?.code) line("code", `${row.code} ${row.name || ""} (${percent(row.sure)})`);
   else if (row?.candidates) line("candidates", row.candidates.map(([code, name]) => `${code} ${name}`).join("; "));
-  if (cell.others.length) {
-    line("others", ...cell.others.map(([text, p], index) => {
-      const label = `${text || say("empty")} · ${percent(p)}`;
-      const made = button(`${label}  Alt+${index + 1}`, () => change(cell, cell.text, text));
-      made.disabled = !settings.editable;
-      return made;
-    }));
-  }
-  for (const finding of cell.findings) line("findings", ...findingParts(cell, finding));
   inspector.replaceChildren(...parts, list);
 }
 
@@ -174,6 +178,7 @@ function fromAddress() {
 inspector.textContent = say("hint");
 const first = fromAddress() || cells.list.find((c) => c.marks.includes("suspect") || c.marks.includes("doubt")) || cells.list[0];
 if (first) choose(first);
+addEventListener("resize", () => grid.now && paper.show(grid.now));
 addEventListener("hashchange", () => {
   const cell = fromAddress();
   if (cell) choose(cell);
