@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.amounts import parse_amount
 from extractor.document import Alternative, Flag
 from extractor.engines import LineReading, Recogniser, figures
 from extractor.geometry import page_box
@@ -176,12 +177,15 @@ def _marked(
 def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...] = ()) -> CellReading:
     """One reading of a cell from those of its lines, joined by newlines.
 
-    Ink of which nothing could be read is flagged "unread", a figure that fits no grammar "no_grammar".
+    Ink of which nothing could be read is flagged "unread", a figure that fits no grammar "no_grammar"; so are
+    two amounts, one above the other, for most likely a wall between two cells was not seen.
     Lines are read apart, so their probabilities multiply; the others are the likeliest combinations.
     """
     confidence = math.prod(line.confidence for line in lines)
     if any(figures.figure_like(line.text) and not figures.fits(line.text) for line in lines):
         flags = (*flags, "no_grammar")
+    elif _amounts(lines) > 1:
+        flags, confidence = (*flags, "no_grammar"), min(_HIDDEN, confidence)
     if not any(line.text for line in lines):
         flags = (*flags, "unread")
     combined: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
@@ -199,6 +203,13 @@ def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...
         engine,
         flags,
     )
+
+
+def _amounts(lines: Sequence[LineReading]) -> int:
+    """How many of the lines are amounts with decimals or parted thousands, 0 where one is anything else."""
+    texts = [line.text for line in lines if line.text]
+    amounts = [text for text in texts if _grouped(text.lstrip("-−(")) and parse_amount(text).kind == "amount"]
+    return len(amounts) if len(amounts) == len(texts) else 0
 
 
 def _joined(lines: Sequence[str]) -> str:

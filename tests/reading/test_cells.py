@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.amounts import parse_amount
 from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, Pixels
@@ -216,3 +217,19 @@ def test_dirt_that_looks_like_a_letter_leaves_a_doubt() -> None:
 def test_lines_of_text_stay(lines: list[tuple[str, float]]) -> None:
     readings = [reading_of(text, confidence=p) for text, p in lines]
     assert without_dirt(readings) == readings
+
+
+@pytest.mark.parametrize(
+    "texts", [("1,229.97", "272.77"), ("-1,229.97", "12,000"), ("3.50", "(2.50)", "1.00")]
+)
+def test_two_amounts_in_one_cell_are_no_amount_and_are_flagged(texts: tuple[str, ...]) -> None:
+    joined = join_lines([reading_of(text, confidence=0.999) for text in texts], "drawn")
+    assert "no_grammar" in joined.flags
+    assert joined.confidence <= 0.5
+    assert parse_amount(joined.text).value is None
+
+
+@pytest.mark.parametrize("texts", [("1,229.97",), ("2023", "2024"), ("教育支出", "272.77"), ("1,229", ".97")])
+def test_lines_that_belong_together_are_not_flagged(texts: tuple[str, ...]) -> None:
+    joined = join_lines([reading_of(text, confidence=0.999) for text in texts], "drawn")
+    assert joined.confidence > 0.99
