@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.reconcile import words
+from extractor.reconcile.discovered import discovered_columns
 from extractor.reconcile.relations import Relation, sum_relation
 from extractor.reconcile.sheet import Frame
 
@@ -34,6 +35,7 @@ def column_relations(frame: Frame) -> list[Relation]:
                     relations.append(sum_relation("row_sum", family, total.line, parts, trust * prior))
     relations += _by_code(frame)
     relations += _carried_over(frame)
+    relations += discovered_columns(frame)
     return _unlike(relations)
 
 
