@@ -7,7 +7,7 @@ OUT := out
 LOCKED := --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test check format lock samples bench clean
+.PHONY: help env demo serve test check format lock samples bench pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ samples: env ## draw the sample set anew (needs CJK fonts)
 
 bench: env ## measure the accuracy on the samples and, where they are, on real filings
 	@$(BIN)/python -m benchmarks.accuracy samples
+
+pictures: env ## take pictures of the pages (needs Debian's chromium)
+	@$(BIN)/python -m tests.browser.pictures docs/pictures
 
 clean: ## remove what was made, the environment too
 	@rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.service.conftest import free_port
@@ -59,7 +60,7 @@ def take(browser: Browser, service: Running, documents: list[str], folder: Path)
     context = browser.new_context(viewport=DESK, locale="zh-CN", **window)
     page = context.new_page()
     page.goto("/")
-    page.screenshot(path=folder / "sign-in.png")
+    shot(page, folder / "sign-in.png")
     page.locator("[name=key]").fill(service.key)
     page.locator("form").nth(1).get_by_role("button").click()
     page.wait_for_url("**/")
@@ -90,6 +91,9 @@ def shot(page: Page, path: Path, *, whole: bool = False) -> None:
     """A picture once everything has come."""
     page.wait_for_load_state("networkidle")
     page.screenshot(path=path, full_page=whole)
+    # Few colours make small files, and pages have few.
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(96).save(path, optimize=True)
 
 
 if __name__ == "__main__":
