@@ -8,13 +8,16 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractor.parts import Pixels
+from extractor.parts import PixelRule, Pixels
 
 _PAPER_INCHES = 0.22
 """What is wider than this both ways and evenly dark is paper (a shaded cell), not ink."""
 
 _LEAST_CONTRAST = 24.0
 """Grey levels, of 255 for black on white, from which on a pixel is ink on a page without noise."""
+
+_SAMPLES = 200
+"""Places along a rule at which its darkness is taken."""
 
 
 def contrast(grey: Pixels, dpi: float) -> Pixels:
@@ -46,3 +49,16 @@ def ink_level(contrasts: Pixels) -> float:
         return _LEAST_CONTRAST
     low, high = np.percentile(grain, [25, 75])
     return float(np.clip(np.median(grain) + 4.0 * (high - low) / 1.349, _LEAST_CONTRAST, 72.0))
+
+
+def darkness_of(rule: PixelRule, contrasts: Pixels) -> float:
+    """The contrast that a rule has in the middle of its ink, along most of its length."""
+    along = np.linspace(0.02, 0.98, _SAMPLES)
+    across = np.arange(-2, 3)[:, None]
+    is_level = abs(rule.x1 - rule.x0) >= abs(rule.y1 - rule.y0)
+    xs = rule.x0 + (rule.x1 - rule.x0) * along - 0.5 + (0 if is_level else across)
+    ys = rule.y0 + (rule.y1 - rule.y0) * along - 0.5 + (across if is_level else 0)
+    xs, ys = np.broadcast_arrays(np.round(xs).astype(np.intp), np.round(ys).astype(np.intp))
+    height, width = contrasts.shape
+    seen = contrasts[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)]
+    return float(np.median(seen.max(axis=0)))

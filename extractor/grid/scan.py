@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,17 +18,25 @@ from extractor.grid.missed import are_worn, missed_pieces
 from extractor.grid.strokes import PRESENT, take_out_strokes
 from extractor.grid.torn import mend
 from extractor.grid.walls import Walls, gauged, measure_walls
-from extractor.ink import contrast, ink_level
-from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, StraightPicture
+from extractor.ink import contrast, darkness_of, ink_level
+from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, PixelRule, Pixels, StraightPicture
 
-_APART = 0.035
-"""Inches: lines of one direction are never closer; what is closer is a double rule or a thick frame."""
+_APART = 0.055
+"""Inches: lines of one direction are never closer; what is closer is a double rule or a thick frame. No row
+for print is so low."""
 
 _MARGIN = 0.15
 """Inches around the region that are looked at."""
 
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
+
+_EVEN, _PALE = 0.6, 0.36
+"""Shares of the typical darkness of a table's rules: where none is paler than the first, no ink paler than
+the second is of a rule."""
+
+_STRAY = 0.5
+"""A stroke beside a table is shorter than this share of the table's lines."""
 
 _MARGIN_LINES = 2
 """Lines across the others on a page of a notebook, at most."""
@@ -47,6 +56,7 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     crop, corner = _crop(picture, region)
     contrasts = contrast(crop, picture.dpi)
     least = ink_level(contrasts)
+    contrasts = _without_pale_ink(contrasts, region, corner)
     height, width = crop.shape
     apart = _APART * picture.dpi
     level_pieces = [
@@ -96,6 +106,22 @@ def _crop(picture: StraightPicture, region: PixelRegion) -> tuple[np.ndarray, tu
     return picture.grey[rows, cols], (cols.start, rows.start)
 
 
+def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int, int]) -> Pixels:
+    """The contrasts without ink far paler than the table's rules, where these are all about as dark: what
+    shines through from the back, dirt. The soft rims of dark ink stay."""
+    moved = [
+        PixelRule(r.x0 - corner[0], r.y0 - corner[1], r.x1 - corner[0], r.y1 - corner[1], r.thickness)
+        for r in (*region.level, *region.upright)
+    ]
+    darkness = [darkness_of(rule, contrasts) for rule in moved]
+    typical = float(np.median(darkness))
+    if min(darkness) < _EVEN * typical:
+        return contrasts
+    dark = (contrasts >= _PALE * typical).astype(np.uint8)
+    near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    return np.where(near > 0, contrasts, 0).astype(np.uint8)
+
+
 def _moved(box: PixelBox, corner: tuple[int, int]) -> PixelBox:
     return PixelBox(box.x0 + corner[0], box.y0 + corner[1], box.x1 + corner[0], box.y1 + corner[1])
 
@@ -107,11 +133,28 @@ def _is_a_table(rows: int, cols: int, cells: Sequence[GridCell]) -> bool:
 def _closed(level: list[Line], upright: list[Line], dpi: float) -> tuple[list[Line], list[Line]] | None:
     """The lines with one more at each side where the table is open; None where it is open all around, as the
     lines of a notebook page are."""
+    level, upright = _without_strays(level, upright), _without_strays(upright, level)
     level_closed, top_or_bottom = _with_open_sides(level, upright, dpi)
     upright_closed, left_and_right = _with_open_sides(upright, level, dpi)
     if top_or_bottom + left_and_right == 4 and len(upright) <= _MARGIN_LINES:
         return None
     return level_closed, upright_closed
+
+
+def _without_strays(lines: Sequence[Line], crossing: Sequence[Line]) -> list[Line]:
+    """The lines without outermost ones that are strokes beside the table, such as a line drawn with a pen
+    below it: much shorter than the table is wide, and hardly a crossing line runs up to them."""
+    kept = list(lines)
+    for outer, inner in ((0, 1), (-1, -2)):
+        if len(kept) < 3 or len(crossing) < 3:
+            break
+        line, rest = kept[outer], [other for other in kept if other is not kept[outer]]
+        halfway = (line.at + kept[inner].at) / 2
+        reaching = sum(c.start < halfway if outer == 0 else c.end > halfway for c in crossing)
+        typical = float(np.median([other.end - other.start for other in rest]))
+        if line.end - line.start < _STRAY * typical and reaching <= 1:
+            kept.pop(outer)
+    return kept
 
 
 def _with_open_sides(lines: list[Line], crossing: Sequence[Line], dpi: float) -> tuple[list[Line], int]:

@@ -112,4 +112,7 @@ def _print(inside: Mask, dpi: float) -> tuple[bool, bool]:
         return bool((stats[:, cv2.CC_STAT_WIDTH] >= _GLYPH * dpi).any()), False
     heights, widths = tall[:, cv2.CC_STAT_HEIGHT], tall[:, cv2.CC_STAT_WIDTH]
     alike = (heights >= _ALIKE * heights.max()) & (widths <= _NARROW * heights)
-    return True, bool(alike.all())
+    flat = stats[stats[:, cv2.CC_STAT_HEIGHT] < _GLYPH * dpi]
+    # Level strokes as long as figures are high are those of ideographs (三) beside narrow signs (“).
+    strokes = flat[:, cv2.CC_STAT_WIDTH] > heights.max()
+    return True, bool(alike.all()) and not strokes.any()

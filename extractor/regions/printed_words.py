@@ -27,6 +27,9 @@ _TYPE = 1.16
 _LEAST = 0.3
 """A small mark that is read with less confidence is dirt."""
 
+_BELIEVED = 0.35
+"""Median confidence of all that is read: less is no print. Noise gives at most 0.25, worn print 0.8."""
+
 _SMALL = 0.5
 """Heights of print, both ways: smaller ink is a mark."""
 
@@ -83,6 +86,8 @@ def read_words(
         return []
     boxes = [word.box for word, _ in printed]
     readings = _read(boxes, contrasts, recogniser, found.height)
+    if np.median([reading.confidence for reading in readings]) < _BELIEVED:
+        return []
     doubtful = [i for i, r in enumerate(readings) if _holds_several(printed[i][0], r.text)]
     parts = [(part, i) for i in doubtful for part in printed[i][0].parts]
     looks = iter(_read([part for part, _ in parts], contrasts, recogniser, found.height))

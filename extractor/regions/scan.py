@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from extractor.parts import PixelRegion, PixelRule, StraightPicture
 from extractor.regions.networks import Network, networks
 from extractor.regions.print import find_print, without_rules
 from extractor.regions.rules import find_rules, without_strokes
+from extractor.regions.shown_through import without_the_backs
 from extractor.regions.unruled_scan import find_unruled
 
 _APART = 0.04
@@ -49,21 +51,28 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     """
     contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
-    level, upright = find_rules(contrasts, least, picture.dpi)
-    meeting = networks(_longest(level), _longest(upright), picture.dpi)
-    found = [n for n in meeting if _draws_a_table(n, picture.dpi) and not _of_boxes(n, picture.dpi)]
+    shown = find_rules(contrasts, least, picture.dpi)
+
+    def tables_of(level: Sequence[PixelRule], upright: Sequence[PixelRule]) -> list[Network]:
+        meeting = networks(_longest(level), _longest(upright), picture.dpi)
+        return [n for n in meeting if _draws_a_table(n, picture.dpi) and not _of_boxes(n, picture.dpi)]
+
+    level, upright = without_the_backs(
+        shown, contrasts, least, picture.dpi, lambda *rules: bool(tables_of(*rules))
+    )
+    found = tables_of(level, upright)
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
     taken = [region.box for region in regions]
     level = without_strokes(level, contrasts, least, picture.dpi)
-    rules = (*level, *upright)
+    rules = (*shown[0], *shown[1])
     printed = find_print(contrasts, least, picture.dpi, rules, taken)
     bare = without_rules(contrasts, rules, taken, picture.dpi)
     regions += find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
 
 
-def _longest(rules: list[PixelRule]) -> list[PixelRule]:
+def _longest(rules: Sequence[PixelRule]) -> list[PixelRule]:
     """The longest rules, at most so many: pictures of hatching and noise have no end of them."""
     return heapq.nlargest(_MOST_RULES, rules, key=lambda r: r.x1 - r.x0 + r.y1 - r.y0)
 

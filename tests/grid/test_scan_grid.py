@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from extractor.geometry import PixelBox
 from extractor.grid import build_grid
 from extractor.grid.drawing import draw_grid
+from extractor.grid.lines import Line
+from extractor.grid.torn import mend
 from extractor.parts import GridCell, PixelGrid, PixelRegion, PixelRule, StraightPicture
 from tests.grid.drawn_tables import (
     Style,
@@ -218,3 +220,44 @@ def test_a_wall_lost_between_two_figures_stands_in_a_torn_table() -> None:
     grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
     assert grid is not None
     assert (grid.rows, grid.cols, len(grid.cells)) == (5, 4, 20)
+
+
+def test_signs_and_ideographs_are_no_figures_on_two_sides_of_a_lost_wall() -> None:
+    lines = [Line(np.full(200, at), 0, 200, 2, 0) for at in (1.0, 60.0, 120.0, 180.0)]
+    shares = (np.ones((4, 3)), np.ones((3, 4)))
+    shares[1][0, 1] = 0.0
+    inked = np.zeros((200, 200), dtype=bool)
+    inked[20:32, 25:29] = inked[20:32, 33:37] = True  # “
+    for y in (20, 30, 40):
+        inked[y : y + 3, 40:55] = True  # 三
+    inked[20:44, 70:74] = inked[20:44, 80:104] = True
+    mend(shares, inked, (lines, lines), 0.7, 200)
+    assert shares[1][0, 1] == 0.0
+    inked[18:45, 38:57] = False
+    mend(shares, inked, (lines, lines), 0.7, 200)
+    assert shares[1][0, 1] == 1.0  # two figures, and a wall lost between them
+
+
+@pytest.mark.parametrize("away", [7, 9])
+def test_two_rules_of_a_frame_are_one_line(away: int) -> None:
+    page, cells, lines = drawn(5, 4, 2, Style(), 29)
+    ys, xs = lines
+    cv2.rectangle(page, (xs[0] - away, ys[0] - away), (xs[-1] + away, ys[-1] + away), 0, 1)
+    outer = ([ys[0] - away, *ys, ys[-1] + away], [xs[0] - away, *xs, xs[-1] + away])
+    grid = grid_of(scanned(page, noise=3), box_of(outer), outer)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+def test_a_line_of_a_pen_below_a_table_is_no_row_of_it() -> None:
+    page, cells, lines = drawn(5, 4, 0, Style(), 31)
+    ys, xs = lines
+    y = ys[-1] + 18.0
+    cv2.line(page, (xs[1], int(y)), (xs[2], int(y) + 2), 60, 3)
+    level = [PixelRule(xs[0], v + 0.5, xs[-1], v + 0.5, 2.0) for v in ys]
+    upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in xs)
+    pen = PixelRule(xs[1], y, xs[2], y + 2, 3.0)
+    box = PixelBox(xs[0] - 2, ys[0] - 2, xs[-1] + 3, y + 4)
+    grid = build_grid(scanned(page, noise=3), PixelRegion(box, (*level, pen), upright))
+    assert grid is not None
+    assert shape(grid) == cells

@@ -174,6 +174,34 @@ def test_a_gently_bent_table_is_one_table() -> None:
         assert picture.grey[rows, cols].min() > 150
 
 
+@pytest.mark.parametrize("shift", [0, 130])
+def test_rules_of_the_back_that_shine_through_are_none(shift: int) -> None:
+    front, back = blank_page(), blank_page()
+    plain_table(front, (200, 300), Style())
+    draw_characters(front, (300, 700), (200, 26), RNG)
+    plain_table(back, (260 + shift, 320), Style(), 7, 5)
+    prose(back, (200, 60, 1400, 300))
+    prose(back, (200, 720, 1400, 1100))
+    mirrored = 255.0 - cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), 1.6)
+    page = np.clip(front - 0.35 * mirrored, 0, 255).astype(np.uint8)
+    picture = scanned(page, noise=3)
+    grids = [build_grid(picture, region) for region in find_regions(picture, Blind())]
+    assert [(g.rows, g.cols) for g in grids if g] == [(5, 4)]
+
+
+def test_pale_hairlines_in_a_dark_frame_stay() -> None:
+    page = blank_page()
+    drawn = plain_table(page, (200, 300), Style(ink=200, width=1, outer_width=1), 6, 5)
+    cv2.rectangle(page, (int(drawn.x0), int(drawn.y0)), (int(drawn.x1), int(drawn.y1)), 0, 3)
+    faded = blank_page()
+    prose(faded, (200, 700, 1400, 1100))
+    prose(faded, (200, 60, 1400, 250))
+    page = np.minimum(page, 255 - ((255 - faded) // 6))
+    picture = scanned(page, noise=2)
+    grids = [build_grid(picture, region) for region in find_regions(picture, Blind())]
+    assert [(g.rows, g.cols) for g in grids if g] == [(6, 5)]
+
+
 def negatives() -> dict[str, Canvas]:
     pages = {
         name: blank_page()

@@ -11,9 +11,9 @@ import numpy as np
 import pymupdf
 import pytest
 
-from extractor.engines import Recogniser
+from extractor.engines import LineReading, Recogniser
 from extractor.grid import build_grid
-from extractor.parts import GridCell, PixelGrid
+from extractor.parts import GridCell, PixelGrid, Pixels
 from extractor.regions import find_regions
 from tests.grid.drawn_tables import DPI, Canvas, scanned
 
@@ -110,6 +110,23 @@ def grids(sheet: Sheet, recogniser: Recogniser, noise: float = 3) -> list[PixelG
 
 def shapes(found: Sequence[PixelGrid]) -> list[tuple[int, int, bool]]:
     return [(grid.rows, grid.cols, grid.ruled) for grid in found]
+
+
+class Unsure:
+    """Reads as another recogniser does, and believes little of it, as of noise."""
+
+    def __init__(self, sure: Recogniser) -> None:
+        self.name, self.models, self._sure = sure.name, sure.models, sure
+
+    def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
+        return [LineReading(r.text, 0.25 * r.confidence, ()) for r in self._sure.read(lines)]
+
+
+def test_words_that_are_not_believed_make_no_table(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    draw(sheet, Layout(5, 3), "three lines", 4)
+    assert len(grids(sheet, recogniser)) == 1
+    assert grids(sheet, Unsure(recogniser)) == []
 
 
 @pytest.mark.parametrize("rules", ["three lines", "across", "dashed"])
