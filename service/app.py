@@ -25,6 +25,7 @@ from service.keys import Rates
 from service.middleware import BodyLimit, Surroundings
 from service.problems import Refusal
 from service.results import Results
+from service.review import page as review_page
 from service.review import routes as review
 from service.review.views import Views
 from service.routes import (
@@ -106,6 +107,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(v1)
     app.include_router(health.router)
     install_pages(app, services)
+    app.include_router(review_page.router)
     if services.settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -134,8 +134,11 @@ class Corrector:
         self._files.put_bytes(key, body)
         self._files.put_bytes(view_key(key, "review"), review)
         made = _Made(answer.header["summary"], json.loads(amounts), json.loads(unpacked(review))["items"])
-        if self._stand(document_id, base, count, key, made):
-            self._files.keep_results(document_id, {base, key})
+        stands, before = self._stand(document_id, base, count, key, made)
+        if stands:
+            # Only what stood before may go: another may have written a later one that is yet to stand.
+            if before is not None and before != base:
+                self._files.drop_result(document_id, before)
         else:
             self._files.delete(view_key(key, "review"))
             self._files.delete(key)
@@ -161,17 +164,19 @@ class Corrector:
         count: int,
         key: str,
         made: _Made,
-    ) -> bool:
+    ) -> tuple[bool, str | None]:
+        """Whether the result stands now, and the key of the one that stood before."""
         with self._database.writing() as session:
             kept = session.get(Document, document_id, with_for_update=True)
             if kept is None or kept.result_key != base or kept.corrections_applied >= count:
-                return False
+                return False, None
+            before = kept.current_key
             units.replace_amounts(session, kept, made.summary, made.amounts)
             for name, value in made.summary.items():
                 setattr(kept, name, value)
             refill(session, kept, made.items)
             kept.current_key, kept.corrections_applied, kept.changed_at = key, count, now()
-        return True
+        return True, before
 
     def _as_read(self, key: str) -> Mapping[Place, str]:
         """The texts of all cells as they were read. A result never changes, so a few are remembered."""

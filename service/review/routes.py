@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.deps import Administrator, Reading, Reviewer, Services, TheDocument, TheServices, note
 from service.keys import Caller
-from service.problems import Refusal, responses
+from service.problems import Refusal, not_found, responses
 from service.results import MEDIA_TYPES
 from service.review import audit, deciding, queue
 from service.review.deciding import Look
@@ -32,13 +32,14 @@ from service.review.schemas import (
     UndoRequest,
 )
 from service.review.tables import ReviewDecision, ReviewItem, ReviewRule
-from service.review.views import cell_view, picture_of
+from service.review.views import Seen, cell_view, picture_of
 from service.store.tables import Document
 
 router = APIRouter(tags=["review"])
 
 ItemId = Annotated[str, Path(max_length=36)]
 TableId = Annotated[str, Path(max_length=20, pattern=r"^[A-Za-z0-9_\-]+$")]
+_TRIES = 5
 Line = Annotated[int, Path(ge=0, le=1_000_000)]
 
 
@@ -77,7 +78,7 @@ def settle(
 
 
 @router.post("/review/undo", response_model=SettledAnswer, responses=responses(404, 409))
-def undo(said: UndoRequest, caller: Reviewer, services: TheServices, after: BackgroundTasks) -> SettledAnswer:
+def undo(said: UndoRequest, caller: Reviewer, services: TheServices) -> SettledAnswer:
     """Takes one's last decision back, or the one named; again and again for those before it. Nothing is
     deleted: a correction is taken back by another one. The cell waits again, leased to this window."""
     with services.database.writing() as session:
@@ -85,7 +86,8 @@ def undo(said: UndoRequest, caller: Reviewer, services: TheServices, after: Back
         reviewer = queue.Reviewer(caller, said.station)
         item, decision = deciding.undo(session, services.corrector, reviewer, number)
         _note(session, caller, "review.undo", item, decision)
-    after.add_task(_follow, services, item.document_id)
+    # At once and not afterwards: the cell is shown again now, and must hold what it held.
+    _follow(services, item.document_id)
     return _settled(item, decision)
 
 
@@ -154,7 +156,7 @@ def picture(
     scale: Annotated[float, Query(ge=0.5, le=8, description="pixels to a point of the page")] = 3.0,
 ) -> Response:
     """A cell with its surroundings, enlarged; the cell view says which area of the page it is."""
-    seen = services.views.of(document)
+    document, seen = _seen(services, document)
     cell = seen.cells.get((table, row, col))
     if cell is None:
         raise Refusal(404, "no_cell", f"There is no cell at row {row}, column {col} of table {table}")
@@ -171,8 +173,23 @@ def picture(
 def cell(document: TheDocument, services: TheServices, table: TableId, row: Line, col: Line) -> CellAnswer:
     """All that there is to see of a cell: reading, other readings, headings, equations and what each reading
     would make of them, where its neighbours are."""
-    shown = cell_view(document, services.views.of(document), (table, row, col))
-    return CellAnswer.model_validate(shown)
+    current, seen = _seen(services, document)
+    return CellAnswer.model_validate(cell_view(current, seen, (table, row, col)))
+
+
+def _seen(services: Services, document: Document) -> tuple[Document, Seen]:
+    """The document's result, once more where a correction came just now and it made way for a newer one."""
+    for _ in range(_TRIES):
+        try:
+            return document, services.views.of(document)
+        except FileNotFoundError:
+            # A session of its own: others see the state of the database in which they began.
+            with services.database.reading() as session:
+                found = session.get(Document, document.id)
+            if found is None:
+                raise not_found(f"document {document.id}") from None
+            document = found
+    raise Refusal(503, "away", "The result is being changed all the time", headers={"Retry-After": "1"})
 
 
 def _wanted(asked: FilterRequest) -> Wanted:
@@ -185,12 +202,7 @@ def _shown(services: Services, session: Session, found: Iterable[ReviewItem]) ->
         document = session.get(Document, item.document_id)
         if document is None:
             continue
-        try:
-            seen = services.views.of(document)
-        except FileNotFoundError:
-            # A correction came just now, and the result made way for a newer one.
-            session.refresh(document)
-            seen = services.views.of(document)
+        document, seen = _seen(services, document)
         place = item.table_id, item.row, item.col
         if place not in seen.cells:
             continue

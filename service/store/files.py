@@ -111,6 +111,16 @@ class FileStore:
         if self._files.exists(folder):
             self._files.rm(folder, recursive=True)
 
+    def drop_result(self, document_id: str, key: str) -> None:
+        """Let one result of a document go, with the views of it."""
+        folder, dropped = self._at(f"results/{document_id}"), key.rpartition("/")[2]
+        if not self._files.exists(folder):
+            return
+        for path in self._files.ls(folder, detail=False):
+            if str(path).rpartition("/")[2].startswith(dropped):
+                with suppress(FileNotFoundError):
+                    self._files.rm_file(str(path))
+
     def keep_results(self, document_id: str, kept: set[str]) -> None:
         """Let all results of a document go but these, and the views of these."""
         folder = self._at(f"results/{document_id}")

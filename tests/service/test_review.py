@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -172,6 +173,17 @@ def test_audits_are_mixed_in_measured_and_exported(http: httpx.Client, document:
     counts = http.post("/v1/review/counts", json={"document": document}).json()
     assert counts["decided"] >= len(mine)
     assert counts["seconds_left"] is not None
+
+
+def test_looks_in_quick_succession_leave_a_result_that_can_be_read(http: httpx.Client, document: str) -> None:
+    items = following(http, document, ahead=20)["items"]
+    with ThreadPoolExecutor(6) as pool:
+        states = list(pool.map(lambda item: settle(http, item, "accept")["state"], items))
+    assert states == ["settled"] * len(items)
+    until(lambda: http.get(f"/v1/documents/{document}").json()["corrections_applied"] == len(items))
+    result = http.get(f"/v1/documents/{document}/result").json()
+    seen = [c for t in result["tables"] for c in t["cells"] if c["engine"] == "review"]
+    assert len(seen) == len(items)
 
 
 def test_an_uploader_reviews_nothing(http: httpx.Client) -> None:
