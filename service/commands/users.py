@@ -77,7 +77,7 @@ def listing() -> None:
     table = Table("name", "role", "collections", "since")
     with _database().reading() as session:
         found = session.execute(select(User, Key).join(Key, Key.id == User.key_id).order_by(User.name))
-        for user, key in found.tuples():
+        for user, key in found:
             table.add_row(user.name, key.role, ", ".join(key.collections), f"{user.created_at:%Y-%m-%d}")
     Console().print(table)
 

@@ -34,7 +34,7 @@ def add_user(session: Session, grant: Grant, password: str) -> User:
     Raises `Refusal`: the name is taken or does not fit, the password is too short or too long."""
     _check(grant.name, password)
     if session.get(User, grant.name) is not None:
-        raise Refusal(409, "taken", f"There is a user {grant.name} already")
+        raise Refusal(409, "name_taken", f"There is a user {grant.name} already")
     key, _ = keys.make(session, grant)
     user = User(name=grant.name, password_hash=_hasher.hash(password), key_id=key.id, created_at=now())
     session.add(user)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+import zipfile
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import sample, sign_in
 from tests.service import papers
 from tests.service.running import Running, finished, upload
 
 pytestmark = pytest.mark.xdist_group("browser")
+
+
+DROP = """(content) => {
+  const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], "两份.zip", { type: "application/zip" }));
+  const how = { dataTransfer: transfer, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent("drop", how));
+}"""
 
 
 def document_of(service: Running, mark: str) -> str:
@@ -128,3 +139,49 @@ def test_without_sign_in_no_page_is_shown_and_the_language_stays(page: Page, ser
     page.get_by_label("访问密钥").fill("kemu_wrong")
     page.locator("form").nth(1).get_by_role("button").click()
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_a_proposal_is_accepted_and_its_findings_go(page: Page, service: Running) -> None:
+    with service.http() as http:
+        document = upload(http, sample("demo").read_bytes(), "demo.pdf")
+        finished(http, document, 300)
+        cells = http.get(f"/v1/documents/{document}/result").json()["tables"][0]["cells"]
+        last = next(cell for cell in reversed(cells) if cell["amount"] is not None)
+        wrong = f"1{last['text']}"
+        change = {"table": "t1", "row": last["row"], "col": last["col"]}
+        change |= {"before": last["text"], "after": wrong}
+        http.post(f"/v1/documents/{document}/corrections", json={"corrections": [change]})
+    sign_in(page, service.key)
+    page.goto(f"/documents/{document}")
+    suspects = page.locator(".suspect", has=page.locator("q", has_text=wrong))
+    expect(suspects).not_to_have_count(0)
+    suspects.first.get_by_role("button", name="Accept").click()
+    expect(page.locator("#history ~ .scroll tbody tr")).to_have_count(2)
+    expect(suspects).to_have_count(0)
+    with service.http() as http:
+        made = http.get(f"/v1/documents/{document}/corrections").json()["items"]
+    assert [c["after"] for c in made] == [wrong, last["text"]]
+
+
+def test_who_may_not_correct_sees_but_changes_nothing(page: Page, service: Running) -> None:
+    document = document_of(service, "uploader")
+    with service.http() as http:
+        key = http.post("/v1/keys", json={"name": "只看", "role": "uploader"}).json()["key"]
+    sign_in(page, key)
+    page.goto(f"/documents/{document}/tables/t1#c=3,3")
+    expect(page.locator("td.now")).to_have_text("200.00")
+    page.keyboard.type("9")
+    expect(page.locator("textarea")).to_have_count(0)
+
+
+def test_a_zip_dropped_on_the_page_is_unpacked_and_its_members_listed(page: Page, service: Running) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("甲/一.pdf", papers.small_table(mark="zip"))
+        archive.writestr("说明.txt", "无")
+    sign_in(page, service.key)
+    content = base64.b64encode(packed.getvalue()).decode()
+    page.evaluate(DROP, content)
+    page.locator("#sent").get_by_role("link", name="两份.zip").click()
+    expect(page.get_by_role("heading", name="两份.zip")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="甲/一.pdf")).to_be_visible()

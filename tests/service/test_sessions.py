@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from service import keys
 from service.app import create_app, services_of
+from service.commands.users import users
 from service.deps import Services
 from service.keys import Grant
 from service.problems import Refusal
@@ -204,3 +207,43 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_of_their_own(
     assert "文件" in browser.get("/", headers={"accept-language": "zh-CN,zh"}).text
     missing = browser.get("/documents/nothing")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_an_administrator_adds_and_removes_users(browser: TestClient, key: str) -> None:
+    headers = {"authorization": f"Bearer {key}"}
+    wanted = {"name": "王复核", "password": PASSWORD, "role": "reviewer", "collections": ["华东"]}
+    assert browser.post("/v1/users", json=wanted, headers=headers).status_code == 201
+    again = browser.post("/v1/users", json=wanted, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "name_taken")
+    assert "王复核" in [user["name"] for user in browser.get("/v1/users", headers=headers).json()]
+    assert sign_in(browser, name="王复核", password=PASSWORD) == 303
+    token = {"x-kemu-token": token_of(browser)}
+    assert browser.post("/v1/users", json=wanted, headers=token).status_code == 403
+    assert browser.delete("/v1/users/王复核", headers=headers).status_code == 204
+    assert browser.get("/v1/me").status_code == 401
+    assert sign_in(browser, name="王复核", password=PASSWORD) == 403
+
+
+def test_users_are_added_at_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEMU_DATA", str(tmp_path))
+    runner = CliRunner()
+    added = runner.invoke(
+        users, ["add", "赵", "--role", "uploader", "--password-stdin"], input=f"{PASSWORD}\n"
+    )
+    assert added.exit_code == 0, added.output
+    short = runner.invoke(users, ["add", "钱", "--password-stdin"], input="short\n")
+    assert short.exit_code != 0
+    assert "赵" in runner.invoke(users, ["list"]).output
+    database = Database(ServiceSettings().database)
+    with database.reading() as session:
+        caller = accounts.user_with(session, "赵", PASSWORD)
+    assert caller is not None
+    assert caller.role == "uploader"
+    changed = runner.invoke(users, ["password", "赵", "--password-stdin"], input=f"{PASSWORD}!\n")
+    assert changed.exit_code == 0
+    with database.reading() as session:
+        assert accounts.user_with(session, "赵", PASSWORD) is None
+        assert accounts.user_with(session, "赵", f"{PASSWORD}!") is not None
+    assert runner.invoke(users, ["remove", "赵"]).exit_code == 0
+    assert runner.invoke(users, ["remove", "赵"]).exit_code != 0
+    database.close()
