@@ -72,6 +72,9 @@ def test_a_look_by_keyboard_mends_the_workbook(
     page.keyboard.press("1")
     expect(page.locator("#text")).to_have_value("80.00")
     expect(page.locator("#equations .off")).to_have_count(0)
+    expect(page.locator("#equations b").first).to_contain_text(" 80.00")
+    drawn = page.locator("#picture").evaluate("p => p.width / p.height - p.naturalWidth / p.naturalHeight")
+    assert abs(drawn) < 0.05
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("80.00")
     arrived(page)

@@ -111,7 +111,7 @@ function shown(equation, off, cell, say) {
     const here = term.table === cell.table.id && term.row === cell.row && term.col === cell.col;
     const name = [term.label, term.heading].filter(Boolean).join("·").slice(0, 24);
     const sign = number === 0 ? "" : term.weight.startsWith("-") ? " + " : " − ";
-    const text = `${name} ${term.text || "0"}`;
+    const text = `${name} ${(here ? $("text").value : term.text) || "0"}`;
     return [number === 1 ? " = " : sign, here ? make("b", {}, text) : text];
   });
   const more = equation.terms.length - 8 + equation.terms_left_out;
