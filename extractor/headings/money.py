@@ -23,7 +23,7 @@ _DATED = re.compile(r"(?:19|20)\d{2}\.\d{1,2}")
 _LISTED = re.compile(r"序号|行次|编号|no\.?|#|.*指标值", re.IGNORECASE)
 """Headings below which 1.1 and 12.5 are no money: list numbers, values of indicators in any unit."""
 _DOTTED_CODE = re.compile(r"\d+\.\d+")
-_AFTER_WORDS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})")
+_AFTER_WORDS = re.compile(r"(?:^|[^\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{2})$")
 _LONGEST_NAME = 60
 """Characters of a name with a figure behind it; longer texts are sentences."""
 
@@ -73,11 +73,11 @@ def _figures(places: Places, column: Column, own: Sequence[RawCell]) -> Iterator
 
 
 def _stands_behind_words(text: str) -> bool:
-    """Whether the last piece of a short text is a figure of money, and letters stand before it."""
-    pieces = text.split()
-    if len(pieces) < 2 or len(text) > _LONGEST_NAME or not _AFTER_WORDS.fullmatch(pieces[-1]):
+    """Whether a short text ends with a figure of money, and letters stand before it, close to it or apart."""
+    found = _AFTER_WORDS.search(text.strip()) if len(text) <= _LONGEST_NAME else None
+    if found is None or _MONTH.fullmatch(found[1]):
         return False
-    return not _MONTH.fullmatch(pieces[-1]) and any(c.isalpha() for piece in pieces[:-1] for c in piece)
+    return any(c.isalpha() for c in text.strip()[: found.start(1)])
 
 
 def _is_parted(cell: RawCell) -> bool:

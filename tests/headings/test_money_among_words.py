@@ -80,6 +80,14 @@ def test_a_figure_behind_a_name_is_doubted_and_has_no_amount() -> None:
     assert "low_confidence" in cell.flags
 
 
+@pytest.mark.parametrize("glued", ["文化旅游体育与传媒支出3094.86", "合计3,539.66", "农业支出（二）24.07"])
+def test_a_figure_stuck_to_a_name_is_doubted_and_has_no_amount(glued: str) -> None:
+    table = typed(f"项目 | 金额\n教育支出 | 31.50\n{glued} | 897.86\n卫生支出 | 7.20")
+    cell = at(table, 2, 0)
+    assert cell.amount is None
+    assert "low_confidence" in cell.flags
+
+
 def test_a_figure_that_stands_for_name_and_amount_is_doubted() -> None:
     table = typed("项目 | 金额\n教育支出 | 31.50\n1,093.72 | <\n卫生支出 | 7.20")
     cell = at(table, 2, 0)
