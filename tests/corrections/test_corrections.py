@@ -129,7 +129,8 @@ def test_a_text_that_is_no_amount_stays_doubtful() -> None:
     place, _ = planted(document)
     cell = cell_at(apply(document, [correction(document, place, "12.3.4")]), *place)
     assert cell.amount is None
-    assert cell.flags == ("corrected", "no_grammar")
+    # the sums that it stands in tell which amount it ought to be, and doubt it besides
+    assert {"corrected", "no_grammar"} <= set(cell.flags)
     blank = cell_at(apply(document, [correction(document, place, "")]), *place)
     assert (blank.amount, blank.flags) == (None, ("corrected",))
 
