@@ -184,4 +184,5 @@ def test_a_zip_dropped_on_the_page_is_unpacked_and_its_members_listed(page: Page
     page.evaluate(DROP, content)
     page.locator("#sent").get_by_role("link", name="两份.zip").click()
     expect(page.get_by_role("heading", name="两份.zip")).to_be_visible()
-    expect(page.get_by_role("rowheader", name="甲/一.pdf")).to_be_visible()
+    # the page asks again by itself until all is unpacked and read
+    expect(page.get_by_role("rowheader", name="甲/一.pdf")).to_be_visible(timeout=60_000)
