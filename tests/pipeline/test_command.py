@@ -101,7 +101,18 @@ def test_interrupting_leaves_finished_files_and_nothing_half_written(tmp_path: P
         files[-1].write_bytes(DEMO.read_bytes())
     out = tmp_path / "out"
     command = [Path(sys.executable).with_name("kemu"), "extract", *files, "--out", out, "--jobs", jobs]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+
+    def listening() -> None:
+        # whoever runs the tests in the background may have them started with interrupts ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=listening,  # noqa: PLW1509 - it sets a signal and nothing else
+    ) as run:
         assert run.stderr is not None
         assert "00.pdf: 1 pages" in next(line for line in run.stderr if ".pdf" in line)
         os.killpg(run.pid, signal.SIGINT)
