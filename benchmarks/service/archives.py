@@ -14,7 +14,6 @@ import json
 import os
 import random
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ import pymupdf
 
 from extractor.api import Extraction, Job
 from extractor.settings import Settings
+from tests.service.conftest import free_port
 
 _SET = Path(__file__).parents[2] / "samples" / "set"
 _COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
@@ -171,7 +171,7 @@ def batch(archive: Path, jobs: int) -> tuple[float, int, dict[str, Any]]:
 def service(archive: Path, jobs: int) -> tuple[float, int, dict[str, Any], dict[str, int]]:
     """Seconds, the answering process's peak memory, the results of the API, and members by outcome."""
     with tempfile.TemporaryDirectory() as folder:
-        port, log = _free_port(), Path(folder, "log")
+        port, log = free_port(), Path(folder, "log")
         settings = {"DATA": folder, "PORT": str(port), "JOBS": str(jobs), "DISK_RESERVE": "0"}
         running = Watched([*_COMMAND, "serve"], log, {f"KEMU_{k}": v for k, v in settings.items()})
         try:
@@ -196,12 +196,6 @@ def service(archive: Path, jobs: int) -> tuple[float, int, dict[str, Any], dict[
             if name.endswith(".pdf.json")
         }
     return seconds, running.peak, results, answer["members"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _ready(log: Path, port: int) -> str:

@@ -20,6 +20,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.service import papers
+
 _GIB = 2**30
 _PIECE = bytes(2**20)
 _CHILD = """
@@ -117,22 +119,7 @@ def path_escapes(path: Path) -> None:
 
 def huge_picture(path: Path) -> None:
     """A PDF of a kilobyte with a picture of 60,000 × 60,000 pixels."""
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /XObject << /I 5 0 R >> >> >>",
-        "<< /Length 30 >>\nstream\nq 595 0 0 842 0 0 cm /I Do Q  \nendstream",
-        "<< /Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray "
-        "/BitsPerComponent 8 /Length 4 >>\nstream\n0000\nendstream",
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, text in enumerate(objects, start=1):
-        places.append(len(body))
-        body += f"{number} 0 obj\n{text}\nendobj\n".encode()
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    trailer = f"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
-    path.write_bytes(body + f"xref\n0 6\n0000000000 65535 f \n{table}{trailer}".encode())
+    path.write_bytes(papers.huge_picture())
 
 
 BOMBS: tuple[tuple[str, Callable[[Path], None]], ...] = (

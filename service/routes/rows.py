@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
+from extractor.export.csv_file import harmless
 from service.deps import After, Limit, TheDatabase, Uploader
 from service.keys import Caller
 from service.problems import Refusal, responses
@@ -25,7 +26,6 @@ from service.store.database import Database
 router = APIRouter(prefix="/rows", tags=["amounts"])
 
 _FIELDS = tuple(AmountAnswer.model_fields)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _TEXTS = {"unit_name", "title", "label", "code_name", "column", "text", "collection"}
 
 
@@ -119,9 +119,9 @@ def _line(answer: dict[str, Any]) -> list[Any]:
 
 
 def _safe(name: str, value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP)."""
-    if name in _TEXTS and isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
-        return f"'{value}"
+    """The value as it stands in the file: texts so that no spreadsheet takes them for formulas."""
+    if name in _TEXTS and isinstance(value, str):
+        return harmless(value)
     return "" if value is None else value
 
 
