@@ -17,6 +17,7 @@ from service.problems import Refusal
 from service.results import unpacked
 from service.store.files import FileStore, view_key
 from service.store.tables import Document
+from service.telling import told_in_chinese
 
 FORM = "review"
 """The view of a result that holds its items and equations."""
@@ -120,7 +121,7 @@ def cell_view(document: Document, seen: Seen, place: Place) -> dict[str, Any]:
         "choices": choices,
         "equations": equations,
         "equations_left_out": max(0, len(numbers) - _MOST_EQUATIONS),
-        "findings": [_finding(one) for one in findings],
+        "findings": [_finding(one, seen) for one in findings],
         "picture": picture_of(document, seen, cell),
         "neighbours": _neighbours(seen, table, cell),
     }
@@ -236,8 +237,9 @@ def _effect(cell: Mapping[str, Any], text: str, equation: Mapping[str, Any]) -> 
     return {"holds": abs(off) <= Decimal(equation["tolerance"]), "off": format(off, "f")}
 
 
-def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: finding[name] for name in ("id", "kind", "message", "verdict", "verdict_probability")}
+def _finding(finding: Mapping[str, Any], seen: Seen) -> dict[str, Any]:
+    said = {name: finding[name] for name in ("id", "kind", "message", "verdict", "verdict_probability")}
+    return {**said, "message_zh": told_in_chinese(finding, seen.tables)}
 
 
 def _neighbours(seen: Seen, table: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:

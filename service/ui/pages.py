@@ -98,7 +98,8 @@ def document(
     current = _followed(services, document)
     view = None
     if current.current_key is not None:
-        view = document_view(_shelf(request).get(current, corrected=corrected), teller(language_of(request)))
+        result = _shelf(request).get(current, corrected=corrected)
+        view = document_view(result, teller(language_of(request), result))
     with services.database.reading() as session:
         query = select(Correction).where(Correction.document_id == document.id)
         made = session.scalars(query.order_by(Correction.number.desc()).limit(_HISTORY))
@@ -164,7 +165,7 @@ def cells(
     """The table's cells for the script."""
     current = _followed(services, document)
     result = _shelf(request).get(current, corrected=corrected)
-    view = table_view(result, table_id, teller(language_of(request)))
+    view = table_view(result, table_id, teller(language_of(request), result))
     if view is None:
         raise not_found(f"table {table_id}")
     return view

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
-from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from starlette.routing import NoMatchFound
 
 from service.keys import Caller
 from service.problems import Refusal
+from service.telling import told_in_chinese
 from service.ui import accounts, sessions
 from service.ui.words import LANGUAGES, SCRIPTED, WORDS
 
@@ -127,15 +127,12 @@ def said(language: str, name: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def teller(language: str) -> Callable[[dict[str, Any]], str]:
-    """Puts findings into words: the document's own sentence is English; in Chinese the figures are told."""
+def teller(language: str, result: dict[str, Any]) -> Callable[[dict[str, Any]], str]:
+    """Puts the findings of a result into words: the document's own sentence is English."""
+    tables = {table["id"]: table for table in result["tables"]}
 
     def tell(finding: dict[str, Any]) -> str:
-        figures = {name: finding[name] for name in ("expected", "found", "difference")}
-        if language == "en" or any(value is None for value in figures.values()):
-            return str(finding["message"])
-        written = {name: format(Decimal(value), ",f") for name, value in figures.items()}
-        return said(language, "finding.figures", kind=said(language, finding["kind"]), **written)
+        return str(finding["message"]) if language == "en" else told_in_chinese(finding, tables)
 
     return tell
 

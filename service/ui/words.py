@@ -93,10 +93,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "total_column": ("栏目", "Column"),
     "total_amount": ("金额", "Amount"),
     "no_findings_here": ("各项勾稽关系都成立。", "Everything that was checked agrees."),
-    "finding.figures": (
-        "{kind}：应为 {expected}，现为 {found}，相差 {difference}",
-        "{kind}: {expected} is expected, {found} is there, difference {difference}",
-    ),
     "row_sum": ("行合计", "sum of a row"),
     "column_sum": ("列合计", "sum of a column"),
     "hierarchy": ("分级合计", "sum of the levels below"),

@@ -25,7 +25,8 @@ export function show(cell, item, say) {
   $("votes").textContent = item?.votes.length
     ? say("disputed") + item.votes.map((vote) => `${vote.who}: ${vote.after || say("empty")}`).join(" / ")
     : "";
-  $("findings").replaceChildren(...cell.findings.map((one) => make("li", {}, one.message)));
+  const chinese = document.documentElement.lang.startsWith("zh");
+  $("findings").replaceChildren(...cell.findings.map((one) => make("li", {}, chinese ? one.message_zh : one.message)));
   const view = { digits: "", weigh: () => weigh(cell, say), say: (text) => put(view, text), choose: (n) => choose(view, cell, n) };
   choices(view, cell, say);
   put(view, cell.text);
