@@ -7,8 +7,9 @@ from typing import Any
 
 from service.problems import Refusal
 from service.settings import ServiceSettings
-from service.work.frames import Message
-from service.work.warden import Allowance, KilledError, RefusedError, Wardens
+from extractor.watched.frames import Message
+from extractor.watched.warden import Allowance, KilledError, RefusedError, Warden, Wardens
+from service.work.orders import CHILD
 
 _INSPECTORS = 2
 _INSPECT_SECONDS = 10.0
@@ -37,8 +38,8 @@ class Desk:
         self._inspection = Allowance(
             min(_INSPECT_SECONDS, settings.desk_seconds), settings.page_memory, 5000, settings.recycle_memory
         )
-        self._inspectors = Wardens(_INSPECTORS)
-        self._clerks = Wardens(settings.desk_jobs)
+        self._inspectors = Wardens(_INSPECTORS, _warden)
+        self._clerks = Wardens(settings.desk_jobs, _warden)
 
     def inspect(self, path: Path, name: str, pages: str | None, password: str | None) -> dict[str, Any]:
         """`media_type`, `pages` and `numbers` (of the pages asked for); a `Refusal` where it is no source."""
@@ -74,3 +75,7 @@ class Desk:
             raise Refusal(status, error.refusal, error.message, remedy=error.remedy or None) from error
         except KilledError as error:
             raise Refusal(422, error.code, f"The file could not be handled. {error.message}") from error
+
+
+def _warden() -> Warden:
+    return Warden(CHILD)

@@ -34,7 +34,7 @@ from service.store.units import Lease, Patience
 from service.webhooks import announce
 from service.work.cluster import Cluster
 from service.work.orders import Order, Outcome
-from service.work.warden import Allowance
+from extractor.watched.warden import Allowance
 
 _log = structlog.get_logger(__name__)
 

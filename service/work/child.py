@@ -1,27 +1,15 @@
 """The process that opens, reads and draws untrusted files: `python -m service.work.child FD NICENESS`.
 
-It does what it is asked over a socket, one thing at a time, and ends when its parent does. It knows no
-database, no key and no secret but the password of the file before it.
+It knows no database, no key and no secret but the password of the file before it.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable
-
-from extractor.errors import InternalError, KemuError
-from service.work.frames import Message, packed, received
+from extractor.watched.child import serve
 
 
 def main() -> None:
-    """Answer messages with the extractor's operations."""
+    """Answer messages with what the service asks for."""
 
     def operations() -> object:
         from service.work.operations import Operations
@@ -29,66 +17,6 @@ def main() -> None:
         return Operations()
 
     serve(operations)
-
-
-def serve(make: Callable[[], object]) -> None:
-    """Answer messages until the parent closes the socket; the first one sent says that all is loaded."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # Engines print; what they print is nothing to the parent.
-    os.dup2(2, 1)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    os.nice(int(sys.argv[2]))
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    operations = make()
-    _send(channel, Message({"ready": True}))
-    while True:
-        try:
-            request = received(lambda n: _exactly(channel, n))
-        except EOFError:
-            os._exit(0)
-        _send(channel, _answer(operations, request))
-
-
-def _answer(operations: object, request: Message) -> Message:
-    try:
-        answer = getattr(operations, str(request.header["operation"]))(request)
-    except KemuError as error:
-        return _refusal(error)
-    except Exception as error:  # noqa: BLE001 - a fault of ours is the answer; the process goes on
-        import traceback
-
-        traceback.print_exc()
-        return _refusal(InternalError.of(error))
-    if not isinstance(answer, Message):
-        raise TypeError("an operation gives a message")
-    return answer
-
-
-def _send(channel: socket.socket, message: Message) -> None:
-    for piece in packed(message):
-        channel.sendall(piece)
-
-
-def _refusal(error: KemuError) -> Message:
-    return Message({"refused": {"code": error.code, "message": error.message, "remedy": error.remedy}})
-
-
-def _exactly(channel: socket.socket, count: int) -> bytes:
-    pieces = bytearray()
-    while len(pieces) < count:
-        piece = channel.recv(min(count - len(pieces), 2**20))
-        if not piece:
-            raise EOFError
-        pieces += piece
-    return bytes(pieces)
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)  # the folder the warden made for this process
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from extractor.parts import PageReading
 from extractor.reconcile import holding_equations
 from extractor.settings import Settings
 from service.review.doubts import review_of
-from service.work.frames import Message
+from extractor.watched.frames import Message
 from service.work.summary import amount_records, only_table, summary_of
 
 _readings = TypeAdapter(PageReading)

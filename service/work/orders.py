@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from service.store.files import FileStore, StorageError
-from service.work.frames import Message
-from service.work.warden import Allowance, KilledError, RefusedError, Warden, Wardens
+from extractor.watched.frames import Message
+from extractor.watched.warden import Allowance, KilledError, RefusedError, Warden, Wardens
 
 _NICENESS = 10
 """Reading gives way to answering, so that the service answers quickly while all cores read."""
+CHILD = "service.work.child"
 _MOST_AT_ONCE = 64
 """Threads of a Dask worker that may read at once; each has a child of its own."""
 
@@ -65,7 +66,7 @@ def carry_out(order: Order) -> Outcome:
 
 @cache
 def _wardens() -> Wardens:
-    return Wardens(_MOST_AT_ONCE, partial(Warden, _NICENESS))
+    return Wardens(_MOST_AT_ONCE, partial(Warden, CHILD, _NICENESS))
 
 
 @cache

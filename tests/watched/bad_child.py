@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from extractor.errors import DamagedFileError
-from service.work.child import serve
-from service.work.frames import Message
+from extractor.watched.child import serve
+from extractor.watched.frames import Message
 
 
 class BadOperations:

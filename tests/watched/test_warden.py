@@ -8,15 +8,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.work.frames import Message
-from service.work.warden import Allowance, KilledError, RefusedError, Warden
+from extractor.watched.frames import Message
+from extractor.watched.warden import Allowance, KilledError, RefusedError, Warden
 
 PLENTY = Allowance(seconds=60, memory=2**31)
 
 
 @pytest.fixture(scope="module")
 def warden() -> Iterator[Warden]:
-    warden = Warden(module="tests.service.bad_child")
+    warden = Warden("tests.watched.bad_child")
     yield warden
     warden.stop()
 

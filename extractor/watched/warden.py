@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import psutil
 
 from extractor.errors import KemuError
-from service.work.frames import Message, packed, received
+from extractor.watched.frames import Message, packed, received
 
 _LOOK_SECONDS = 0.05
 _START_SECONDS = 120.0
@@ -65,7 +65,7 @@ class Warden:
     """One child, started when it is first needed and replaced when it died or has grown. Not for two
     threads at once."""
 
-    def __init__(self, niceness: int = 0, module: str = "service.work.child") -> None:
+    def __init__(self, module: str, niceness: int = 0) -> None:
         self._niceness = niceness
         self._module = module
         self._process: subprocess.Popen[bytes] | None = None
@@ -183,7 +183,7 @@ class Warden:
 class Wardens:
     """As many wardens as are needed at once, at most `most`; who comes later waits."""
 
-    def __init__(self, most: int, make: Callable[[], Warden] = Warden) -> None:
+    def __init__(self, most: int, make: Callable[[], Warden]) -> None:
         self._free: list[Warden] = []
         self._make = make
         self._turn = threading.Semaphore(most)

@@ -1,0 +1,1 @@
+"""Processes that handle untrusted files, watched from outside: their time, their memory, their life."""
