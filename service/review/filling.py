@@ -16,6 +16,7 @@ from service.store.tables import Document
 def fill(session: Session, document: Document, items: Sequence[dict[str, Any]]) -> None:
     """A result as it was read: these are its items and no others. The caller holds the document's row."""
     session.execute(delete(ReviewItem).where(ReviewItem.document_id == document.id))
+    document.review_filled = True
     _add(session, document, items)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -116,6 +117,13 @@ class Document(Base):
     findings: Mapped[int | None]
     doubtful: Mapped[int | None]
     failures: Mapped[int | None]
+
+    reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When somebody said that he has looked it through, who that was, and how many corrections there were."""
+    reviewed_by: Mapped[str | None] = mapped_column(String(200))
+    reviewed_corrections: Mapped[int | None]
+    review_filled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its doubtful cells wait in the queue; False for what was read before there was one."""
 
 
 class Unit(Base):
