@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.ui.phrases import PHRASES
+
 LANGUAGES = ("zh", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -176,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "leave": ("有修改还没有保存", "There are changes that are not saved"),
     "loading": ("正在载入…", "Loading …"),
     "close": ("关闭", "Close"),
+    **PHRASES,
 }
 """Each name with its Chinese and its English sentence."""
 
