@@ -70,7 +70,7 @@ def _audits(sha256: str, doubts: _Doubts, worths: list[float], share: float) -> 
         if lot < share:
             within = lot / share
             worth = worths[int(within * len(worths))] if worths else within
-            yield _item(place, (table, cell), "audit", worth)
+            yield {**_item(place, (table, cell), "audit", worth), "chance": share}
 
 
 def _item(place: Place, seen: tuple[Table, Cell], kind: Kind, worth: float) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def _item(place: Place, seen: tuple[Table, Cell], kind: Kind, worth: float) -> d
         "read_confidence": cell.confidence if cell.read_confidence is None else cell.read_confidence,
         "engine": cell.engine,
         "flags": list(cell.flags),
+        "chance": 1.0,
     }
 
 

@@ -49,6 +49,9 @@ class ReviewItem(Base):
     read_confidence: Mapped[float]
     engine: Mapped[str] = mapped_column(String(40))
     flags: Mapped[list[str]] = mapped_column(JSON)
+    chance: Mapped[float | None]
+    """The chance by which the cell came into the queue: 1 where somebody doubts it, else the audit's share;
+    None: not known."""
     state: Mapped[str] = mapped_column(String(10))
     lease_key: Mapped[str | None] = mapped_column(String(36))
     """Whose look it is just now, and at which of his windows."""

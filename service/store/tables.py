@@ -117,6 +117,9 @@ class Document(Base):
     findings: Mapped[int | None]
     doubtful: Mapped[int | None]
     failures: Mapped[int | None]
+    amounts: Mapped[int | None]
+    """How many amounts there are, and how many of them are doubtful."""
+    doubtful_amounts: Mapped[int | None]
 
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
     """When somebody said that he has looked it through, who that was, and how many corrections there were."""

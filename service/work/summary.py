@@ -26,6 +26,7 @@ def summary_of(document: Document) -> dict[str, Any]:
     about = document.document
     year = about.fiscal_year.value
     given = document.producer.year
+    amounts = tuple(amount_lines(document))
     return {
         "title": about.title.value,
         "unit_name": about.unit_name.value,
@@ -36,6 +37,8 @@ def summary_of(document: Document) -> dict[str, Any]:
         "findings": len(document.findings),
         "doubtful": sum(not DOUBTS.isdisjoint(c.flags) for t in document.tables for c in t.cells),
         "failures": len(document.failures),
+        "amounts": len(amounts),
+        "doubtful_amounts": sum(not DOUBTS.isdisjoint(line.flags) for line in amounts),
     }
 
 
