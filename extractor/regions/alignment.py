@@ -230,7 +230,8 @@ def _captioned_table(caption: Line, block: Sequence[Line]) -> Alignment | None:
     if not body:
         while head and len(head[-1].pieces) == 1 and is_total(head[-1].text):
             head = head[:-1]
-    head = head[: _head_lines(head)]
+    steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(body)]
+    head = head[: _head_lines(head, WRAPPED * min(steps, default=0.0))]
     headings = sum(len(line.pieces) for line in head)
     widest = max((len(line.pieces) for line in head), default=0)
     if widest < 2 or headings < (2 if body else 4) or (not body and len(head) > MOST_HEAD_LINES):
@@ -242,14 +243,14 @@ def _captioned_table(caption: Line, block: Sequence[Line]) -> Alignment | None:
     return found and found.below(min(caption.box.y1, block[0].box.y0))
 
 
-def _head_lines(lines: Sequence[Line]) -> int:
+def _head_lines(lines: Sequence[Line], least: float) -> int:
     """How many of the lines above the first row of figures are the head: down to the last that holds half as
-    many headings as the fullest, and what is wrapped below it; then come labels."""
+    many headings as the fullest, and what stands closer below it than rows do (`least`); then come labels."""
     fullest = max((len(line.pieces) for line in lines), default=0)
     count = max((i + 1 for i, line in enumerate(lines) if 2 * len(line.pieces) >= fullest), default=0)
     while count < len(lines):
         step = lines[count].box.center[1] - lines[count - 1].box.center[1]
-        if step > 1.2 * lines[count].box.height:
+        if step > max(1.2 * lines[count].box.height, least):
             break
         count += 1
     return count

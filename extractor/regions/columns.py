@@ -17,6 +17,8 @@ NARROW_LANE = 0.08
 """The same behind a column of figures, which end at one x and often close to the next column."""
 ACROSS = 0.1
 """The share of a column's texts that may lie across a cut of it."""
+FEW = 4
+"""In fewer rows than this each text counts."""
 FARTHEST = 6.0
 """Heights of words. Farther from its column than this a heading may be at the same cost: columns are wide."""
 NAMELESS, NEW, SECOND = 4.0, 6.0, 12.0
@@ -30,7 +32,7 @@ Span = tuple[float, float]
 def columns_of(body: Sequence[Line], headings: Sequence[Word]) -> list[Span]:
     """From where to where each column reaches: the pieces of all lines, joined where no lane parts them, and
     where the one only holds a text or two set otherwise (合计 in the middle of the column of labels)."""
-    columns = _apart_by_lanes(body)
+    columns = apart_by_lanes(body)
     i = 1
     while i < len(columns):
         joined = (columns[i - 1][0], columns[i][1])
@@ -56,7 +58,8 @@ def _count(pieces: Sequence[Word], column: Span) -> int:
     return sum(overlap((piece.box.x0, piece.box.x1), column) for piece in pieces)
 
 
-def _apart_by_lanes(body: Sequence[Line]) -> list[Span]:
+def apart_by_lanes(body: Sequence[Line]) -> list[Span]:
+    """From where to where the pieces of all lines reach, joined where no lane parts them."""
     pieces = sorted((piece for line in body for piece in line.pieces), key=lambda p: p.box.x0)
     height = median(piece.box.height for piece in pieces)
     columns: list[Span] = []
@@ -91,10 +94,12 @@ def _has_below(heading: Word, head: Sequence[Word]) -> bool:
 
 
 def split_by_headings(
-    columns: Sequence[Span], headings: Sequence[Word], pieces: Sequence[Word]
+    columns: Sequence[Span], headings: Sequence[Word], pieces: Sequence[Word], rows: int
 ) -> list[Span]:
     """The columns, cut between two headings that stand over the same one where hardly a text lies across:
-    the labels of the one reach close to the figures of the other."""
+    the labels of the one reach close to the figures of the other, or the one label of a sum runs over both.
+    `rows`: how many lines the pieces stand on."""
+    single = 1 if rows >= FEW else 0
     split: list[Span] = []
     for left, right in columns:
         over = sorted(
@@ -105,7 +110,7 @@ def split_by_headings(
             own = [p.box for p in pieces if start <= p.box.center[0] <= right]
             cuts = [x for box in own for x in (box.x0 - 0.01, box.x1 + 0.01) if a < x < b]
             crossed = [(sum(box.x0 < x < box.x1 for box in own), x) for x in cuts]
-            if crossed and min(crossed)[0] <= ACROSS * len(own):
+            if crossed and min(crossed)[0] <= max(single, ACROSS * len(own)):
                 least = [x for count, x in crossed if count == min(crossed)[0]]
                 middle = min(least, key=lambda x: abs(x - (a + b) / 2))
                 split.append((start, max((x.x1 for x in own if x.x1 <= middle), default=middle)))

@@ -111,15 +111,30 @@ def head_of(
 
     `edges` are the x of the sides of the columns, one more than columns; `sides` the y of the head's top
     (None: not known) and bottom, `character` the size of its type, `drawn` the level rules inside it: where
-    there are any, they alone part its levels; `facing`: the page goes on
-    with the table of the page beside it.
+    there are any, they alone part its levels, if they can (some of them may not have been seen); `facing`:
+    the page goes on with the table of the page beside it.
     """
     if not headings or not 2 <= len(edges) <= MOST_COLUMNS + 1 or len(headings) > MOST_HEADINGS:
         return None
+    best = _cheapest(headings, edges, sides, character, (tuple(drawn), facing))
+    if best is None and drawn:
+        best = _cheapest(headings, edges, sides, character, ((), facing))
+    return best
+
+
+def _cheapest(
+    headings: Sequence[Heading],
+    edges: Sequence[float],
+    sides: tuple[float | None, float],
+    character: float,
+    around: tuple[tuple[Drawn, ...], bool],
+) -> Head | None:
+    """The cheapest head of all ways to part it into levels."""
+    drawn, facing = around
     best: Head | None = None
     most = min(MOST_WAYS, max(4, MOST_WORK // (len(edges) - 1)))
     for levels in islice(_ways_to_level(headings, sides, character, drawn), most):
-        found = _parted(_Ground(tuple(headings), tuple(edges), levels, character, tuple(drawn), facing))
+        found = _parted(_Ground(tuple(headings), tuple(edges), levels, character, drawn, facing))
         if found is not None and (best is None or found.cost < best.cost):
             best = found
     return best

@@ -9,6 +9,7 @@ from extractor.geometry import Box
 from extractor.parts import Word
 from extractor.regions.columns import (
     Span,
+    apart_by_lanes,
     columns_of,
     overlap,
     split_by_headings,
@@ -17,10 +18,12 @@ from extractor.regions.columns import (
 )
 from extractor.regions.edges import Column, Group, column_edges
 from extractor.regions.head_cells import Drawn, Head, Heading, head_of
-from extractor.regions.pieces import Line, character_width, cut, is_amount, is_strokes
+from extractor.regions.pieces import Line, character_width, cut, is_amount, is_figure, is_strokes
 
-JOIN_IN_HEAD = 0.55
-"""Words of a head nearer to each other than this many characters are one piece: cells stand close."""
+BESIDE, JOIN_IN_HEAD, ALONE = 0.25, 0.55, 1.0
+"""Characters. Words of a head nearer to each other than the first are one piece, and farther apart than the
+last they are not. Between, the columns of the rows tell: two if the lane between columns goes on between
+them, one if both stand over one column; where the rows are empty, it is the second that counts."""
 LEADING = 1.45
 """Lines of one cell stand at most this many characters below each other."""
 SAME_SIDE = 0.35
@@ -73,11 +76,11 @@ def implied_lines(
     where they show fewer than two. `drawn` are the level rules in it."""
     character = character_width([word for line in lines for word in line.words])
     head = [line for line in lines if line.box.center[1] < frame.below_head]
-    headings = headings_of(head, character)
     pieces = [piece for line in body for piece in line.pieces]
-    columns = (
-        split_by_headings(columns_of(body, _leaves(headings)), _leaves(headings), pieces) if pieces else []
-    )
+    headings = headings_of(head, character, apart_by_lanes(body) if pieces else ())
+    leaves = _leaves(headings)
+    columns = columns_of(body, leaves) if pieces else []
+    columns = split_by_headings(columns, leaves, pieces, len(body))
     in_head = [
         r for r in drawn if (frame.top or 0.0) + character / 2 < r.y < frame.below_head - character / 2
     ]
@@ -98,12 +101,12 @@ def implied_lines(
 # --- headings -----------------------------------------------------------------------------------------
 
 
-def headings_of(lines: Sequence[Line], character: float) -> list[Word]:
+def headings_of(lines: Sequence[Line], character: float, columns: Sequence[Span]) -> list[Word]:
     """The headings of a head, each with all its lines: pieces close below each other, set in one middle or
-    from one left side, with nothing else below the upper or above the lower."""
+    from one left side, with nothing else below the upper or above the lower. `columns`: those of the rows."""
     blocks: list[list[Word]] = []
     for line in lines:
-        row = cut(line.words, JOIN_IN_HEAD * character / line.box.height, spread=False)
+        row = _pieces_of_head(line, character, columns)
         begun: list[Word] = []
         continued: list[list[Word]] = []
         for piece in row:
@@ -116,6 +119,31 @@ def headings_of(lines: Sequence[Line], character: float) -> list[Word]:
                 begun.append(piece)
         blocks += [[piece] for piece in cut(begun, 0.0)]
     return [Word("".join(p.text for p in block), Box.union(p.box for p in block)) for block in blocks]
+
+
+def _pieces_of_head(line: Line, character: float, columns: Sequence[Span]) -> list[Word]:
+    """The words of a line of the head, those put together that stand in one cell."""
+    pieces: list[Word] = []
+    for word in cut(line.words, BESIDE * character / line.box.height, spread=False):
+        if pieces and _in_one_cell(pieces[-1], word, character, columns):
+            text = f"{pieces[-1].text} {word.text}"
+            pieces[-1] = Word(text, Box.union((pieces[-1].box, word.box)))
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _in_one_cell(before: Word, after: Word, character: float, columns: Sequence[Span]) -> bool:
+    gap = after.box.x0 - before.box.x1
+    if gap >= ALONE * character or is_figure(before) or is_figure(after):
+        return False
+    left = [column for column in columns if column[0] < before.box.x1]
+    right = [column for column in columns if column[1] > after.box.x0]
+    over = {column for column in columns if overlap(column, (before.box.x0, after.box.x1))}
+    if len(left) + len(right) == len(columns):
+        beside = left and right and over >= {left[-1], right[0]}
+        return gap < (BESIDE if beside else JOIN_IN_HEAD) * character
+    return True
 
 
 def _continues(upper: Word, lower: Word, character: float) -> bool:
@@ -263,7 +291,7 @@ def _head(table: _Table, edges: Sequence[float]) -> Head | None:
     drawn = [rule for rule in table.drawn if rule.y < y - table.character / 2]
     upper = head_of(above, edges, (top, y), table.character, drawn, table.facing)
     numbers = head_of([h for h in headings if h.middle[1] > y], edges, (y, bottom), table.character)
-    return upper.over(numbers) if upper is not None and numbers is not None else numbers
+    return upper.over(numbers) if upper is not None and numbers is not None else None if above else numbers
 
 
 def _has_no_labels(columns: Sequence[Span], pieces: Sequence[Word]) -> bool:

@@ -40,12 +40,15 @@ _PIECE_GAP = 0.9
 _POINT = 0.4, 0.35
 """Heights of print: a point or comma is lower and narrower."""
 
-_BESIDE_POINT = 0.55
+_BESIDE_POINT = 0.8
 """Heights of print: a lone point or comma this close to a word belongs to it."""
 
-_STROKE = 0.3, 0.25, 3.0
+_STROKE = 0.3, 0.2, 3.0
 """Heights of print: the stroke for none is lower than the first, longer than the second, shorter than the
 third."""
+
+_FLAT = 1.6
+"""A stroke is so many times as wide as tall."""
 
 _LEADERS = 4
 """So many points at one distance are leaders (Revenue . . . . 12), and no print that can be read."""
@@ -280,7 +283,7 @@ def _in_lines(parts: Sequence[Ink], height: float) -> list[list[Ink]]:
 def is_stroke(part: Ink, height: float) -> bool:
     """Whether ink is the stroke for none: low, wider than tall, no longer than a few characters."""
     low = part.height < _STROKE[0] * height
-    return low and max(part.height, _STROKE[1] * height) < part.width < _STROKE[2] * height
+    return low and max(_FLAT * part.height, _STROKE[1] * height) < part.width < _STROKE[2] * height
 
 
 def _line(parts: Sequence[Ink], height: float) -> PrintLine | None:
@@ -305,7 +308,8 @@ def _with_points(parts: Sequence[Ink], height: float) -> list[Ink]:
 
 
 def _is_point(part: Ink, height: float) -> bool:
-    return part.height < _POINT[0] * height and part.width < _POINT[1] * height
+    small = part.height < _POINT[0] * height and part.width < _POINT[1] * height
+    return small and not is_stroke(part, height)
 
 
 def _joined(parts: Sequence[Ink], gap: float) -> list[tuple[Ink, list[Ink]]]:

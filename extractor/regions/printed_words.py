@@ -49,18 +49,18 @@ it."""
 _FAR = 4.0
 """Heights of print between two lines, from which on the lower is no longer read with the upper ones."""
 
-_WIDE = 0.75, 1.0
+_WIDE = 0.75, 1.0, 1.15
 """Heights of print: a full-width figure takes at least the first, and is no further from the next one of its
-number than the second."""
+number than the second, behind a mark than the third, in widths of such a figure."""
 
 _NUMBER = re.compile(r"[-(]?(?:[\dO]+[.,]?)+\)?")
 
-_PUNCTUATED = 0.85
-"""Heights of print: full-width brackets and marks have so much white beside their ink."""
+_PUNCTUATED = 1.0
+"""Ems: full-width brackets and marks have so much white beside their ink."""
 
-_OPENS = re.compile(r"[(（《“‘【\[]")
-_CLOSES = re.compile(r"[)）》”’】\]，、：；。,:;]$")
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_OPENS, _OPEN = re.compile(r"[(（《“‘【\[]"), re.compile(r"[(（《“‘【\[]$")
+_CLOSES, _CLOSE = re.compile(r"[)）》”’】\]，、：；。,:;]$"), re.compile(r"[)）》”’】\]，、：；。]")
+_IDEOGRAPH, _IDEOGRAPHS = re.compile("[\u3400-\u9fff]"), re.compile("[\u3400-\u9fff]{3,}")
 
 _MIXED = re.compile(r"\d[.,，]\d|\d{2}")
 """What a word that is no figure may hold of one."""
@@ -144,13 +144,16 @@ def _goes_on(before: tuple[Ink, str], after: tuple[Ink, str], height: float) -> 
     (left, said), (right, text) = before, after
     gap = right.x0 - left.x1
     height = max(height, left.height, right.height)
-    marked = _OPENS.match(text) or _CLOSES.search(said)
+    marked = _OPENS.match(text) or _CLOSES.search(said) or _OPEN.search(said) or _CLOSE.match(text)
     chinese = _IDEOGRAPH.search(said) or _IDEOGRAPH.search(text)
-    if marked and chinese and gap < _PUNCTUATED * height:
+    em = max(height, *(box.width / len(t) for box, t in (before, after) if _IDEOGRAPHS.fullmatch(t)), 0.0)
+    if marked and chinese and gap < _PUNCTUATED * em:
         return True
     figures = _NUMBER.fullmatch(said) and _NUMBER.fullmatch(text)
     wide = _may_be_full_width(before) and _may_be_full_width(after)
-    return bool(figures and wide and gap < _WIDE[1] * height)
+    figure = max(box.width / max(1, sum(map(str.isdigit, t))) for box, t in (before, after))
+    marked = said[-1] in ".,"
+    return bool(figures and wide and gap < max(_WIDE[1] * height, _WIDE[2] * figure if marked else 0.0))
 
 
 def _may_be_full_width(word: tuple[Ink, str]) -> bool:
