@@ -49,6 +49,14 @@ def change_password(session: Session, user: User, password: str) -> None:
     session.execute(delete(BrowserSession).where(BrowserSession.key_id == user.key_id))
 
 
+def let_in(session: Session, user: User, *, allowed: bool) -> None:
+    """Whether a user may sign in; who may not is signed out at once."""
+    key = session.get_one(Key, user.key_id)
+    key.revoked_at = None if allowed else key.revoked_at or now()
+    if not allowed:
+        session.execute(delete(BrowserSession).where(BrowserSession.key_id == user.key_id))
+
+
 def remove_user(session: Session, user: User) -> None:
     """Take a user away, at once; what he did keeps his name."""
     key = session.get_one(Key, user.key_id)
