@@ -36,6 +36,24 @@ FindingKind = Literal[
 ]
 Verdict = Literal["misread", "misprinted", "undecided"]
 Flag = Literal["low_confidence", "corrected", "stamp", "unread", "no_grammar"]
+CorrectionKind = Literal["cell", "code", "structure"]
+Operation = Literal[
+    "merge_cells",
+    "split_cell",
+    "add_row",
+    "remove_row",
+    "join_rows",
+    "split_row",
+    "add_column",
+    "remove_column",
+    "join_columns",
+    "split_column",
+    "mark_headings",
+    "split_table",
+    "join_tables",
+    "add_table",
+    "remove_table",
+]
 DOUBTS: frozenset[Flag] = frozenset({"low_confidence", "stamp", "unread", "no_grammar"})
 """Flags that ask for a person's look. `corrected` is not among them: it says where an amount comes from."""
 
@@ -197,7 +215,7 @@ class CodeMatch(Value):
 
 class Row(Value):
     """A row. `parent` is the row this one is a part of. `codes` holds, for a table of two sides, each
-    label column's own code."""
+    label column's own code; `given_codes` those that a person gave ("": none)."""
 
     index: Index
     kind: RowKind
@@ -210,6 +228,7 @@ class Row(Value):
     code_source: CodeSource | None = None
     code_candidates: tuple[CodeCandidate, ...] = ()
     codes: dict[int, str] = {}
+    given_codes: dict[int, str] = {}
 
 
 class Alternative(Value):
@@ -312,8 +331,24 @@ class Finding(Value):
     suspects: tuple[Suspect, ...]
 
 
+class Edit(Value):
+    """A change of a table's structure, at the row and column of its correction (see
+    `extractor.corrections.structure`). `rows`, `cols`: how many it concerns; `other`: the table that is
+    joined; `page`, `bbox` and `added`: where a missed table lies, and what was read there."""
+
+    operation: Operation
+    rows: Index = 1
+    cols: Index = 1
+    other: str | None = None
+    page: Annotated[int, Field(ge=1)] | None = None
+    bbox: BoxField | None = None
+    added: tuple[Table, ...] = ()
+
+
 class Correction(Value):
-    """A cell's text put right: where, what the cell held before, what the paper says, by whom, when, why."""
+    """What a person, or the sums, say against a document: where, what was there before, what there is in
+    truth, by whom, when, why. `before` and `after` are the text of a cell (kind `cell`), the code of a row
+    (`code`, "" for none) or the size of a table (`structure`: "12x6" for 12 rows and 6 columns)."""
 
     table: str
     row: Index
@@ -323,6 +358,8 @@ class Correction(Value):
     who: Annotated[str, Field(max_length=200)]
     when: datetime
     why: Annotated[str, Field(max_length=2_000)] = ""
+    kind: CorrectionKind = "cell"
+    edit: Edit | None = None
 
 
 class Failure(Value):

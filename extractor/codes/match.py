@@ -116,13 +116,13 @@ def _coded(row: Row, found: Sequence[Side], cells: Cells, matched: Sequence[Mapp
         if result is not None and result.match.code and side.label is not None
     }
     update: dict[str, object] = {"codes": codes} if len(found) > 1 else {}
-    main = results[_main(row, found, cells)]
+    main = results[main_side(row, found, cells)]
     if main is not None:
         update |= dict(main.match)
     return row.model_copy(update=update)
 
 
-def _main(row: Row, found: Sequence[Side], cells: Cells) -> int:
+def main_side(row: Row, found: Sequence[Side], cells: Cells) -> int:
     """The side a row is named after: the spending one of a table of two, else the one with its label."""
     if len(found) == 1:
         return 0

@@ -42,17 +42,25 @@ class _Taken:
     instead: Decimal | None
 
 
-def type_table(table: LogicalTable, table_id: str, *, acceptable_error: float = _ACCEPTABLE_ERROR) -> Table:
+def type_table(
+    table: LogicalTable,
+    table_id: str,
+    *,
+    acceptable_error: float = _ACCEPTABLE_ERROR,
+    headings: int | None = None,
+) -> Table:
     """The table with its headings, column roles, row kinds and amounts; codes are null.
 
-    `acceptable_error`: cells whose chance of being wrong is above it get the flag `low_confidence`. The text
+    `acceptable_error`: cells whose chance of being wrong is above it get the flag `low_confidence`.
+    `headings`: how many rows at the top are headings, where that is known (a person said so). The text
     of a cell stays as read. A figure of money in a column of words or codes has its amount and the flag
     `low_confidence`; a name with such a figure behind it has the flag alone. A filled amount cell that fits
     no grammar, or is a percentage among amounts of money, has no amount and the flag `no_grammar`.
     """
     places = whole_headings(table)
-    form = is_form(places)
-    headings = 0 if form else header_rows(places)
+    form = not headings and is_form(places)
+    if headings is None or form:
+        headings = 0 if form else header_rows(places)
     unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
     columns = form_layout(places) if form else layout(places, headings, counts=counts)

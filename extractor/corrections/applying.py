@@ -1,0 +1,84 @@
+"""The way of corrections through a document, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractor.codes import catalogue
+from extractor.corrections.cells import Change, corrected
+from extractor.corrections.coding import coded, with_code
+from extractor.corrections.structure import restructured
+from extractor.document import Correction, Document, Finding, Table
+from extractor.errors import CorrectionError
+from extractor.parts import TextLine
+from extractor.reconcile import settle
+from extractor.settings import Settings
+
+
+def apply(
+    document: Document, corrections: Sequence[Correction], settings: Settings | None = None
+) -> Document:
+    """The document with `corrections` applied in their order, coded and reconciled anew.
+
+    Rows and columns of a correction are those that its table has when its turn comes. A corrected cell has
+    the engine "review" and the flag `corrected`; a text in a column of amounts that is none keeps the flag
+    `no_grammar`. `settings` say which catalogue of codes and which budget year to use.
+
+    Raises:
+        CorrectionError: there is no such table, row or cell, or what is there is not the correction's
+            `before`, or the structure cannot be changed in that way.
+    """
+    return applied(document, [Change(one) for one in corrections], settings or Settings())
+
+
+def applied(document: Document, changes: Sequence[Change], settings: Settings) -> Document:
+    """The document with changes applied in their order, coded and reconciled anew."""
+    for change in changes:
+        document = _after(document, change, settings)
+        done = (*document.corrections, change.correction)
+        document = document.model_copy(update={"corrections": done})
+    return _settled(document, settings)
+
+
+def _after(document: Document, change: Change, settings: Settings) -> Document:
+    one = change.correction
+    if one.kind == "structure":
+        return restructured(document, one, settings)
+    table = next((table for table in document.tables if table.id == one.table), None)
+    if table is None:
+        raise CorrectionError(f"There is no table {one.table}")
+    if one.kind == "code":
+        changed = with_code(document, one, _year(document, settings), catalogue(settings))
+    else:
+        changed = corrected(table, change)
+    return document.model_copy(update={"tables": tuple(_swapped(document.tables, table, changed))})
+
+
+def _swapped(tables: Sequence[Table], table: Table, by: Table) -> Iterable[Table]:
+    return (by if one is table else one for one in tables)
+
+
+def _settled(document: Document, settings: Settings) -> Document:
+    """The document with its codes and findings made anew."""
+    tables, conflicts = coded(document.tables, _year(document, settings), catalogue(settings))
+    tables, sums = settle(tables, text_lines(document), settings.acceptable_error)
+    found = (*sums, *conflicts)
+    return document.model_copy(update={"tables": tables, "findings": _numbered(found)})
+
+
+def _year(document: Document, settings: Settings) -> int | None:
+    said = document.document.fiscal_year.value
+    return settings.year or document.producer.year or (int(said) if said else None)
+
+
+def text_lines(document: Document) -> list[TextLine]:
+    """The text outside the tables, as the stages know it; the document does not say what read it."""
+    return [
+        TextLine(page.number, line.bbox, line.text, line.confidence, "")
+        for page in document.pages
+        for line in page.lines
+    ]
+
+
+def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(f.model_copy(update={"id": f"f{i}"}) for i, f in enumerate(findings, start=1))
