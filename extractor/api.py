@@ -13,7 +13,6 @@ from typing import Self
 
 import cv2
 
-from extractor.cluster import ClusterPool
 from extractor.document import Document, Source
 from extractor.engines.bundle import Engines
 from extractor.errors import InternalError, KemuError
@@ -100,29 +99,17 @@ class Extraction:
     """Reads files in their order; with `settings.jobs` > 1, pages are read by that many processes.
 
     Memory stays bounded: only a few files' pages are under way at a time, and a file's pages are let go
-    when its document is made. `scheduler`: the address of a Dask cluster that reads the pages instead.
-    `apart`: pages are read by other processes even where it is one, so that none can take this one down.
+    when its document is made. For many files, watched from outside: `extractor.batch.Readers`.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        progress: Progress | None = None,
-        *,
-        scheduler: str | None = None,
-        apart: bool = False,
-    ) -> None:
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self._settings = settings
-        self._scheduler = scheduler
-        self._apart = apart
         self._progress = progress or (lambda _path, _done, _all: None)
         self._engines = Engines(settings)
-        self._pool: PagePool | ClusterPool | None = None
+        self._pool: PagePool | None = None
 
     def __enter__(self) -> Self:
-        if self._scheduler is not None:
-            self._pool = ClusterPool(self._settings, self._scheduler)
-        elif self._settings.jobs > 1 or self._apart:
+        if self._settings.jobs > 1:
             self._pool = PagePool(self._settings)
         return self
 
@@ -147,7 +134,7 @@ class Extraction:
         except KemuError as error:
             return Outcome(job, None, error)
 
-    def _read_in_pool(self, jobs: Iterable[Job], pool: PagePool | ClusterPool) -> Iterator[Outcome]:
+    def _read_in_pool(self, jobs: Iterable[Job], pool: PagePool) -> Iterator[Outcome]:
         waiting: deque[_Started] = deque()
         for job in jobs:
             waiting.append(_start(job, self._settings, pool))
@@ -156,7 +143,7 @@ class Extraction:
         while waiting:
             yield self._finish(waiting.popleft(), pool)
 
-    def _finish(self, started: _Started, pool: PagePool | ClusterPool) -> Outcome:
+    def _finish(self, started: _Started, pool: PagePool) -> Outcome:
         if started.source is None:
             return Outcome(started.job, None, started.error)
         pages = (pool.result(promise) for promise in started.pages)
@@ -191,7 +178,7 @@ class _Started:
     error: KemuError | None
 
 
-def _start(job: Job, settings: Settings, pool: PagePool | ClusterPool) -> _Started:
+def _start(job: Job, settings: Settings, pool: PagePool) -> _Started:
     try:
         with open_source(job.path, settings, job.password) as source:
             numbers = parse_page_range(job.pages, source.page_count)

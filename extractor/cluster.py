@@ -1,28 +1,30 @@
-"""Pages read by the workers of a Dask cluster, which see the same folders as this process."""
+"""Requests carried out by the workers of a Dask cluster, which see the same folders as this process. Each
+worker has watched processes beside it, so limits hold there too."""
 
 from __future__ import annotations
 
-import threading
+from functools import cache, partial
 from typing import Any
 
 from extractor.errors import EngineError
-from extractor.parts import PageReading
-from extractor.pool import PagePromise, PageReader, PageTask, failed_page
-from extractor.settings import Settings
+from extractor.watched.frames import Message
+from extractor.watched.hands import Done
+from extractor.watched.warden import Allowance, KilledError, Warden, Wardens
 
 _PATIENCE = 10
 """Seconds that a scheduler may take to answer at first."""
+_MOST_AT_ONCE = 64
 
 
-class ClusterPool:
-    """Does what `extractor.pool.PagePool` does, on a cluster."""
+class ClusterHands:
+    """Does what `extractor.watched.hands.LocalHands` does, on a cluster."""
 
-    def __init__(self, settings: Settings, address: str, patience: float = _PATIENCE) -> None:
+    def __init__(self, module: str, address: str, patience: float = _PATIENCE) -> None:
         """Raises `EngineError` where no scheduler answers at `address` ("tcp://host:8786") in `patience`
         seconds."""
         from distributed import Client
 
-        self._settings = settings
+        self._module = module
         try:
             connect: Any = Client
             self._client = connect(address, timeout=patience, set_as_default=False)
@@ -34,38 +36,38 @@ class ClusterPool:
 
     @property
     def workers(self) -> int:
-        """Pages that the cluster reads at the same time, at least 1."""
+        """Requests that the cluster carries out at the same time, at least 1."""
         threads: dict[str, int] = self._client.ncores()
         return max(1, sum(threads.values()))
 
-    def submit(self, task: PageTask) -> PagePromise:
-        """Have a page read."""
-        future = self._client.submit(_read, self._settings, task, pure=False, retries=0)
-        return PagePromise(task, future)
+    def submit(self, request: Message, allowance: Allowance, done: Done) -> Any:
+        """Have a request carried out."""
+        future = self._client.submit(_carry_out, self._module, request, allowance, pure=False, retries=0)
+        future.add_done_callback(done)
+        return future
 
-    def result(self, promise: PagePromise) -> PageReading:
-        """The page, once it is read; a page that keeps killing its workers is noted as failed."""
+    def cancel(self, future: Any) -> None:
+        """Nothing: what the cluster was given, it carries out. Its answer comes, and is not used."""
+
+    def answer(self, future: Any) -> Message:
+        """What came of it; that the worker itself died counts as a death over it."""
         from distributed import KilledWorker
 
         try:
-            reading: PageReading = promise.future.result()
-        except KilledWorker:
-            number = promise.task.number
-            message = f"Page {number} ended every worker that read it; it is left out"
-            return failed_page(number, "worker_died", message)
-        return reading
+            answer: Message = future.result()
+        except KilledWorker as error:
+            raise KilledError("worker_died", "The Dask worker that handled it died") from error
+        return answer
 
-    def close(self, *, wait: bool) -> None:  # noqa: ARG002 - what was handed in is given up with the connection
-        """Leaves the cluster; it goes on without us."""
+    def close(self) -> None:
+        """Leave the cluster; it goes on without us."""
         self._client.close()
 
 
-_own = threading.local()
-"""Each thread of a worker keeps its own engines: they are not made to be shared."""
+@cache
+def _wardens(module: str) -> Wardens:
+    return Wardens(_MOST_AT_ONCE, partial(Warden, module))
 
 
-def _read(settings: Settings, task: PageTask) -> PageReading:
-    known: tuple[Settings, PageReader] | None = getattr(_own, "reader", None)
-    if known is None or known[0] != settings:
-        known = _own.reader = (settings, PageReader(settings))
-    return known[1].read(task)
+def _carry_out(module: str, request: Message, allowance: Allowance) -> Message:
+    return _wardens(module).call(request, allowance)

@@ -88,6 +88,13 @@ class LimitError(SourceError):
     remedy = "Split the file, or raise the limit in the settings"
 
 
+class GivenUpError(SourceError):
+    """A watched process took too long over the file, needed too much memory, or died of it."""
+
+    code = "given_up"
+    remedy = "Look at the file; the limits are in the settings"
+
+
 class ModelError(KemuError):
     """A recognition model is missing, or is not the file the manifest names."""
 

@@ -12,6 +12,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_GIB = 2**30
+
 
 class Limits(BaseModel):
     """What untrusted input may ask for. Checked before memory is spent."""
@@ -39,6 +41,12 @@ class ArchiveLimits(BaseModel):
     bytes: Annotated[int, Field(gt=0, description="most bytes an archive unpacks to")] = 256 * 2**30
     ratio: Annotated[int, Field(gt=0, description="most bytes unpacked from a packed one")] = 100
     depth: Annotated[int, Field(ge=0, description="archives within archives, so many levels")] = 3
+    seconds: Annotated[
+        float, Field(gt=0, description="an archive whose next file takes longer is given up")
+    ] = 900.0
+    memory: Annotated[
+        int, Field(gt=0, description="bytes; an archive whose unpacking needs more is given up")
+    ] = 2 * _GIB
 
 
 class Settings(BaseSettings):
@@ -71,3 +79,24 @@ class Settings(BaseSettings):
     threads: Annotated[
         int | None, Field(ge=1, description="threads of one recognition engine; None: by jobs and cores")
     ] = None
+
+    # What watched processes may use: those of the service, of `kemu batch` and of `kemu watch`.
+    page_seconds: Annotated[float, Field(gt=0, description="a page that takes longer is stopped")] = 300.0
+    page_memory: Annotated[
+        int, Field(gt=0, description="bytes; a process that needs more for a page is stopped")
+    ] = 4 * _GIB
+    assembly_seconds: Annotated[
+        float, Field(gt=0, description="joining and checking a document's pages is stopped after this")
+    ] = 900.0
+    kills: Annotated[
+        int, Field(ge=1, description="a page that had its process killed this often is set aside")
+    ] = 3
+    pages_aside: Annotated[
+        int, Field(ge=1, description="a document with this many pages set aside is set aside as a whole")
+    ] = 3
+    recycle_calls: Annotated[
+        int, Field(ge=1, description="a reading process is replaced after this many pages")
+    ] = 500
+    recycle_memory: Annotated[
+        int, Field(gt=0, description="bytes; an idle reading process that holds more is replaced")
+    ] = 2 * _GIB

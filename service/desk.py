@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from service.problems import Refusal
-from service.settings import ServiceSettings
 from extractor.watched.frames import Message
 from extractor.watched.warden import Allowance, KilledError, RefusedError, Warden, Wardens
+from service.problems import Refusal
+from service.settings import ServiceSettings
 from service.work.orders import CHILD
 
 _INSPECTORS = 2
@@ -42,7 +42,7 @@ class Desk:
         self._clerks = Wardens(settings.desk_jobs, _warden)
 
     def inspect(self, path: Path, name: str, pages: str | None, password: str | None) -> dict[str, Any]:
-        """`media_type`, `pages` and `numbers` (of the pages asked for); a `Refusal` where it is no source."""
+        """`source` and `numbers` (of the pages asked for); a `Refusal` where it is no source."""
         header = {
             "operation": "inspect",
             "path": str(path),

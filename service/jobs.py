@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from extractor.watched.warden import Allowance
 from service import metrics
 from service.results import unpacked
 from service.review.filling import fill
@@ -34,7 +35,6 @@ from service.store.units import Lease, Patience
 from service.webhooks import announce
 from service.work.cluster import Cluster
 from service.work.orders import Order, Outcome
-from extractor.watched.warden import Allowance
 
 _log = structlog.get_logger(__name__)
 

@@ -54,32 +54,13 @@ class ServiceSettings(Settings):
         ),
     ] = None
 
-    page_seconds: Annotated[float, Field(gt=0, description="a page that takes longer is stopped")] = 300.0
-    page_memory: Annotated[
-        int, Field(gt=0, description="bytes; a process that needs more for a page is stopped")
-    ] = 4 * _GIB
-    assembly_seconds: Annotated[
-        float, Field(gt=0, description="joining and checking a document's pages is stopped after this")
-    ] = 900.0
     desk_seconds: Annotated[
         float, Field(gt=0, description="opening, drawing and converting for an answer is stopped after this")
     ] = 30.0
-    kills: Annotated[
-        int, Field(ge=1, description="a page that had its process killed this often is set aside")
-    ] = 3
-    pages_aside: Annotated[
-        int, Field(ge=1, description="a document with this many pages set aside is set aside as a whole")
-    ] = 3
     lost_leases: Annotated[
         int,
         Field(ge=1, description="a page whose machine vanished this often while it was read is set aside"),
     ] = 20
-    recycle_calls: Annotated[
-        int, Field(ge=1, description="a reading process is replaced after this many pages")
-    ] = 500
-    recycle_memory: Annotated[
-        int, Field(gt=0, description="bytes; an idle reading process that holds more is replaced")
-    ] = 2 * _GIB
     lease_seconds: Annotated[
         float,
         Field(gt=0, description="a page whose reader has not been heard of so long is given to another"),

@@ -27,7 +27,7 @@ _PIECE = bytes(2**20)
 _CHILD = """
 import json, resource, sys, time
 from pathlib import Path
-from extractor.archives import walk
+from extractor.archives.walking import walk
 from extractor.api import extract
 from extractor.errors import KemuError
 from extractor.settings import Settings

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
-from extractor.archives import Member, Outcome, archive_kind, walk
-from extractor.archives.kinds import header_of, office_file
+from extractor.archives import Member, Outcome, Walker
 from extractor.archives.names import left_behind, shown
 from extractor.errors import KemuError
-from extractor.pages import media_type_of
-from extractor.settings import Settings
+
+_OVER_LIMITS = frozenset({"limit", "given_up"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,9 @@ class Found:
 
 def found_in(
     source: Path,
-    settings: Settings,
-    password: str | None = None,
-    spool: Path | None = None,
+    walker: Walker,
+    password: str | None,
+    spool: Path,
     leave: Callable[[Path], bool] = lambda _: False,
 ) -> Iterator[Found]:
     """Every file in a folder (with those below it, sorted by name) or in an archive, or `source` itself.
@@ -45,7 +44,7 @@ def found_in(
     """
     for path, name in _files(source):
         if not leave(path):
-            yield from _looked_at(path, name, settings, password, spool)
+            yield from _looked_at(path, name, walker, password, spool)
 
 
 def _files(source: Path) -> Iterator[tuple[Path, str]]:
@@ -59,9 +58,7 @@ def _files(source: Path) -> Iterator[tuple[Path, str]]:
             yield path, shown(path.relative_to(source).as_posix())
 
 
-def _looked_at(
-    path: Path, name: str, settings: Settings, password: str | None, spool: Path | None
-) -> Iterator[Found]:
+def _looked_at(path: Path, name: str, walker: Walker, password: str | None, spool: Path) -> Iterator[Found]:
     if left_behind(name):
         yield Found(name, "skipped", "Left behind by a system or program")
         return
@@ -69,33 +66,16 @@ def _looked_at(
         yield Found(name, "refused", "It is a link or no ordinary file")
         return
     try:
-        size, header = path.stat().st_size, header_of(path)
-        if archive_kind(header) is not None and not office_file(header):
-            for member in walk(path, settings, password, spool):
-                yield _member(name, member)
-        elif media_type_of(header) is None:
-            reason = "It is empty" if size == 0 else "It is neither a PDF nor a picture"
-            yield Found(name, "other", reason, size)
-        elif size > settings.limits.bytes:
-            reason = f"It has more than {settings.limits.bytes} bytes, the limit of one file"
-            yield Found(name, "refused", reason, size)
-        else:
-            with path.open("rb") as file:
-                digest = file_digest(file, "sha256").hexdigest()
-            yield Found(name, "document", "", size, digest, path)
-    except OSError as error:
-        yield Found(name, "damaged", f"It cannot be read: {error.strerror}")
+        with closing(walker.walk(path, password, spool)) as members:
+            for member in members:
+                yield _found(name, member, path)
     except KemuError as error:
-        yield Found(name, "refused" if error.code == "limit" else "damaged", str(error))
+        yield Found(name, "refused" if error.code in _OVER_LIMITS else "damaged", str(error))
 
 
-def _member(archive: str, member: Member) -> Found:
+def _found(name: str, member: Member, path: Path) -> Found:
+    whole = f"{name}/{member.path}" if member.path else name
+    passing = member.file is not None and member.file != path
     return Found(
-        f"{archive}/{member.path}",
-        member.outcome,
-        member.reason,
-        member.bytes,
-        member.sha256,
-        member.file,
-        passing=member.file is not None,
+        whole, member.outcome, member.reason, member.bytes, member.sha256, member.file, passing=passing
     )

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from extractor.api import Extraction, Job, Outcome, page_pictures
 from extractor.batch.found import Found
 from extractor.batch.journal import TO_RETRY, Journal, Settled
 from extractor.batch.paths import fitting_name, result_path
-from extractor.document import DOUBTS, Document
-from extractor.errors import InternalError, KemuError, OutputError
-from extractor.export import write
+from extractor.batch.readers import Finished, Order, Readers
+from extractor.errors import OutputError
 from extractor.settings import Settings
-
-_logger = logging.getLogger(__name__)
-
 
 Tell = Callable[[Settled, bool], None]
 """Hears of each file as it is settled, and whether that happened in this run."""
@@ -60,7 +53,6 @@ class Batch:
     def __init__(self, options: BatchOptions, settings: Settings) -> None:
         """Raises `OutputError` where the output folder cannot be made or written to."""
         self._options = options
-        self._settings = settings
         self._told = options.told(settings)
         try:
             options.work.mkdir(parents=True, exist_ok=True)
@@ -89,13 +81,13 @@ class Batch:
         """Where members of archives lie until they are read."""
         return self._options.work / "spool"
 
-    def run(self, files: Iterable[Found], extraction: Extraction, tell: Tell) -> None:
+    def run(self, files: Iterable[Found], readers: Readers, tell: Tell) -> None:
         """Reads the files that are not done yet."""
-        for outcome in extraction.run(self._jobs(files, tell)):
-            tell(self._finish(outcome), True)
+        for finished in readers.run(self._orders(files, tell)):
+            tell(self._finish(finished), True)
 
-    def _jobs(self, files: Iterable[Found], tell: Tell) -> Iterator[Job]:
-        """The jobs of the files to be read; all others are settled on the way."""
+    def _orders(self, files: Iterable[Found], tell: Tell) -> Iterator[Order]:
+        """The orders of the files to be read; all others are settled on the way."""
         for found in files:
             before = self.journal.settled(found.path)
             if before is not None and self._is_done(before, found):
@@ -107,8 +99,18 @@ class Batch:
                 same = Settled(found.path, "same", twin, found.bytes, found.sha256, _json_of(twin))
                 tell(self._settle(replace(same, settings=self._told)), True)
             else:
-                yield Job(self._kept(found, found.file), None, self._options.password)
+                yield self._order(found, found.file)
                 self._read_as[found.sha256 or ""] = found.path
+
+    def _order(self, found: Found, file: Path) -> Order:
+        options = self._options
+        return Order(
+            path=self._kept(found, file),
+            sha256=found.sha256 or "",
+            password=options.password,
+            target=options.out / result_path(found.path),
+            formats=options.formats,
+        )
 
     def _kept(self, found: Found, file: Path) -> Path:
         """Where the file lies while it is read; a member of an archive is moved out of the archive's way."""
@@ -121,40 +123,22 @@ class Batch:
         self._waiting[file] = _Waiting(found, place)
         return file
 
-    def _finish(self, outcome: Outcome) -> Settled:
-        waiting = self._waiting.pop(outcome.job.path)
-        start = time.perf_counter()
-        try:
-            entry = self._written(outcome, waiting.found)
-        except KemuError as error:
-            entry = self._failed(waiting.found, str(error))
-        except Exception as error:
-            # One file's fault must not end the files after it.
-            _logger.exception("%s", waiting.found.path)
-            entry = self._failed(waiting.found, str(InternalError.of(error)))
-        finally:
-            if waiting.place is not None:
-                shutil.rmtree(waiting.place, ignore_errors=True)
-        return self._settle(replace(entry, seconds=round(entry.seconds + time.perf_counter() - start, 3)))
-
-    def _written(self, outcome: Outcome, found: Found) -> Settled:
-        if outcome.document is None:
-            raise outcome.error or InternalError(f"{found.path} was not read")
-        document = outcome.document
-        target = self._options.out / result_path(found.path)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"The folder {target.parent} cannot be made: {error.strerror}") from error
-        with page_pictures(outcome.job.path, self._settings, self._options.password) as pictures:
-            write(document, target, self._options.formats, pictures)
-        return replace(
-            _summary(document),
-            path=found.path,
-            bytes=found.bytes,
-            sha256=found.sha256,
-            result=_json_of(found.path),
-            settings=self._told,
+    def _finish(self, finished: Finished) -> Settled:
+        waiting = self._waiting.pop(finished.order.path)
+        if waiting.place is not None:
+            shutil.rmtree(waiting.place, ignore_errors=True)
+        found = waiting.found
+        if finished.told is None:
+            return self._settle(self._failed(found, str(finished.error)))
+        return self._settle(
+            Settled(
+                path=found.path,
+                bytes=found.bytes,
+                sha256=found.sha256,
+                result=_json_of(found.path),
+                settings=self._told,
+                **finished.told,
+            )
         )
 
     def _failed(self, found: Found, reason: str) -> Settled:
@@ -178,21 +162,6 @@ class Batch:
     def _settle(self, entry: Settled) -> Settled:
         self.journal.add(entry)
         return entry
-
-
-def _summary(document: Document) -> Settled:
-    cells = (cell for table in document.tables for cell in table.cells)
-    failures = [f"page {f.page}: {f.message}" if f.page else f.message for f in document.failures]
-    return Settled(
-        path="",
-        state="partly" if failures else "read",
-        reason="; ".join(failures)[:500],
-        pages=len(document.pages),
-        tables=len(document.tables),
-        doubtful=sum(not DOUBTS.isdisjoint(cell.flags) for cell in cells),
-        findings=len(document.findings),
-        seconds=sum(page.seconds for page in document.pages),
-    )
 
 
 def _json_of(path: str) -> str:

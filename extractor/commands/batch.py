@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from extractor.api import Extraction
-from extractor.batch import Batch, BatchOptions, Found, Settled, found_in
+from extractor.archives import Walker
+from extractor.batch import CHILD, Batch, BatchOptions, Found, Readers, Settled, found_in
 from extractor.batch.progress import Pace
 from extractor.batch.report import totals, write_report
-from extractor.commands.extract import check_formats, make_folder
+from extractor.commands.output import check_formats, make_folder
 from extractor.errors import UsageError
 from extractor.settings import Settings
+from extractor.watched.hands import LocalHands
 
 _WORTH_SAYING = frozenset({"failed", "partly", "damaged", "encrypted", "refused"})
 """Outcomes that a person may want to act on; each is a line on standard error."""
@@ -59,11 +60,12 @@ def batch(sources: tuple[Path, ...], out: Path, resume: bool, retry: bool, **opt
         raise UsageError("--retry goes with --resume")
     with ExitStack() as stack:
         run = stack.enter_context(Batch(batch_options, settings))
-        files = chain.from_iterable(_files(source, run, settings, options["password"]) for source in sources)
+        readers = stack.enter_context(readers_of(settings, options["scheduler"]))
+        walker = Walker(settings, readers.inspector)
+        files = chain.from_iterable(_files(source, run, walker, options["password"]) for source in sources)
         pace = Pace(_count(sources))
         console = Console(stderr=True)
         live = stack.enter_context(Live(pace, console=console, transient=True, refresh_per_second=4))
-        extraction = stack.enter_context(Extraction(settings, scheduler=options["scheduler"], apart=True))
 
         def tell(entry: Settled, fresh: bool) -> None:
             pace.settled(entry, fresh)
@@ -71,7 +73,7 @@ def batch(sources: tuple[Path, ...], out: Path, resume: bool, retry: bool, **opt
                 live.console.print(f"kemu: {entry.path}: {entry.state}: {entry.reason}", markup=False)
 
         try:
-            run.run(files, extraction, tell)
+            run.run(files, readers, tell)
         finally:
             entries = run.journal.entries()
             report = write_report(entries, out)
@@ -89,8 +91,17 @@ def prepared(out: Path, options: Options, *, retry: bool = False) -> tuple[Batch
     return BatchOptions(out, formats, options["password"], retry), settings
 
 
-def _files(source: Path, run: Batch, settings: Settings, password: str | None) -> Iterator[Found]:
-    return found_in(source, settings, password, run.spool)
+def readers_of(settings: Settings, scheduler: str | None) -> Readers:
+    """Processes of this machine, or those of a Dask cluster. Raises `EngineError` where none answers."""
+    if scheduler is None:
+        return Readers(settings, LocalHands(CHILD, settings.jobs))
+    from extractor.cluster import ClusterHands
+
+    return Readers(settings, ClusterHands(CHILD, scheduler))
+
+
+def _files(source: Path, run: Batch, walker: Walker, password: str | None) -> Iterator[Found]:
+    return found_in(source, walker, password, run.spool)
 
 
 def _count(sources: Sequence[Path]) -> int | None:

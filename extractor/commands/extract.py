@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,9 +20,10 @@ from rich.progress import TimeRemainingColumn as TimeLeft
 from rich.text import Text
 
 from extractor.api import Extraction, Job, Outcome, page_pictures
+from extractor.commands.output import check_formats, make_folder
 from extractor.corrections import apply_repairs
 from extractor.document import DOUBTS, Document
-from extractor.errors import InternalError, KemuError, OutputError, UsageError
+from extractor.errors import InternalError, KemuError, UsageError
 from extractor.export import FORMATS, load, write
 from extractor.pages import parse_page_range
 from extractor.reconcile import holding_equations
@@ -135,15 +135,6 @@ def _report(path: Path, document: Document) -> int:
     return 1 if document.failures else 0
 
 
-def check_formats(given: str) -> tuple[str, ...]:
-    """The formats named, JSON first. Raises `UsageError` for one that is none."""
-    asked = [name.strip() for name in given.split(",") if name.strip()]
-    for name in asked:
-        if name not in FORMATS:
-            raise UsageError(f"There is no format {name!r}", remedy=f"Choose of {', '.join(FORMATS)}")
-    return tuple(dict.fromkeys(["json", *asked]))
-
-
 def _check_names(files: Sequence[Path]) -> None:
     """Two sources may not be written under one name."""
     for stem, count in Counter(f.stem for f in files).items():
@@ -152,19 +143,6 @@ def _check_names(files: Sequence[Path]) -> None:
                 f"{count} of the files would be written as {stem}.json",
                 remedy="Read them into separate folders",
             )
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder itself, but not its parents: a mistyped path is refused."""
-    if out.parent.exists() and not out.exists():
-        try:
-            out.mkdir()
-        except OSError as error:
-            raise OutputError(f"The folder {out} cannot be made: {error.strerror}") from error
-    if not out.is_dir() or not os.access(out, os.W_OK):
-        raise UsageError(
-            f"The folder {out} cannot be written to", remedy="Give an existing folder that may be written to"
-        )
 
 
 def _is_done(source: Path, run: _Run) -> bool:

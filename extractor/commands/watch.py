@@ -9,10 +9,10 @@ from typing import Unpack
 
 import click
 
-from extractor.api import Extraction
+from extractor.archives import Walker
 from extractor.batch import Batch, Settled, found_in
 from extractor.batch.report import write_report
-from extractor.commands.batch import Options, prepared
+from extractor.commands.batch import Options, prepared, readers_of
 from extractor.errors import UsageError
 
 _Look = tuple[int, int]
@@ -41,13 +41,14 @@ def watch(folder: Path, out: Path, once: bool, **options: Unpack[Options]) -> in
         raise UsageError("The results may not be written into the folder that is watched")
     with (
         Batch(batch_options, settings) as run,
-        Extraction(settings, scheduler=options["scheduler"], apart=True) as extraction,
+        readers_of(settings, options["scheduler"]) as readers,
     ):
+        walker = Walker(settings, readers.inspector)
         looked_at: dict[Path, _Look] = {}
         for _ in _changes(folder, once):
             new = {path: look for path, look in _looks(folder).items() if looked_at.get(path) != look}
-            files = found_in(folder, settings, options["password"], run.spool, lambda path: path not in new)  # noqa: B023
-            run.run(files, extraction, _say)
+            files = found_in(folder, walker, options["password"], run.spool, lambda path: path not in new)  # noqa: B023
+            run.run(files, readers, _say)
             looked_at.update(new)
             if new:
                 write_report(run.journal.entries(), out)

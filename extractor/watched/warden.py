@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import psutil
 
@@ -59,6 +60,26 @@ class RefusedError(KemuError):
     def __init__(self, code: str, message: str, remedy: str) -> None:
         super().__init__(message, remedy=remedy)
         self.refusal = code
+
+    def __reduce__(self) -> tuple[type[RefusedError], tuple[str, str, str]]:
+        return RefusedError, (self.refusal, self.message, self.remedy)
+
+    def original(self) -> KemuError:
+        """The refusal as it was raised in the child."""
+        kind = _kinds().get(self.refusal, KemuError)
+        return kind(self.message, remedy=self.remedy)
+
+
+@cache
+def _kinds() -> dict[str, type[KemuError]]:
+    """The families of refusals by their codes."""
+    kinds: list[type[KemuError]] = [KemuError]
+    found: dict[str, type[KemuError]] = {}
+    while kinds:
+        kind = kinds.pop()
+        found.setdefault(kind.code, kind)
+        kinds.extend(kind.__subclasses__())
+    return found
 
 
 class Warden:
@@ -109,6 +130,12 @@ class Warden:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._process, self._watched, self._channel, self._folder, self._calls = None, None, None, None, 0
+
+    def kill(self) -> None:
+        """Kill the child from another thread; the call it is at raises `KilledError`."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     @property
     def pid(self) -> int | None:
@@ -185,6 +212,8 @@ class Wardens:
 
     def __init__(self, most: int, make: Callable[[], Warden]) -> None:
         self._free: list[Warden] = []
+        self._busy: set[Warden] = set()
+        self._abandoned = False
         self._make = make
         self._turn = threading.Semaphore(most)
         self._lock = threading.Lock()
@@ -200,13 +229,27 @@ class Wardens:
             while self._free:
                 self._free.pop().stop()
 
+    def abandon(self) -> None:
+        """Kill all children, also those at work: their calls, and all later ones, raise `KilledError`."""
+        with self._lock:
+            self._abandoned = True
+            for warden in self._busy:
+                warden.kill()
+        self.stop()
+
     @contextmanager
     def _one(self) -> Iterator[Warden]:
         with self._turn:
             with self._lock:
+                if self._abandoned:
+                    raise KilledError("worker_died", "Its processes were stopped")
                 warden = self._free.pop() if self._free else self._make()
+                self._busy.add(warden)
             try:
                 yield warden
             finally:
                 with self._lock:
+                    self._busy.discard(warden)
                     self._free.append(warden)
+                if self._abandoned:
+                    self.stop()

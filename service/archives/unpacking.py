@@ -22,8 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from extractor.archives import Member as Found
-from extractor.archives import walk
+from extractor.archives import Walker
+from extractor.archives.apart import CHILD
 from extractor.errors import KemuError
+from extractor.watched.warden import Warden
 from service.archives.accepting import archive_key
 from service.incoming import Staged
 from service.intake import Bringer, Intake, Options, Parcel, fitting_name
@@ -61,6 +63,7 @@ class Unpacker:
         self._intake = intake
         self._owner = f"{socket.gethostname()}-{secrets.token_hex(6)}"
         self._spool = settings.data.absolute() / "spool" / self._owner
+        self._warden = Warden(CHILD)
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="unpacker", daemon=True)
@@ -74,6 +77,7 @@ class Unpacker:
         self._stopping.set()
         self._wake.set()
         self._thread.join()
+        self._warden.stop()
 
     def wake(self) -> None:
         """There is a new archive."""
@@ -119,6 +123,8 @@ class Unpacker:
                 log.info("unpacked")
                 self._end(archive, "unpacked")
                 self._let_go(archive)
+            finally:
+                self._warden.stop()  # archives are rare, and what its process holds is not
         return True
 
     def _end(self, archive: Archive, state: str, **values: Any) -> None:
@@ -156,8 +162,8 @@ class Unpacker:
         password = self._seal.open(archive.sealed_password)
         with self._database.reading() as session:
             known = archives.known_numbers(session, archive.id)
-        members = walk(path, self._settings.reading, password, self._spool)
-        with contextlib.closing(members):  # type: ignore[type-var]
+        walker = Walker(self._settings.reading, self._warden)
+        with contextlib.closing(walker.walk(path, password, self._spool)) as members:
             for number, found in enumerate(members):
                 if self._stopping.is_set():
                     raise _GivenUp

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import tempfile
@@ -14,69 +13,33 @@ import zstandard
 from pydantic import TypeAdapter
 
 from extractor import corrections
-from extractor.api import (
-    PageReader,
-    PageTask,
-    area_picture,
-    failed_page,
-    look_into,
-    page_picture,
-    page_pictures,
-)
-from extractor.document import Correction, Document, Source
-from extractor.errors import SourceError
+from extractor.api import area_picture, page_picture, page_pictures
+from extractor.batch.operations import Operations as Reading
+from extractor.batch.operations import opened, settings_of
+from extractor.document import Correction, Document
 from extractor.export import write
 from extractor.geometry import Box
-from extractor.parts import PageReading
 from extractor.reconcile import holding_equations
-from extractor.settings import Settings
-from service.review.doubts import review_of
 from extractor.watched.frames import Message
+from service.review.doubts import review_of
 from service.work.summary import amount_records, only_table, summary_of
 
-_readings = TypeAdapter(PageReading)
 _corrections = TypeAdapter(tuple[Correction, ...])
 _UNFIT = re.compile(r"[\x00-\x1f/\\]")
 _LONGEST_NAME = 60
 
 
-class Operations:
-    """What the process keeps between calls: a reader with its engines, and the names of files."""
+class Operations(Reading):
+    """What the process keeps between calls, besides a reader: the names of files."""
 
     def __init__(self) -> None:
-        self._reader: tuple[str, PageReader] | None = None
+        super().__init__()
         self._named: tuple[tuple[str, str], Path, tempfile.TemporaryDirectory[str]] | None = None
-
-    def idle(self, _request: Message) -> Message:
-        """Nothing: the process has started."""
-        return Message({})
-
-    def inspect(self, request: Message) -> Message:
-        """What a file is and which pages are asked for; nothing is drawn."""
-        asked = request.header
-        source, numbers = look_into(
-            self._path(asked), _settings(asked), pages=asked["pages"], password=asked["password"]
-        )
-        return Message({"media_type": source.media_type, "pages": source.pages, "numbers": list(numbers)})
-
-    def read(self, request: Message) -> Message:
-        """A page's reading. What is wrong with the file is a failure of the page."""
-        asked = request.header
-        task = PageTask(self._path(asked), asked["password"], int(asked["number"]))
-        try:
-            reading = self._page_reader(asked).read(task)
-        except SourceError as error:
-            reading = failed_page(task.number, error.code, str(error))
-        return _read(reading)
 
     def assemble(self, request: Message) -> Message:
         """The document that readings make together, with what the database is to know of it."""
         asked, begin = request.header, time.perf_counter()
-        readings = [_readings.validate_json(_opened(part)) for part in request.parts]
-        readings += [failed_page(number, code, message) for number, code, message in asked["aside"]]
-        readings.sort(key=lambda reading: reading.page.number)
-        source = Source.model_validate(asked["source"])
-        document = self._page_reader(asked).assemble(source, readings)
+        document = self._joined(request)
         whole = _whole(document, float(asked["audit_share"]))
         views = tuple(self._view(document, form, asked) for form in asked["formats"])
         more = {"formats": asked["formats"], "seconds": round(time.perf_counter() - begin, 3)}
@@ -84,20 +47,20 @@ class Operations:
 
     def correct(self, request: Message) -> Message:
         """A document with corrections, coded and checked anew, with what the database is to know of it."""
-        document = Document.model_validate_json(_opened(request.parts[0]))
+        document = Document.model_validate_json(opened(request.parts[0]))
         said = _corrections.validate_json(request.parts[1])
         asked = request.header
-        return _whole(corrections.apply(document, said, _settings(asked)), float(asked["audit_share"]))
+        return _whole(corrections.apply(document, said, settings_of(asked)), float(asked["audit_share"]))
 
     def review(self, request: Message) -> Message:
         """What a document gives reviewers."""
-        document = Document.model_validate_json(_opened(request.parts[0]))
+        document = Document.model_validate_json(opened(request.parts[0]))
         return Message({}, (_reviewed(document, float(request.header["audit_share"])),))
 
     def view(self, request: Message) -> Message:
         """A document, or one of its tables, as CSV, Excel, Parquet or HTML."""
         asked = request.header
-        document = Document.model_validate_json(_opened(request.parts[0]))
+        document = Document.model_validate_json(opened(request.parts[0]))
         if asked["table"] is not None:
             document = only_table(document, str(asked["table"]))
         return Message({}, (self._view(document, str(asked["format"]), asked),))
@@ -105,7 +68,7 @@ class Operations:
     def picture(self, request: Message) -> Message:
         """A page as a WebP picture, `width` pixels wide or by default 110 dots to the inch."""
         asked = request.header
-        path, settings = self._path(asked), _settings(asked)
+        path, settings = self._path(asked), settings_of(asked)
         number, width = int(asked["number"]), asked["width"]
         picture = page_picture(path, settings, number, password=asked["password"], width=width)
         return Message({}, (picture,))
@@ -115,7 +78,7 @@ class Operations:
         asked = request.header
         picture = area_picture(
             self._path(asked),
-            _settings(asked),
+            settings_of(asked),
             int(asked["number"]),
             Box(*asked["area"]),
             password=asked["password"],
@@ -127,7 +90,7 @@ class Operations:
         holding = holding_equations(document.tables) if form == "xlsx" else ()
         with (
             tempfile.TemporaryDirectory() as folder,
-            page_pictures(self._path(asked), _settings(asked), asked["password"]) as pictures,
+            page_pictures(self._path(asked), settings_of(asked), asked["password"]) as pictures,
         ):
             target = Path(folder) / "view"
             shown = pictures if asked.get("table") is None else None
@@ -148,21 +111,6 @@ class Operations:
             self._named = (key, link, folder)
         return self._named[1]
 
-    def _page_reader(self, asked: dict[str, Any]) -> PageReader:
-        settings = str(asked["settings"])
-        if self._reader is None or self._reader[0] != settings:
-            self._reader = (settings, PageReader(_settings(asked)))
-        return self._reader[1]
-
-
-def _settings(asked: dict[str, Any]) -> Settings:
-    return Settings.model_validate_json(str(asked["settings"]))
-
-
-def _read(reading: PageReading) -> Message:
-    body = zstandard.compress(_readings.dump_json(reading))
-    return Message({"failed": bool(reading.failures), "seconds": reading.page.seconds}, (body,))
-
 
 def _whole(document: Document, audit_share: float) -> Message:
     body = zstandard.compress(document.model_dump_json().encode())
@@ -173,8 +121,3 @@ def _whole(document: Document, audit_share: float) -> Message:
 
 def _reviewed(document: Document, audit_share: float) -> bytes:
     return zstandard.compress(json.dumps(review_of(document, audit_share), ensure_ascii=False).encode())
-
-
-def _opened(body: bytes) -> bytes:
-    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)) as stream:
-        return stream.read()

@@ -8,9 +8,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from service.store.files import FileStore, StorageError
 from extractor.watched.frames import Message
 from extractor.watched.warden import Allowance, KilledError, RefusedError, Warden, Wardens
+from service.store.files import FileStore, StorageError
 
 _NICENESS = 10
 """Reading gives way to answering, so that the service answers quickly while all cores read."""

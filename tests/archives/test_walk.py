@@ -18,8 +18,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.archives import Member, archive_kind, walk
+from extractor.archives import Member, archive_kind
 from extractor.archives.names import decoded, leads_out, left_behind, shown
+from extractor.archives.walking import walk
 from extractor.errors import DamagedFileError, LimitError, PasswordError, UnknownTypeError
 from extractor.settings import ArchiveLimits, Limits, Settings
 

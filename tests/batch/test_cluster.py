@@ -1,6 +1,5 @@
-"""Pages read by the workers of a real Dask cluster."""
+"""Documents read by the workers of a real Dask cluster, beside which watched processes stand."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +7,11 @@ import dask
 import pytest
 from distributed import LocalCluster
 
-from extractor.api import Extraction, Job, extract
-from extractor.cluster import ClusterPool
+from extractor.api import extract
+from extractor.batch import CHILD, Order, Readers
+from extractor.cluster import ClusterHands
 from extractor.errors import EngineError
-from extractor.pool import PagePromise, PageTask
+from extractor.export import load
 from extractor.settings import Settings
 from tests.batch.test_batch import pdf
 
@@ -33,27 +33,31 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cluster.scheduler_address
 
 
-def test_a_cluster_gives_what_this_process_gives(address: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.pdf"
+def order(folder: Path, name: str) -> Order:
+    path = folder / name
     path.write_bytes(pdf("42.00"))
-    here = extract(path, SETTINGS)
-    with Extraction(SETTINGS, scheduler=address) as extraction:
-        (outcome,) = extraction.run([Job(path)])
-    assert outcome.document is not None
-    assert outcome.document.tables == here.tables
-    assert outcome.document.tables[0].cells
+    return Order(path, name, None, folder / "out" / name, ("json",))
 
 
-def test_a_page_that_ends_its_worker_is_noted(address: str, tmp_path: Path) -> None:
-    pool = ClusterPool(SETTINGS, address)
-    try:
-        deadly = pool._client.submit(os._exit, 3, pure=False, retries=0)
-        reading = pool.result(PagePromise(PageTask(tmp_path / "a.pdf", None, 7), deadly))
-    finally:
-        pool.close(wait=True)
-    assert [(f.page, f.code) for f in reading.failures] == [(7, "worker_died")]
+def test_a_cluster_gives_what_this_process_gives(address: str, tmp_path: Path) -> None:
+    wanted = order(tmp_path, "a.pdf")
+    with Readers(SETTINGS, ClusterHands(CHILD, address)) as readers:
+        (finished,) = readers.run([wanted])
+    assert finished.error is None
+    there = load(tmp_path / "out" / "a.pdf.json")
+    assert there.tables == extract(wanted.path, SETTINGS).tables
+    assert there.tables[0].cells
+
+
+def test_what_ends_its_process_on_the_cluster_is_noted(address: str, tmp_path: Path) -> None:
+    wanted = order(tmp_path, "b.pdf")
+    with Readers(SETTINGS, ClusterHands("tests.batch.deadly", address)) as readers:
+        (finished,) = readers.run([wanted])
+    assert finished.told is not None
+    failures = load(tmp_path / "out" / "b.pdf.json").failures
+    assert [(f.page, f.code) for f in failures] == [(1, "worker_died")]
 
 
 def test_no_scheduler_is_said_so() -> None:
     with pytest.raises(EngineError, match="No Dask scheduler answers"):
-        ClusterPool(SETTINGS, "tcp://127.0.0.1:9", patience=1)
+        ClusterHands(CHILD, "tcp://127.0.0.1:9", patience=1)
