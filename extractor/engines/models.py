@@ -19,6 +19,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+import yaml  # type: ignore[import-untyped]
+
 from extractor.document import ModelUse
 from extractor.errors import ModelError, OutputError, UsageError
 from extractor.settings import Settings
@@ -152,6 +154,28 @@ def _package_folder(package: str) -> Path | None:
     return Path(next(iter(places))) if places else None
 
 
+def verified(entry: ModelEntry, settings: Settings) -> Path:
+    """The file of a model. Raises ModelError where it is missing or is not the one the manifest names."""
+    path = locate(entry, settings)
+    if path is None:
+        raise ModelError(f"The file {entry.file} of the model {entry.name} was not found")
+    if _sha256(path) != entry.sha256:
+        raise ModelError(f"{path} is not the file that the manifest names for {entry.name}")
+    return path
+
+
+def config_of(entry: ModelEntry, path: Path) -> dict[str, Any]:
+    """What the inference.yml of the model in a file says. Raises ModelError where it cannot be read."""
+    place = _config(entry, path)
+    try:
+        said = yaml.safe_load(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ModelError(f"{place} cannot be read: {error}") from error
+    if not isinstance(said, dict):
+        raise ModelError(f"{place} says nothing of the model")
+    return said
+
+
 @contextmanager
 def prepared(entry: ModelEntry, settings: Settings) -> Iterator[Path]:
     """A folder as PaddleOCR wants it: the network as inference.onnx, and its inference.yml.
@@ -160,11 +184,7 @@ def prepared(entry: ModelEntry, settings: Settings) -> Iterator[Path]:
     that start together do not meet, and the installation may be read-only. Raises ModelError where the file
     is missing or is not the one the manifest names.
     """
-    path = locate(entry, settings)
-    if path is None:
-        raise ModelError(f"The file {entry.file} of the model {entry.name} was not found")
-    if _sha256(path) != entry.sha256:
-        raise ModelError(f"{path} is not the file that the manifest names for {entry.name}")
+    path = verified(entry, settings)
     config = _config(entry, path)
     with tempfile.TemporaryDirectory(prefix="kemu-model-") as name:
         folder = Path(name)
