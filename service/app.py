@@ -76,7 +76,7 @@ def services_of(settings: ServiceSettings) -> Services:
         results=Results(files, desk, seal, settings.data.absolute() / "cache"),
         corrector=corrector,
         views=Views(files, desk, settings.audit_share),
-        rates=Rates(settings.requests_per_minute),
+        rates=Rates(settings.requests_per_minute, database),
         messenger=Messenger(settings, database),
         foreman=foreman,
         archive_desk=archive_desk,

@@ -27,6 +27,7 @@ from service.review.filling import fill
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store import documents, units, upkeep
+from service.store.counters import forget_counters
 from service.store.database import Database
 from service.store.documents import ASSEMBLY
 from service.store.files import FileStore, StorageError, result_key, source_key, view_key
@@ -169,6 +170,7 @@ class Foreman:
         with self._database.writing() as session:
             upkeep.forget_repeats(session)
             gone = upkeep.clear_discarded(session, self._files)
+        forget_counters(self._database)
         if gone:
             _log.info("files cleared away", files=gone)
 

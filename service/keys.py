@@ -10,12 +10,13 @@ from typing import Literal
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.problems import Refusal
 from service.seals import digest, new_key
+from service.store.counters import shared_limiter
 from service.store.database import Database
 from service.store.ids import aware, new_id, now
 from service.store.tables import Key
@@ -104,11 +105,17 @@ def holder_of(record: Key | None) -> Caller | None:
 
 
 class Rates:
-    """Counts requests by key and minute, in this process."""
+    """Counts requests by key and minute: where several processes may answer (PostgreSQL) for all of them
+    together, otherwise in this one."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, database: Database) -> None:
         self._per_minute = per_minute
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter: RateLimiter = (
+            # With SQLite one process answers, and every count in the file would wait for the disk.
+            SlidingWindowCounterRateLimiter(MemoryStorage())
+            if database.is_sqlite
+            else shared_limiter(database)
+        )
 
     def count(self, caller: Caller) -> None:
         """Refuse (429) what is too much."""

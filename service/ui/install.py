@@ -29,7 +29,7 @@ class _Files(StaticFiles):
 def install(app: FastAPI, services: Services) -> None:
     """Pages, their files, and sessions that tell the API who calls."""
     services.identify.append(by_cookie)
-    app.state.attempts = Attempts()
+    app.state.attempts = Attempts(services.database)
     app.state.shelf = Shelf(services.results)
     app.include_router(signing.router)
     app.include_router(pages.router)

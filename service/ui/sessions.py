@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from sqlalchemy.orm import Session
 
 from service.keys import Caller
 from service.problems import Refusal
 from service.settings import ServiceSettings
+from service.store.counters import shared_limiter
+from service.store.database import Database
 from service.ui import accounts
 
 COOKIE = "kemu_session"
@@ -76,11 +76,11 @@ def is_secure(request: Request, settings: ServiceSettings) -> bool:
 
 
 class Attempts:
-    """Counts sign-ins that failed, in this process: 20 a minute of one address, 10 in five minutes of one
-    name, whatever addresses they come from. What succeeds is not counted."""
+    """Counts sign-ins that failed, for all processes together: 20 a minute of one address, 10 in five minutes
+    of one name, whatever addresses they come from. What succeeds is not counted."""
 
-    def __init__(self) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+    def __init__(self, database: Database) -> None:
+        self._limiter = shared_limiter(database)
 
     def check(self, address: str, name: str) -> None:
         """Refuse (429) who failed too often."""
