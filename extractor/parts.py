@@ -71,6 +71,38 @@ class PageContent:
         bare = replace(self, words=(), rulings=(), concealed=(), doubted=())
         return replace(bare, origin="scanned", picture_areas=(whole,))
 
+    def within(self, area: Box) -> PageContent:
+        """What of the page lies in an area of it; rulings and pictures are cut at its edges."""
+        inside = area.contains
+        return replace(
+            self,
+            words=tuple(word for word in self.words if inside(*word.box.center)),
+            rulings=tuple(cut for r in self.rulings if (cut := _cut(r, area)) is not None),
+            picture_areas=tuple(part for a in self.picture_areas if (part := _shared(a, area)) is not None),
+            concealed=tuple(word for word in self.concealed if inside(*word.box.center)),
+            doubted=tuple(word for word in self.doubted if inside(*word.box.center)),
+        )
+
+
+def _cut(ruling: Ruling, area: Box) -> Ruling | None:
+    """The part of a ruling in an area."""
+    x0, x1 = sorted((ruling.x0, ruling.x1))
+    y0, y1 = sorted((ruling.y0, ruling.y1))
+    if x1 < area.x0 or x0 > area.x1 or y1 < area.y0 or y0 > area.y1:
+        return None
+    level = x1 - x0 >= y1 - y0
+    xs = (max(x0, area.x0), min(x1, area.x1)) if level else (ruling.x0, ruling.x1)
+    ys = (ruling.y0, ruling.y1) if level else (max(y0, area.y0), min(y1, area.y1))
+    return Ruling(xs[0], ys[0], xs[1], ys[1], ruling.thickness)
+
+
+def _shared(box: Box, area: Box) -> Box | None:
+    """The part of a box in an area, None where there is none worth looking at."""
+    if box.overlap(area) <= 0:
+        return None
+    x0, y0 = max(box.x0, area.x0), max(box.y0, area.y0)
+    return Box(x0, y0, min(box.x1, area.x1), min(box.y1, area.y1))
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -25,12 +25,13 @@ from extractor.document import (
 )
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
-from extractor.geometry import Box
+from extractor.geometry import Box, PixelBox, pixel_box
 from extractor.pages import OpenSource, judged, sample_words, to_look_at_again
 from extractor.parts import (
     PageContent,
     PageReading,
     PageRegion,
+    PixelRegion,
     RawTable,
     StraightPicture,
     TextLine,
@@ -79,6 +80,60 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
         lines=tuple(PageLine(text=line.text, bbox=line.box, confidence=line.confidence) for line in lines),
     )
     return PageReading(page, tables, lines, log.failures)
+
+
+def read_area(source: OpenSource, number: int, area: Box, engines: Engines) -> PageReading:
+    """What stands in one area of a page, in which a person says that a table stands.
+
+    Tables are looked for there as on a whole page; where none is found, the person is believed: rows and
+    columns follow from the way the print stands. Nothing is read where it stands in neither.
+    """
+    start = time.perf_counter()
+    log = _Log(number)
+    content = log.run("pages", lambda: source.content(number))
+    if content is None:
+        return PageReading(unread_page(number, time.perf_counter() - start), (), (), log.failures)
+    if content.words:
+        content = _compared(source, content, engines, log)
+    content = content.within(area)
+    tables, lines = _read_layer(source, content, _page_regions(content, log), engines, log)
+    if not tables and content.words:
+        asked = log.run("regions", lambda: regions.asked_page_region(area, content.words))
+        tables, lines = _read_layer(source, content, [asked] if asked else [], engines, log)
+    for place in content.picture_areas:
+        straight, more_tables, more_lines = _read_picture(source, content, place, engines, log)
+        if straight is not None and not (tables or more_tables):
+            more_tables = _read_asked(straight, content, more_lines, engines, log)
+        tables, lines = tables + more_tables, lines + more_lines
+    page = unread_page(number, round(time.perf_counter() - start, 3))
+    page = page.model_copy(
+        update={"width": content.width, "height": content.height, "origin": content.origin}
+    )
+    return PageReading(page, tables, lines, log.failures)
+
+
+def _read_asked(
+    straight: StraightPicture,
+    content: PageContent,
+    lines: Sequence[TextLine],
+    engines: Engines,
+    log: _Log,
+) -> tuple[RawTable, ...]:
+    """The table that the print of a picture makes up, by the places of its lines."""
+    height, width = straight.grey.shape
+    whole = PixelBox(0, 0, width, height)
+
+    def region() -> PixelRegion | None:
+        return regions.asked_pixel_region(whole, [pixel_box(line.box, straight.to_page) for line in lines])
+
+    asked = log.run("regions", region)
+    built = log.run("grid", partial(grid.build_grid, straight, asked)) if asked is not None else None
+    if built is None:
+        return ()
+    read = log.run(
+        "reading", partial(reading.read_table, straight, built, engines.recogniser, content.number)
+    )
+    return (replace(read, origin=_picture_origin(content)),) if read is not None else ()
 
 
 def assemble(

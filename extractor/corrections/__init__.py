@@ -8,6 +8,7 @@ text that the document keeps.
 from extractor.corrections.applying import apply, text_lines
 from extractor.corrections.catalogue import search_codes
 from extractor.corrections.cells import REVIEWED
+from extractor.corrections.missed import with_missed
 from extractor.corrections.proposals import REPAIRER, apply_repairs, repairs
 from extractor.corrections.structure import size
 
@@ -20,4 +21,5 @@ __all__ = [
     "search_codes",
     "size",
     "text_lines",
+    "with_missed",
 ]

@@ -1,7 +1,14 @@
 """Where tables lie on a page."""
 
+from extractor.regions.asked import asked_page_region, asked_pixel_region
 from extractor.regions.digital import find_page_regions
 from extractor.regions.figures_outside import figures_outside_tables
 from extractor.regions.scan import find_regions
 
-__all__ = ["figures_outside_tables", "find_page_regions", "find_regions"]
+__all__ = [
+    "asked_page_region",
+    "asked_pixel_region",
+    "figures_outside_tables",
+    "find_page_regions",
+    "find_regions",
+]
