@@ -7,7 +7,7 @@ OUT := out
 LOCKED := --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 -q
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo serve test check format lock samples bench pictures clean
+.PHONY: help env demo serve test check format lock samples bench pictures vendor clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench: env ## measure the accuracy on the samples and, where they are, on real f
 
 pictures: env ## take pictures of the pages (needs Debian's chromium)
 	@$(BIN)/python -m tests.browser.pictures docs/pictures
+
+vendor: ## get axe-core for the tests anew from the npm registry
+	@.ci/vendor
 
 clean: ## remove what was made, the environment too
 	@rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,16 +24,20 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-def wrong(monkeypatch: pytest.MonkeyPatch, service: Running, mark: str) -> str:
-    """A small document whose last figure does not add up."""
-    head, total, group, _ = papers._ROWS
+def wrong_table(mark: str) -> bytes:
+    """A small table whose last figure does not add up."""
+    head, total, group, _ = papers.ROWS
     items = (
         ("2050201", "学前教育", "100.00", "80.00", "20.00"),
         ("2050202", "小学教育", "200.00", "120.00", "180.00"),
     )
-    monkeypatch.setattr(papers, "_ROWS", (head, total, group, *items))
+    return papers.small_table(mark=mark, rows=(head, total, group, *items))
+
+
+def wrong(service: Running, mark: str) -> str:
+    """A small document whose last figure does not add up."""
     with service.http() as http:
-        document = upload(http, papers.small_table(mark=mark), f"{mark}.pdf")
+        document = upload(http, wrong_table(mark), f"{mark}.pdf")
         assert finished(http, document)["findings"] > 0
     return document
 
@@ -53,10 +57,8 @@ def picture(page: Page) -> str:
     return str(page.locator("#picture").get_attribute("src"))
 
 
-def test_a_look_by_keyboard_mends_the_workbook(
-    page: Page, service: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = wrong(monkeypatch, service, "mend")
+def test_a_look_by_keyboard_mends_the_workbook(page: Page, service: Running) -> None:
+    document = wrong(service, "mend")
     sign_in(page, service.key)
     page.goto(f"/review?document={document}&kind=finding")
     expect(page.locator("#cell")).to_be_visible()
@@ -95,8 +97,8 @@ def test_a_look_by_keyboard_mends_the_workbook(
     expect(page.locator("#text")).to_have_value("180.00")
 
 
-def test_ten_cells_by_keyboard_only(page: Page, service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = wrong(monkeypatch, service, "ten")
+def test_ten_cells_by_keyboard_only(page: Page, service: Running) -> None:
+    document = wrong(service, "ten")
     count = items(service, document)
     assert count >= 10
     sign_in(page, service.key)
@@ -115,9 +117,9 @@ def test_ten_cells_by_keyboard_only(page: Page, service: Running, monkeypatch: p
 
 
 def test_arrows_walk_and_escape_leads_back_and_a_lost_connection_loses_nothing(
-    page: Page, service: Running, monkeypatch: pytest.MonkeyPatch
+    page: Page, service: Running
 ) -> None:
-    document = wrong(monkeypatch, service, "walk")
+    document = wrong(service, "walk")
     sign_in(page, service.key)
     page.goto(f"/review?document={document}")
     expect(page.locator("#cell")).to_be_visible()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pymupdf
 
-_ROWS = (
+ROWS = (
     ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
     ("205", "教育支出", "300.00", "200.00", "100.00"),
     ("20502", "普通教育", "300.00", "200.00", "100.00"),
@@ -23,7 +24,7 @@ def blank(pages: int = 1, mark: str = "") -> bytes:
     return bytes(paper.tobytes())
 
 
-def small_table(mark: str = "", year: int = 2023) -> bytes:
+def small_table(mark: str = "", year: int = 2023, rows: Sequence[Sequence[str]] = ROWS) -> bytes:
     """A digital page with one small table of codes and amounts."""
     paper: Any = pymupdf.open()
     page = paper.new_page(width=595, height=420)
@@ -31,11 +32,11 @@ def small_table(mark: str = "", year: int = 2023) -> bytes:
     page.insert_text((60, 75), f"部门：某某市教育局{mark}", fontname="china-s", fontsize=9)
     page.insert_text((470, 75), "单位：万元", fontname="china-s", fontsize=9)
     xs, y0, height = (60, 140, 280, 360, 440, 530), 85, 24
-    for i in range(len(_ROWS) + 1):
+    for i in range(len(rows) + 1):
         page.draw_line((xs[0], y0 + i * height), (xs[-1], y0 + i * height))
     for x in xs:
-        page.draw_line((x, y0), (x, y0 + len(_ROWS) * height))
-    for i, row in enumerate(_ROWS):
+        page.draw_line((x, y0), (x, y0 + len(rows) * height))
+    for i, row in enumerate(rows):
         for x, text in zip(xs, row, strict=False):
             page.insert_text((x + 6, y0 + i * height + 16), text, fontname="china-s", fontsize=9)
     return bytes(paper.tobytes())

@@ -38,9 +38,8 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def document(http: httpx.Client, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(papers, "_ROWS", WRONG)
-    document = upload(http, papers.small_table(mark=request.node.name[-30:]), "表.pdf")
+def document(http: httpx.Client, request: pytest.FixtureRequest) -> str:
+    document = upload(http, papers.small_table(mark=request.node.name[-30:], rows=WRONG), "表.pdf")
     assert finished(http, document)["findings"] > 0
     return document
 
