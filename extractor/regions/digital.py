@@ -24,6 +24,7 @@ from extractor.regions.alignment import (
     rows_without_rules,
 )
 from extractor.regions.choice import believed
+from extractor.regions.digital_drawings import find_drawings
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 from extractor.regions.statements import statements
@@ -82,17 +83,20 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     taken = {rule for own, _ in crossing for rule in own}
     lost = [rule for rule in level if rule not in taken]
     groups = [_with_lost_level_rules(group, lost, content.words) for group in crossing]
+    drawings = find_drawings(groups, lost, content.words)
+    groups = [group for group, drawn in zip(groups, drawings.drawn, strict=True) if not drawn]
     ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
     tables = [
         _with_implied_rows(region, content.words)
         for region in ruled
-        if _holds_words_in_cells(region, content.words)
+        if _holds_words_in_cells(region, content.words) and not drawings.is_a_form(region)
     ]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
-    loose = _outside(content.words, ruled)
+    loose = drawings.words_outside(_outside(content.words, ruled))
     across = _ruled_across(free, loose)
     headed = [*across, *_without_rules(loose, across)]
     unruled = believed(headed, _stated(loose, free), loose)
+    unruled = [region for region in unruled if not drawings.is_a_form(region)]
     return tuple(sorted([*tables, *unruled], key=lambda region: (round(region.box.y0), region.box.x0)))
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from extractor.engines import Recogniser
 from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
-from extractor.parts import PixelRegion, PixelRule, StraightPicture
+from extractor.parts import PixelRegion, PixelRule, Pixels, StraightPicture
 from extractor.regions.networks import Network, networks
-from extractor.regions.print import find_print, without_rules
+from extractor.regions.print import Print, find_print, without_rules
 from extractor.regions.rules import find_rules, without_strokes
 from extractor.regions.shown_through import without_the_backs
 from extractor.regions.unruled_scan import find_unruled
+from extractor.regions.whether_table import (
+    Net,
+    Numbers,
+    as_rules,
+    holds_boxes,
+    is_a_box,
+    is_a_drawing,
+    scales_alone,
+)
 
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""
@@ -23,8 +33,11 @@ _APART = 0.04
 _MEETS = 0.05
 """Inches by which two rules may miss each other and still meet."""
 
-_GOES_ON = 0.1
-"""Inches: a level rule that goes on so far beside an upright one goes on."""
+_LABELS = 0.7
+"""Inches around rules within which the texts of a scale are looked for."""
+
+_MOST_OF_PAGE = 0.7
+"""A drawing over more of the page than this may be its frame: tables are still looked for in it."""
 
 _WALL = 1.0
 """Inches: no stroke of print is a level rule so long."""
@@ -34,9 +47,6 @@ _BREAK = 0.15
 
 _TO_HEAD = 0.45
 """Inches from where such pieces end to the level rule that closes them, at most."""
-
-_CORNERS = 4
-"""So many corners inside a network are those of bars and boxes, not of cells."""
 
 _MOST_RULES = 2000
 """Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
@@ -52,23 +62,30 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
     shown = find_rules(contrasts, least, picture.dpi)
+    rules = (*shown[0], *shown[1])
+    look = _Look(contrasts, least, picture.dpi, rules)
 
     def tables_of(level: Sequence[PixelRule], upright: Sequence[PixelRule]) -> list[Network]:
-        meeting = networks(_longest(level), _longest(upright), picture.dpi)
-        return [n for n in meeting if _draws_a_table(n, picture.dpi) and not _of_boxes(n, picture.dpi)]
+        return _told_apart(networks(_longest(level), _longest(upright), picture.dpi), look)[0]
 
     level, upright = without_the_backs(
         shown, contrasts, least, picture.dpi, lambda *rules: bool(tables_of(*rules))
     )
-    found = tables_of(level, upright)
+    meeting = networks(_longest(level), _longest(upright), picture.dpi)
+    found, drawings = _told_apart(meeting, look)
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
-    taken = [region.box for region in regions]
+    taken = [region.box for region in regions] + _areas([_box(drawing) for drawing in drawings], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
-    rules = (*shown[0], *shown[1])
     printed = find_print(contrasts, least, picture.dpi, rules, taken)
+    charts = _areas(_charts(level, printed, picture.dpi), look)
+    if charts:
+        taken += charts
+        printed = find_print(contrasts, least, picture.dpi, rules, taken)
     bare = without_rules(contrasts, rules, taken, picture.dpi)
-    regions += find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
+    unruled = find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
+    alone = [net for net in (_net(n.level, n.upright, picture.dpi) for n in meeting) if is_a_box(net)]
+    regions += [r for r in unruled if not holds_boxes((r.box.x0, r.box.y0, r.box.x1, r.box.y1), alone)]
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
 
 
@@ -130,27 +147,60 @@ def _distinct(places: list[float], near: float) -> list[float]:
     return kept
 
 
-def _of_boxes(network: Network, dpi: float) -> bool:
-    """Whether rules draw separate boxes (bars of a chart, boxes of a plan), and no net of cells.
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A picture to look at: contrasts (H, W), the least of them that is ink, pixels in an inch, its rules."""
 
-    Inside a table, where an upright rule ends a level one goes on to both sides. Bars and boxes have corners
-    there: the level rule ends too.
-    """
-    box, near, far = _box(network), _MEETS * dpi, _GOES_ON * dpi
-    corners = crossings = 0
-    for rule in network.upright:
-        x = (rule.x0 + rule.x1) / 2
-        if not box.x0 + far < x < box.x1 - far:
-            continue
-        for y in (min(rule.y0, rule.y1), max(rule.y0, rule.y1)):
-            if not box.y0 + far < y < box.y1 - far:
-                continue
-            met = [r for r in network.level if abs((r.y0 + r.y1) / 2 - y) <= near]
-            before = any(r.x0 <= x - far and r.x1 >= x - near for r in met)
-            behind = any(r.x0 <= x + near and r.x1 >= x + far for r in met)
-            corners += before != behind
-            crossings += before and behind
-    return corners >= _CORNERS and corners > crossings
+    contrasts: Pixels
+    least: float
+    dpi: float
+    rules: Sequence[PixelRule]
+
+    def texts_around(self, box: PixelBox) -> Numbers:
+        """Boxes (N, 4) of the pieces of print outside a box, but near it."""
+        rows, cols = box.grown(_LABELS * self.dpi).slices(*self.contrasts.shape)
+        dx, dy = cols.start, rows.start
+        moved = [PixelRule(r.x0 - dx, r.y0 - dy, r.x1 - dx, r.y1 - dy, r.thickness) for r in self.rules]
+        inner = PixelBox(box.x0 - dx, box.y0 - dy, box.x1 - dx, box.y1 - dy)
+        printed = find_print(self.contrasts[rows, cols], self.least, self.dpi, moved, [inner])
+        return np.add(_pieces(printed), (dx, dy, dx, dy))
+
+
+def _told_apart(meeting: Sequence[Network], look: _Look) -> tuple[list[Network], list[Network]]:
+    """The networks that draw a table, and those that draw something else: a chart, a plan."""
+    tables: list[Network] = []
+    drawings: list[Network] = []
+    for network in meeting:
+        net = _net(network.level, network.upright, look.dpi)
+        if is_a_drawing(net, look.texts_around(_box(network))):
+            drawings.append(network)
+        elif _draws_a_table(network, look.dpi):
+            tables.append(network)
+    return tables, drawings
+
+
+def _net(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: float) -> Net:
+    across = as_rules([((r.y0 + r.y1) / 2, min(r.x0, r.x1), max(r.x0, r.x1)) for r in level])
+    down = as_rules([((r.x0 + r.x1) / 2, min(r.y0, r.y1), max(r.y0, r.y1)) for r in upright])
+    return Net(across, down, dpi / 72)
+
+
+def _charts(level: Sequence[PixelRule], printed: Print, dpi: float) -> list[PixelBox]:
+    """The boxes of charts that have level rules only."""
+    long = [r for r in level if r.x1 - r.x0 >= _WALL * dpi]
+    net = _net(long, (), dpi)
+    return [PixelBox(*sides) for sides in scales_alone(net.level, _pieces(printed), net.point)]
+
+
+def _pieces(printed: Print) -> Numbers:
+    boxes = [(p.x0, p.y0, p.x1, p.y1) for line in printed.lines for p in line.pieces]
+    return np.array(boxes, dtype=float).reshape(-1, 4)
+
+
+def _areas(drawings: Sequence[PixelBox], look: _Look) -> list[PixelBox]:
+    """Where charts and plans lie, with the texts around them: they are no table's."""
+    most = _MOST_OF_PAGE * look.contrasts.size
+    return [box.grown(_LABELS * look.dpi / 2) for box in drawings if box.area < most]
 
 
 def _spaces(positions: list[float], sides: tuple[float, float], dpi: float) -> int:

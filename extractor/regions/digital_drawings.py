@@ -1,0 +1,87 @@
+"""Charts and plans on a digital page: groups of rules that draw no table, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from extractor.geometry import Box
+from extractor.parts import PageRegion, Word
+from extractor.regions.whether_table import (
+    Net,
+    Numbers,
+    as_rules,
+    holds_boxes,
+    is_a_box,
+    is_a_drawing,
+    scales_alone,
+)
+
+LABELS = 25.0
+"""Points around a chart or a plan within which texts belong to it."""
+AT_SIDE = 3.0
+"""Points from a side within which a rule is that side."""
+
+
+class Rule(Protocol):
+    """A level or upright rule: where it lies across, from where to where it runs along, in points."""
+
+    @property
+    def at(self) -> float: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """Which of the groups of rules draw something else than a table; the areas of charts and plans with the
+    texts around them; boxes for a text that stand alone."""
+
+    drawn: tuple[bool, ...]
+    areas: tuple[Box, ...]
+    boxes: tuple[Net, ...]
+
+    def words_outside(self, words: Sequence[Word]) -> list[Word]:
+        """The words that belong to no chart or plan."""
+        return [w for w in words if not any(area.contains(*w.box.center) for area in self.areas)]
+
+    def is_a_form(self, region: PageRegion) -> bool:
+        """Whether a region without upright rules inside holds several boxes that stand alone."""
+        box = region.box
+        inner = [r for r in region.upright if r.thickness > 0 and box.x0 + AT_SIDE < r.x0 < box.x1 - AT_SIDE]
+        return not inner and holds_boxes((box.x0, box.y0, box.x1, box.y1), self.boxes)
+
+
+def find_drawings(
+    groups: Sequence[tuple[Sequence[Rule], Sequence[Rule]]], lost: Sequence[Rule], words: Sequence[Word]
+) -> Drawings:
+    """What is drawn by `groups` (level and upright rules that meet), and by the level rules `lost` that meet
+    no other."""
+    texts = np.array([(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words]).reshape(-1, 4)
+    nets = [_net(*group) for group in groups]
+    drawn = [is_a_drawing(net, _near(texts, net)) for net in nets]
+    charts = [net.sides for net, is_drawn in zip(nets, drawn, strict=True) if is_drawn]
+    charts += scales_alone(_net(lost, ()).level, texts, 1.0)
+    return Drawings(
+        tuple(drawn),
+        tuple(Box(*sides).grown(LABELS) for sides in charts),
+        tuple(net for net in nets if is_a_box(net)),
+    )
+
+
+def _net(level: Sequence[Rule], upright: Sequence[Rule]) -> Net:
+    across, down = ([(r.at, r.start, r.end) for r in rules] for rules in (level, upright))
+    return Net(as_rules(across), as_rules(down), 1.0)
+
+
+def _near(texts: Numbers, net: Net) -> Numbers:
+    """The boxes of words that lie around a net, not far from it."""
+    x0, y0, x1, y1 = net.sides
+    beside = (texts[:, 2] > x0 - 2 * LABELS) & (texts[:, 0] < x1 + 2 * LABELS)
+    level_with = (texts[:, 3] > y0 - 2 * LABELS) & (texts[:, 1] < y1 + 2 * LABELS)
+    return np.asarray(texts[beside & level_with])

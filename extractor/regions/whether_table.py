@@ -1,0 +1,216 @@
+"""Whether rules that meet draw a table, or rather a plan of boxes, a chart, or paper printed in squares.
+
+Frame-agnostic: the same on a digital page (points) and in a picture (pixels). What a table cannot be:
+
+* separate boxes joined by lines (plans, procedures, bars of a chart): where an upright rule ends, the level
+  rule ends too, while inside a table it goes on to both sides;
+* a net with a scale: evenly spaced rules, each with a short text of its own outside the net, in the middle
+  of the rule's end. Texts of a table stand between rules;
+* boxes for a text each, three or more that nothing joins, among texts in rows: a window of a program;
+* squares, many of one size both ways or some in one row: squared paper, boxes for single characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.floating[Any]]
+
+NEAR, FAR = 3.6, 7.2
+"""Points by which two rules may miss each other and still meet, and from which on a rule goes on."""
+BREAK = 9.0
+"""Points between two pieces of a rule, at most."""
+CORNERS = 4
+"""So many corners besides those of the outline are those of boxes."""
+EVEN, MOSTLY = 0.15, 0.8
+"""Rules are evenly spaced where this share of their distances is within that share of the usual distance."""
+MARKS, MARKED = 4, 0.6
+"""A scale has at least so many texts, which are this share of the texts there."""
+LEVEL_WITH, UNDER = 0.35, 0.15
+"""A text of a scale is in the middle of its rule to within this share of its own height (beside a level
+rule), and of the rules' distance (below or above an upright one)."""
+BESIDE, WIDE = 30.0, 60.0
+"""Points from a rule's end to its text, and of the text's own extent, at most."""
+FRAMES, FRAME = 3, (15.0, 45.0)
+"""So many boxes that stand alone are a form to fill in; points: such a box is as wide at least, and no higher
+than that."""
+SLIM = 0.15
+"""What is narrower than this share of its height is a piece of a rule and no text."""
+SQUARES, IN_A_ROW, LARGEST = 9, 4, 45.0
+"""Squared paper has so many rules both ways, a row of squares so many upright ones; points of a side, at
+most."""
+SQUARE = 0.8
+"""The shorter side of a square is at least this share of the longer one."""
+
+
+@dataclass(frozen=True)
+class Net:
+    """Rules that meet: rows of (at, start, end), shape (N, 3) each, and how long a point is there."""
+
+    level: Numbers
+    upright: Numbers
+    point: float
+
+    @cached_property
+    def sides(self) -> tuple[float, float, float, float]:
+        """The box around all rules: x0, y0, x1, y1."""
+        level, upright = self.level, self.upright
+        xs = np.concatenate([level[:, 1], level[:, 2], upright[:, 0]])
+        ys = np.concatenate([upright[:, 1], upright[:, 2], level[:, 0]])
+        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+
+
+def is_a_drawing(net: Net, texts: Numbers) -> bool:
+    """Whether the net is something else than a table; `texts` are boxes (N, 4) of pieces of text or words
+    near it, x0, y0, x1, y1."""
+    return draws_boxes(net) or is_squared(net) or has_a_scale(net, texts)
+
+
+def draws_boxes(net: Net) -> bool:
+    """Whether rules draw separate boxes (bars of a chart, boxes of a plan), and no net of cells."""
+    x0, y0, x1, y1 = net.sides
+    near, far = NEAR * net.point, FAR * net.point
+    inner = [0, 0]
+    corners = crossings = 0
+    for x, y in _ends(net.upright, net.point):
+        met = net.level[np.abs(net.level[:, 0] - y) <= near]
+        before = bool(((met[:, 1] <= x - far) & (met[:, 2] >= x - near)).any())
+        behind = bool(((met[:, 1] <= x + near) & (met[:, 2] >= x + far)).any())
+        if not before and not behind:
+            continue
+        is_corner = before != behind
+        if x0 + far < x < x1 - far and y0 + far < y < y1 - far:
+            inner[is_corner] += 1
+        of_outline = min(x - x0, x1 - x) <= near and min(y - y0, y1 - y) <= near
+        corners += is_corner and not of_outline
+        crossings += not is_corner
+    if inner[1] >= CORNERS and inner[1] > inner[0]:
+        return True
+    return corners >= CORNERS and corners > crossings + _leaning(net)
+
+
+def _ends(rules: Numbers, point: float) -> list[tuple[float, float]]:
+    """Where rules end, (at, along): ends after which no other piece of the same line goes on."""
+    found = []
+    for at, start, end in rules:
+        same = rules[np.abs(rules[:, 0] - at) <= NEAR * point]
+        goes_before = ((same[:, 1] < start - FAR * point) & (same[:, 2] >= start - BREAK * point)).any()
+        goes_on = ((same[:, 2] > end + FAR * point) & (same[:, 1] <= end + BREAK * point)).any()
+        found += [(float(at), float(start))] if not goes_before else []
+        found += [(float(at), float(end))] if not goes_on else []
+    return found
+
+
+def _leaning(net: Net) -> int:
+    """How many ends of level rules lean on an upright rule that goes on both up and down."""
+    near, far = NEAR * net.point, FAR * net.point
+    count = 0
+    for y, x in _ends(net.level, net.point):
+        met = net.upright[np.abs(net.upright[:, 0] - x) <= near]
+        above = bool(((met[:, 1] <= y - far) & (met[:, 2] >= y - near)).any())
+        below = bool(((met[:, 1] <= y + near) & (met[:, 2] >= y + far)).any())
+        count += above and below
+    return count
+
+
+def is_squared(net: Net) -> bool:
+    """Whether the net is paper printed in squares, or a row of squares for single characters."""
+    xs, ys = (_places(rules[:, 0], NEAR * net.point) for rules in (net.upright, net.level))
+    wide, tall = _even_step(xs), _even_step(ys)
+    if wide is None or wide > LARGEST * net.point:
+        return False
+    if len(ys) == 2:
+        tall = float(ys[1] - ys[0])
+        return len(xs) >= IN_A_ROW and min(wide, tall) / max(wide, tall) >= SQUARE
+    many = min(len(xs), len(ys)) >= SQUARES
+    return many and tall is not None and min(wide, tall) / max(wide, tall) >= SQUARE
+
+
+def has_a_scale(net: Net, texts: Numbers) -> bool:
+    """Whether texts outside the net stand at the ends of its evenly spaced rules, as on a chart or a map."""
+    x0, y0, x1, y1 = net.sides
+    texts = texts[texts[:, 2] - texts[:, 0] > SLIM * (texts[:, 3] - texts[:, 1])]
+    left, right = texts[texts[:, 2] <= x0 + NEAR * net.point], texts[texts[:, 0] >= x1 - NEAR * net.point]
+    above, below = texts[texts[:, 3] <= y0 + NEAR * net.point], texts[texts[:, 1] >= y1 - NEAR * net.point]
+    beside = ((left, x0 - left[:, 2]), (right, right[:, 0] - x1))
+    under = ((above, y0 - above[:, 3]), (below, below[:, 1] - y1))
+    for side, away in beside:
+        close = side[(away <= BESIDE * net.point) & (side[:, 2] - side[:, 0] <= WIDE * net.point)]
+        middles, reach = (close[:, 1] + close[:, 3]) / 2, LEVEL_WITH * (close[:, 3] - close[:, 1])
+        if _are_marks(middles, reach, net.level[:, 0]):
+            return True
+    for side, away in under:
+        close = side[(away <= BESIDE * net.point) & (side[:, 2] - side[:, 0] <= WIDE * net.point)]
+        middles = (close[:, 0] + close[:, 2]) / 2
+        usual = float(np.median(np.diff(np.sort(middles)))) if len(middles) > 1 else 0.0
+        if _are_marks(middles, np.full(len(close), UNDER * usual), net.upright[:, 0]):
+            return True
+    return False
+
+
+def _are_marks(middles: Numbers, reach: Numbers, rules: Numbers) -> bool:
+    """Whether most of the texts, evenly spaced, stand in the middle of a rule's end: their `middles`, and how
+    far off a rule may be."""
+    fits = (np.abs(middles[:, None] - rules[None, :]) <= reach[:, None]).any(axis=1)
+    marks = np.sort(middles[fits])
+    if len(marks) < MARKS or len(marks) < MARKED * len(middles):
+        return False
+    steps = np.diff(marks)
+    counts = steps / max(float(steps.min()), 1e-9)
+    return bool((np.abs(counts - np.round(counts)) <= EVEN).mean() >= MOSTLY)
+
+
+def _even_step(places: Numbers) -> float | None:
+    """The distance between evenly spaced places, None where they are not; of two places their distance."""
+    steps = np.diff(places)
+    if not steps.size:
+        return None
+    usual = float(np.median(steps))
+    return usual if (np.abs(steps - usual) <= EVEN * usual).mean() >= MOSTLY else None
+
+
+def _places(at: Numbers, near: float) -> Numbers:
+    """The places of rules, of those that lie close together one."""
+    ordered = np.sort(at)
+    starts = np.flatnonzero(np.diff(ordered, prepend=-np.inf) > near)
+    return np.array([group.mean() for group in np.split(ordered, starts[1:])] if ordered.size else [])
+
+
+def is_a_box(net: Net) -> bool:
+    """Whether the net is one box for a line or two of text."""
+    x0, y0, x1, y1 = net.sides
+    ys, xs = (_places(rules[:, 0], NEAR * net.point) for rules in (net.level, net.upright))
+    narrow, high = (limit * net.point for limit in FRAME)
+    return len(xs) == 2 and len(ys) == 2 and x1 - x0 >= narrow and y1 - y0 <= high
+
+
+def holds_boxes(sides: tuple[float, float, float, float], boxes: Sequence[Net]) -> bool:
+    """Whether several of the boxes that stand alone lie within the sides (x0, y0, x1, y1) of what may be a
+    table without upright rules."""
+    x0, y0, x1, y1 = sides
+    middles = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in (box.sides for box in boxes)]
+    return sum(x0 < x < x1 and y0 < y < y1 for x, y in middles) >= FRAMES
+
+
+def as_rules(rules: Sequence[tuple[float, float, float]]) -> Numbers:
+    """Rules (at, start, end) as an array of shape (N, 3)."""
+    return np.array(rules, dtype=float).reshape(-1, 3)
+
+
+def scales_alone(level: Numbers, texts: Numbers, point: float) -> list[tuple[float, float, float, float]]:
+    """The boxes of charts among level rules that no upright one meets: rules of one extent with a scale."""
+    found = []
+    waiting = level
+    while len(waiting) >= MARKS:
+        alike = (np.abs(waiting[:, 1:] - waiting[0, 1:]) <= NEAR * point).all(axis=1)
+        net = Net(waiting[alike], np.empty((0, 3)), point)
+        if alike.sum() >= MARKS and has_a_scale(net, texts):
+            found.append(net.sides)
+        waiting = waiting[~alike]
+    return found

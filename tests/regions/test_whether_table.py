@@ -1,0 +1,111 @@
+"""What rules that meet draw: tables stay, charts, plans, squared paper and rows of squares do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractor.pages import open_source
+from extractor.regions import find_page_regions
+from extractor.regions.whether_table import (
+    Net,
+    Numbers,
+    as_rules,
+    draws_boxes,
+    has_a_scale,
+    is_a_drawing,
+    is_squared,
+    scales_alone,
+)
+from extractor.settings import Settings
+from samples.tableless import draw_tableless
+
+NO_TEXTS = np.empty((0, 4))
+
+
+def lattice(xs: list[float], ys: list[float]) -> Net:
+    return Net(
+        as_rules([(y, xs[0], xs[-1]) for y in ys]), as_rules([(x, ys[0], ys[-1]) for x in xs]), point=1.0
+    )
+
+
+def boxes(*corners: tuple[float, float, float, float]) -> tuple[list[tuple[float, float, float]], ...]:
+    level = [(y, x0, x1) for x0, y0, x1, y1 in corners for y in (y0, y1)]
+    return level, [(x, y0, y1) for x0, y0, x1, y1 in corners for x in (x0, x1)]
+
+
+def texts(*middles: tuple[float, float]) -> Numbers:
+    return np.array([(x - 8, y - 5, x + 8, y + 5) for x, y in middles])
+
+
+def test_a_plain_table_is_no_drawing() -> None:
+    assert not is_a_drawing(lattice([0, 130, 200, 270, 340], [0, 20, 40, 60, 80, 100]), NO_TEXTS)
+
+
+def test_boxes_under_each_other_joined_by_lines() -> None:
+    level, upright = boxes((0, 0, 100, 20), (0, 40, 100, 60), (0, 80, 100, 100))
+    upright += [(50, 20, 40), (50, 60, 80)]
+    assert draws_boxes(Net(as_rules(level), as_rules(upright), 1.0))
+
+
+def test_rules_drawn_cell_by_cell_are_no_boxes() -> None:
+    level = [(y, x + 2, x + 98) for y in (0, 20, 40, 60, 80) for x in (0, 100)]
+    upright = [(x, y + 2, y + 18) for y in (0, 20, 40, 60) for x in (0, 100, 200)]
+    assert not draws_boxes(Net(as_rules(level), as_rules(upright), 1.0))
+
+
+def test_rows_in_a_double_frame_are_no_boxes() -> None:
+    level, upright = boxes((0, 0, 300, 200), (6, 6, 294, 194))
+    level += [(y, 6.0, 294.0) for y in range(26, 190, 20)]
+    assert not draws_boxes(Net(as_rules(level), as_rules(upright), 1.0))
+
+
+def test_squared_paper_and_a_row_of_squares() -> None:
+    squared = [14.0 * n for n in range(20)]
+    assert is_squared(lattice(squared, squared))
+    assert is_squared(lattice([0, 20, 40, 60, 80, 100, 120], [0, 20]))
+    days = [0.0, *(90 + 14.0 * n for n in range(32))]
+    assert not is_squared(lattice(days, [60.0 * n for n in range(12)]))
+    assert not is_squared(lattice([0, 80, 160, 240, 320], [0, 20]))
+
+
+def test_a_scale_stands_at_the_ends_of_rules() -> None:
+    net = lattice([50, 90, 130, 170, 210], [0, 25, 50, 75, 100])
+    assert has_a_scale(net, texts(*((x, 112) for x in (50, 90, 130, 170, 210))))
+    assert has_a_scale(net, texts(*((30, y) for y in (0, 25, 75, 100)), (30, -15)))
+    between_rules = texts(*((x, 112) for x in (70, 110, 150, 190)), *((30, y) for y in (12, 37, 62, 87)))
+    assert not has_a_scale(net, between_rules)
+
+
+def test_a_scale_of_level_rules_alone() -> None:
+    level = as_rules([(y, 50, 300) for y in (0, 40, 80, 120, 160)])
+    marked = texts(*((35, y) for y in (0, 40, 80, 120, 160)))
+    assert scales_alone(level, marked, 1.0) == [(50, 0, 300, 160)]
+    assert scales_alone(level, np.add(marked, (0, 20, 0, 20)), 1.0) == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "organisation",
+        "levels",
+        "flow",
+        "bar_chart",
+        "line_chart",
+        "grid_chart",
+        "level_bars",
+        "scatter",
+        "map",
+        "squared",
+        "envelope",
+        "notebook",
+        "screen",
+    ],
+)
+def test_no_table_on_digital_pages_without_one(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{kind}.pdf"
+    path.write_bytes(draw_tableless(kind, 7))
+    with open_source(path, Settings(), None) as source:
+        assert find_page_regions(source.content(1)) == ()
