@@ -3,7 +3,7 @@
 python -m benchmarks.service.archives [--members 500] [--bad 20] [--scans 10] [--jobs 2]
 
 The archive holds samples, each made unlike the others by its metadata, and bad files of all kinds. The three
-ways run one after the other with as many processes; the parent's memory is looked at ten times a second.
+ways run one after the other with as many processes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import io
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,55 +20,43 @@ import threading
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-import httpx
 import psutil
 import pymupdf
 
 from extractor.api import Extraction, Job
 from extractor.settings import Settings
 from tests.service.conftest import free_port
+from tests.service.running import Running
 
 _SET = Path(__file__).parents[2] / "samples" / "set"
 _COMMAND = [sys.executable, "-c", "from extractor.cli import main; main()"]
 _MOST_PAGES = 2
+_ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 
-class Watched:
-    """A command that runs beside us; `peak` is the most memory (bytes) that its first process held."""
+class Peak:
+    """The most memory (bytes) that a process held while the block ran, looked at ten times a second."""
 
-    def __init__(self, command: list[str], log: Path, environment: dict[str, str] | None = None) -> None:
-        self._said = log.open("w", encoding="utf-8")
-        self.process = subprocess.Popen(
-            command,
-            stdout=self._said,
-            stderr=self._said,
-            env={**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})},
-        )
-        self.peak = 0
+    def __init__(self, pid: int) -> None:
+        self.bytes = 0
+        self._watched = psutil.Process(pid)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
 
-    def wait(self) -> int:
-        """Until it ends; its exit status."""
-        status = self.process.wait()
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
-        self._said.close()
-        return status
-
-    def stop(self) -> None:
-        """Ask it to end, and wait."""
-        self.process.terminate()
-        self.wait()
 
     def _look(self) -> None:
-        watched = psutil.Process(self.process.pid)
         while not self._over.wait(0.1):
             try:
-                self.peak = max(self.peak, watched.memory_info().rss)
+                self.bytes = max(self.bytes, self._watched.memory_info().rss)
             except psutil.Error:
                 return
 
@@ -92,7 +79,8 @@ def make(path: Path, members: int, bad: int, scans: int, seed: int = 1) -> list[
 
 def _sources() -> tuple[list[Path], list[Path]]:
     """Samples of at most two pages: drawn ones and scans."""
-    drawn, scanned = [], []
+    drawn: list[Path] = []
+    scanned: list[Path] = []
     for path in sorted(_SET.glob("*.pdf")):
         with pymupdf.open(path) as paper:
             if len(paper) > _MOST_PAGES:
@@ -157,60 +145,41 @@ def batch(archive: Path, jobs: int) -> tuple[float, int, dict[str, Any]]:
         out = Path(folder) / "out"
         command = [*_COMMAND, "batch", str(archive), "--out", str(out), "--jobs", str(jobs)]
         start = time.perf_counter()
-        running = Watched(command, Path(folder, "log"))
-        running.wait()
+        with Path(folder, "log").open("w") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=_ENVIRONMENT)
+            with Peak(process.pid) as peak:
+                process.wait()
         seconds = time.perf_counter() - start
         top = out / archive.name
         results = {
             path.relative_to(top).as_posix().removesuffix(".json"): _comparable(json.loads(path.read_text()))
             for path in top.rglob("*.pdf.json")
         }
-    return seconds, running.peak, results
+    return seconds, peak.bytes, results
 
 
 def service(archive: Path, jobs: int) -> tuple[float, int, dict[str, Any], dict[str, int]]:
     """Seconds, the answering process's peak memory, the results of the API, and members by outcome."""
-    with tempfile.TemporaryDirectory() as folder:
-        port, log = free_port(), Path(folder, "log")
-        settings = {"DATA": folder, "PORT": str(port), "JOBS": str(jobs), "DISK_RESERVE": "0"}
-        running = Watched([*_COMMAND, "serve"], log, {f"KEMU_{k}": v for k, v in settings.items()})
-        try:
-            key = _ready(log, port)
-            bearer = {"authorization": f"Bearer {key}"}
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=bearer, timeout=600) as http:
-                start = time.perf_counter()
-                with archive.open("rb") as file:
-                    place = http.post("/v1/archives", files={"file": (archive.name, file)}).headers[
-                        "location"
-                    ]
-                while (answer := http.get(place).json())["state"] not in ("done", "failed"):
-                    time.sleep(0.5)
-                seconds = time.perf_counter() - start
-                packed = http.get(f"{place}/results.zip").content
-        finally:
-            running.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Running(Path(folder), free_port(), jobs=jobs) as running,
+        running.http() as http,
+        Peak(running.pid) as peak,
+    ):
+        start = time.perf_counter()
+        with archive.open("rb") as file:
+            place = http.post("/v1/archives", files={"file": (archive.name, file)}).headers["location"]
+        while (answer := http.get(place).json())["state"] not in ("done", "failed"):
+            time.sleep(0.5)
+        seconds = time.perf_counter() - start
+        packed = http.get(f"{place}/results.zip").content
     with zipfile.ZipFile(io.BytesIO(packed)) as bundle:
         results = {
             name.removesuffix(".json"): _comparable(json.loads(bundle.read(name)))
             for name in bundle.namelist()
             if name.endswith(".pdf.json")
         }
-    return seconds, running.peak, results, answer["members"]
-
-
-def _ready(log: Path, port: int) -> str:
-    """The administrator's key, once the service is ready."""
-    for _ in range(1200):
-        time.sleep(0.1)
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200:
-                break
-        except httpx.HTTPError:
-            continue
-    found = re.search(r"key, shown this once: (\S+)", log.read_text())
-    if found is None:
-        raise SystemExit(f"The service did not start:\n{log.read_text()[-2000:]}")
-    return found[1]
+    return seconds, peak.bytes, results, answer["members"]
 
 
 def _comparable(document: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from service.incoming import Staged, dropped
 from service.intake import Bringer, fitting_name
 from service.keys import Caller
 from service.problems import Refusal, not_found, responses
+from service.routes import bodies
 from service.routes.documents import read_again, wish_of
 from service.schemas import Page
 from service.store import archives
@@ -29,41 +30,14 @@ from service.store.archive_tables import Archive
 router = APIRouter(prefix="/archives", tags=["archives"])
 
 ArchiveId = Annotated[str, Path(max_length=36, description="an archive's id")]
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "collection": {"type": "string"},
-                        "year": {"type": "integer"},
-                        "password": {"type": "string"},
-                        "priority": {"type": "integer"},
-                    },
-                }
-            },
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["upload"],
-                    "properties": {
-                        "upload": {"type": "string", "description": "id of an upload in pieces"},
-                        "collection": {"type": "string"},
-                        "year": {"type": "integer"},
-                        "password": {"type": "string"},
-                        "priority": {"type": "integer"},
-                    },
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            "application/zip": {"schema": {"type": "string", "format": "binary"}},
-        },
+_UPLOAD = {"upload": {"type": "string", "description": "id of an upload in pieces"}}
+_BODY = bodies.request_body(
+    {
+        "multipart/form-data": bodies.form(bodies.binary("a ZIP, TAR or 7z file")),
+        "application/json": bodies.json_object(_UPLOAD),
+        **bodies.raw("application/octet-stream", "application/zip"),
     }
-}
+)
 _MOST_JSON = 100_000
 
 

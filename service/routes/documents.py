@@ -28,6 +28,7 @@ from service.incoming import Staged, dropped
 from service.intake import Accepted, Bringer, Collection, Options, Parcel, fitting_name
 from service.keys import Caller
 from service.problems import Refusal, not_found, responses
+from service.routes import bodies
 from service.schemas import (
     DocumentAnswer,
     Page,
@@ -51,36 +52,17 @@ router = APIRouter(prefix="/documents", tags=["documents"])
 _DISCARD_AFTER = timedelta(hours=1)
 _OPTION_FIELDS = (*Options.model_fields, "collection")
 
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "array",
-                            "items": {"type": "string", "format": "binary"},
-                            "description": "one or more PDF, PNG, JPEG, TIFF, WebP or BMP files",
-                        },
-                        "collection": {"type": "string"},
-                        "year": {"type": "integer"},
-                        "pages": {"type": "string", "examples": ["3-7,9"]},
-                        "password": {"type": "string"},
-                        "formats": {"type": "string", "examples": ["csv,xlsx"]},
-                        "callback_url": {"type": "string"},
-                        "priority": {"type": "integer"},
-                    },
-                }
-            },
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            "image/*": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
+_FILES = {
+    "type": "array",
+    "items": bodies.binary("a PDF, PNG, JPEG, TIFF, WebP or BMP file"),
+    "description": "one or more",
 }
+_BODY = bodies.request_body(
+    {
+        "multipart/form-data": bodies.form(_FILES),
+        **bodies.raw("application/pdf", "application/octet-stream", "image/*"),
+    }
+)
 
 
 class _Collection(BaseModel):
@@ -96,9 +78,12 @@ class _Query:
     state: State | None = None
     collection: Annotated[str | None, Query(max_length=100)] = None
     year: Annotated[int | None, Query(ge=1900, le=2200)] = None
-    unit: Annotated[str | None, Query(max_length=200, description="part of the unit's name")] = None
+    unit: Annotated[str | None, Query(max_length=200, description="part of the unit's name, or its code")] = (
+        None
+    )
     name: Annotated[str | None, Query(max_length=200, description="part of the file's name")] = None
     code: Annotated[str | None, Query(max_length=20, description="a code that it has amounts of")] = None
+    archive: Annotated[str | None, Query(max_length=36, description="the archive that it came in")] = None
     has_findings: bool | None = None
 
     def wanted(self, caller: Caller) -> Filters:
@@ -113,6 +98,7 @@ class _Query:
             unit=self.unit,
             name=self.name,
             code=self.code,
+            archive=self.archive,
             has_findings=self.has_findings,
         )
 

@@ -67,7 +67,8 @@ def listed(session: Session, filters: Filters, after: str | None, limit: int) ->
     if filters.year is not None:
         query = query.where(Document.fiscal_year == filters.year)
     if filters.unit is not None:
-        query = query.where(Document.unit_name.contains(filters.unit, autoescape=True))
+        named = Document.unit_name.contains(filters.unit, autoescape=True)
+        query = query.where(named | (Document.unit_code == filters.unit))
     if filters.name is not None:
         query = query.where(Document.name.contains(filters.name, autoescape=True))
     if filters.archive is not None:
