@@ -7,7 +7,7 @@ They come, first to last, from the call, the environment (`KEMU_…`, nested wit
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,6 +79,17 @@ class Settings(BaseSettings):
     threads: Annotated[
         int | None, Field(ge=1, description="threads of one recognition engine; None: by jobs and cores")
     ] = None
+    engine: Annotated[
+        Literal["openvino", "onnxruntime"],
+        Field(description="what runs the networks; onnxruntime: as PaddleOCR does, on `device`"),
+    ] = "openvino"
+    device: Annotated[
+        str, Field(pattern=r"^(cpu|gpu(:\d+)?)$", description="cpu, or gpu, gpu:1 … with onnxruntime")
+    ] = "cpu"
+    numbers: Annotated[
+        Literal["auto", "f32"],
+        Field(description="auto: lines are read in 16-bit numbers first where the processor has them"),
+    ] = "auto"
 
     # What watched processes may use: those of the service, of `kemu batch` and of `kemu watch`.
     page_seconds: Annotated[float, Field(gt=0, description="a page that takes longer is stopped")] = 300.0

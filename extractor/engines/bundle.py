@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 from extractor.document import ModelUse
 from extractor.engines import Detector, Orienter, Recogniser, TextLayerReader
@@ -15,6 +16,11 @@ class Engines:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
+    @property
+    def models_dir(self) -> Path | None:
+        """One's own folder of models and of what was fitted for them."""
+        return self._settings.models_dir
+
     @cached_property
     def recogniser(self) -> Recogniser:
         """Reads pictures of lines."""
@@ -25,7 +31,7 @@ class Engines:
     @cached_property
     def detector(self) -> Detector:
         """Finds lines in pictures."""
-        from extractor.engines.paddle import PaddleDetector
+        from extractor.engines.detection import PaddleDetector
 
         return PaddleDetector(self._settings)
 

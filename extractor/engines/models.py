@@ -164,9 +164,9 @@ def verified(entry: ModelEntry, settings: Settings) -> Path:
     return path
 
 
-def config_of(entry: ModelEntry, path: Path) -> dict[str, Any]:
-    """What the inference.yml of the model in a file says. Raises ModelError where it cannot be read."""
-    place = _config(entry, path)
+def config_of(entry: ModelEntry, settings: Settings) -> dict[str, Any]:
+    """What the inference.yml of a model says. Raises ModelError where it is missing or cannot be read."""
+    place = _config(entry, verified(entry, settings))
     try:
         said = yaml.safe_load(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -1,4 +1,7 @@
-"""Networks run by OpenVINO on the processor, in numbers of 32 bits or, where it reckons with them, of 16."""
+"""Networks, and OpenVINO, which runs them on the processor.
+
+They reckon in numbers of 32 bits, or of 16 where the processor does so itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +21,36 @@ Numbers = Literal["f32", "bf16"]
 Values = npt.NDArray[np.float32]
 
 
-class Network:
-    """A network of one input and one output, loaded from an ONNX file.
+class Network(Protocol):
+    """A network of one input and one output."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What its file says of it."""
+        ...
+
+    @property
+    def last_axis(self) -> int | None:
+        """How many values the output has along its last axis; None where that follows from the input."""
+        ...
+
+    def run(self, values: Values) -> Values:
+        """The output for an input; the next run may overwrite it. Raises EngineError where it fails."""
+        ...
+
+
+class OpenVinoNetwork:
+    """A network on the processor.
 
     Each new shape of input costs its preparation, some milliseconds to some tens of them: feed few shapes.
     """
 
     def __init__(self, path: Path, settings: Settings, numbers: Numbers = "f32") -> None:
         """Raises EngineError where OpenVINO cannot load the file."""
-        threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.jobs)
         hints = {
             # without the first, a processor that has 16-bit numbers would reckon with them unasked
             "INFERENCE_PRECISION_HINT": numbers,
-            "INFERENCE_NUM_THREADS": threads,
+            "INFERENCE_NUM_THREADS": threads_of(settings),
             "NUM_STREAMS": "1",
             # workers that are pinned would all be pinned to the first core
             "ENABLE_CPU_PINNING": False,
@@ -42,18 +62,28 @@ class Network:
         except Exception as error:
             raise EngineError(f"OpenVINO cannot load {path.name}: {error}") from error
         self._name = path.name
-        self.metadata: Mapping[str, str] = _metadata(model)
-        """What the file says of the network."""
-        self.last_axis: int | None = _last_axis(compiled)
-        """How many values the output has along its last axis; None where that follows from the input."""
+        self._metadata = _metadata(model)
+        self._last_axis = _last_axis(compiled)
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        return self._metadata
+
+    @property
+    def last_axis(self) -> int | None:
+        return self._last_axis
 
     def run(self, values: Values) -> Values:
-        """The output for an input; it is overwritten by the next run. Raises EngineError where it fails."""
         try:
             result = self._request.infer([values], share_inputs=True, share_outputs=True)
             return np.asarray(result[0], dtype=np.float32)
         except Exception as error:
             raise EngineError(f"OpenVINO failed to run {self._name}: {error}") from error
+
+
+def threads_of(settings: Settings) -> int:
+    """How many threads one network may use."""
+    return settings.threads or max(1, (os.cpu_count() or 1) // settings.jobs)
 
 
 @cache

@@ -1,33 +1,27 @@
-"""PaddleOCR as recogniser and detector of lines of text.
+"""PaddleOCR's recogniser of lines of text.
 
-The recogniser is PaddleOCR's network with its preparation of pictures, run by OpenVINO; its decoder is
-`extractor.engines.ctc`, which gives several readings with probabilities. The detector is PaddleOCR's own, on
-ONNX Runtime. Everything is loaded on first use.
+The network and its preparation of pictures are PaddleOCR's; the decoder is `extractor.engines.ctc`, which
+gives several readings with probabilities. The network is loaded on first use.
 """
 
 from __future__ import annotations
 
-import logging
 import math
-import os
 import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from extractor.document import Alternative, ModelUse
-from extractor.engines import LineReading, Recogniser, ctc, figures, texts
+from extractor.engines import LineReading, Recogniser, ctc, figures, runtimes, texts
 from extractor.engines import models as model_files
-from extractor.engines.networks import Network, has_16_bits
+from extractor.engines.networks import Network
 from extractor.errors import EngineError
-from extractor.geometry import Points
 from extractor.parts import Pixels
 from extractor.settings import Settings
 
@@ -110,11 +104,10 @@ class PaddleRecogniser:
 
     def _load(self) -> Network:
         if self._full is None:
-            path = model_files.verified(self._entry, self._settings)
-            self._full = Network(path, self._settings)
-            self._alphabet = ctc.Alphabet(_characters(self._full, self._entry, path))
-            if has_16_bits():
-                self._quick = Network(path, self._settings, "bf16")
+            full = runtimes.load(self._entry, self._settings)
+            self._alphabet = ctc.Alphabet(_characters(full, self._entry, self._settings))
+            self._quick = runtimes.load_quick(self._entry, self._settings)
+            self._full = full
         return self._full
 
     def _looks(
@@ -125,34 +118,6 @@ class PaddleRecogniser:
             chosen = [which[place] for place in batch.places]
             probabilities = network.run(pictures.batch(chosen, batch.width, batch.size))
             yield from zip(chosen, ctc.lines_of(probabilities[: len(chosen)], self._alphabet), strict=True)
-
-
-class PaddleDetector:
-    """Finds lines of text (`extractor.engines.Detector`)."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._entry = model_files.choose("detection", settings)
-        self._lock = threading.Lock()
-        self._predictor: Any = None
-
-    @property
-    def models(self) -> tuple[ModelUse, ...]:
-        return (self._entry.use,)
-
-    def detect(self, pixels: Pixels) -> list[Points]:
-        """The corners (4, 2), clockwise from the top left, of each line in a picture (BGR or grey), which
-        is looked at as large as it is. Raises EngineError where PaddleOCR fails."""
-        with self._lock:
-            if self._predictor is None:
-                self._predictor = _load("TextDetection", self._entry, self._settings)
-            try:
-                result = next(
-                    iter(self._predictor.predict(_colour(pixels), limit_side_len=32, limit_type="min"))
-                )
-            except Exception as error:
-                raise EngineError(f"PaddleOCR failed to find lines of text: {error}") from error
-        return [np.asarray(quad, dtype=np.float64) for quad in result["dt_polys"]]
 
 
 class PaddleOrienter:
@@ -180,37 +145,12 @@ class PaddleOrienter:
         ]
 
 
-def _load(kind: str, entry: model_files.ModelEntry, settings: Settings) -> Any:
-    """The PaddleX predictor behind a PaddleOCR model class."""
-    # without it the import asks model hosts for an answer
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    # PaddleX sets up its own coloured handler only where there is none
-    log = logging.getLogger("paddlex")
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())
-    with model_files.prepared(entry, settings) as folder:
-        try:
-            import paddleocr
-
-            threads = settings.threads or max(1, (os.cpu_count() or 1) // settings.jobs)
-            model = getattr(paddleocr, kind)(
-                model_name=entry.name,
-                model_dir=str(folder),
-                device="cpu",
-                engine="onnxruntime",
-                engine_config={"intra_op_num_threads": threads, "inter_op_num_threads": 1},
-            )
-        except Exception as error:
-            raise EngineError(f"PaddleOCR cannot load {entry.name}: {error}") from error
-    return model.paddlex_predictor
-
-
-def _characters(network: Network, entry: model_files.ModelEntry, path: Path) -> list[str]:
+def _characters(network: Network, entry: model_files.ModelEntry, settings: Settings) -> list[str]:
     """The characters by their place in the network's output: blank, the alphabet, space."""
     if "character" in network.metadata:
         characters = network.metadata["character"].split("\n")
     else:
-        said = model_files.config_of(entry, path).get("PostProcess", {})
+        said = model_files.config_of(entry, settings).get("PostProcess") or {}
         characters = [str(character) for character in said.get("character_dict") or []]
     all_characters = ["", *characters, " "]
     size = network.last_axis

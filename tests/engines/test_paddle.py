@@ -10,7 +10,8 @@ import numpy as np
 import pymupdf
 import pytest
 
-from extractor.engines.paddle import PaddleDetector, PaddleOrienter, PaddleRecogniser
+from extractor.engines.detection import PaddleDetector
+from extractor.engines.paddle import PaddleOrienter, PaddleRecogniser
 from extractor.errors import EngineError
 from extractor.parts import Pixels
 from extractor.settings import Settings
@@ -66,11 +67,21 @@ def test_what_is_sure_in_16_bits_is_what_32_bits_say(recogniser: PaddleRecognise
     pictures = [line(text) for text in ("教育支出", "205-01-99", "16,435.87", "社会保障和就业支出合计")]
     pictures += [np.ascontiguousarray(picture[::3, ::3]) for picture in pictures]
     quick = recogniser.read(pictures)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("extractor.engines.paddle.has_16_bits", lambda: False)
-        full = PaddleRecogniser(SETTINGS).read(pictures)
+    full = PaddleRecogniser(Settings(threads=1, numbers="f32")).read(pictures)
     assert [r.text for r in quick] == [r.text for r in full]
     assert [r.confidence for r in quick] == pytest.approx([r.confidence for r in full], abs=0.002)
+
+
+def test_paddleocr_itself_reads_the_same_and_finds_the_same_lines() -> None:
+    own = Settings(threads=1, engine="onnxruntime")
+    pictures = [line(text) for text in ("教育支出", "205-01-99", "16,435.87")]
+    theirs, ours = PaddleRecogniser(own).read(pictures), PaddleRecogniser(SETTINGS).read(pictures)
+    assert [r.text for r in theirs] == [r.text for r in ours]
+    assert [r.confidence for r in theirs] == pytest.approx([r.confidence for r in ours], abs=0.002)
+    page = np.full((200, 500, 3), 255, dtype=np.uint8)
+    page[60 : 60 + pictures[0].shape[0], 50 : 50 + pictures[0].shape[1]] = pictures[0]
+    (their_box,), (our_box,) = PaddleDetector(own).detect(page), PaddleDetector(SETTINGS).detect(page)
+    assert their_box == pytest.approx(our_box, abs=1.0)
 
 
 def test_grey_pictures_are_read_too(recogniser: PaddleRecogniser) -> None:

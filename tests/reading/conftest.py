@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractor.engines import Detector, Recogniser
-from extractor.engines.paddle import PaddleDetector, PaddleRecogniser
+from extractor.engines.detection import PaddleDetector
+from extractor.engines.paddle import PaddleRecogniser
 from extractor.settings import Settings
 
 SETTINGS = Settings(threads=1)
