@@ -14,9 +14,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
 
 from extractor.errors import InternalError, KemuError
 from extractor.watched.frames import Message, packed, received
+
+FOLDER_PREFIX = "kemu-child-"
+"""How the names begin of folders that wardens make for the temporary files of their children."""
 
 
 def serve(make: Callable[[], object]) -> None:
@@ -34,7 +39,7 @@ def serve(make: Callable[[], object]) -> None:
         try:
             request = received(lambda n: _exactly(channel, n))
         except EOFError:
-            os._exit(0)
+            _leave(0)
         _send(channel, _answer(operations, request))
 
 
@@ -75,5 +80,12 @@ def _exactly(channel: socket.socket, count: int) -> bytes:
 def _end_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)  # the folder the warden made for this process
-    os._exit(1)
+    _leave(1)
+
+
+def _leave(status: int) -> NoReturn:
+    """End without a word to anybody: the parent is gone. The folder that the warden made goes too."""
+    folder = Path(tempfile.gettempdir())
+    if folder.name.startswith(FOLDER_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(status)

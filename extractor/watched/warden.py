@@ -24,6 +24,7 @@ from functools import cache
 import psutil
 
 from extractor.errors import KemuError
+from extractor.watched.child import FOLDER_PREFIX
 from extractor.watched.frames import Message, packed, received
 
 _LOOK_SECONDS = 0.05
@@ -147,7 +148,7 @@ class Warden:
             return self._channel
         self.stop()
         ours, theirs = socket.socketpair()
-        self._folder = tempfile.mkdtemp(prefix="kemu-")
+        self._folder = tempfile.mkdtemp(prefix=FOLDER_PREFIX)
         # The child needs no secret of ours: what opens files gets nothing worth stealing.
         hidden = ("KEMU_SECRET", "KEMU_DATABASE_URL", "AWS_", "FSSPEC_")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(hidden)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,3 +85,19 @@ def test_the_process_gets_no_secret_and_leaves_no_files(
     assert (folder / "left").exists()
     warden.stop()
     assert not folder.exists()
+
+
+def test_a_process_whose_parent_is_gone_ends_and_leaves_no_files() -> None:
+    script = (
+        "import os; from extractor.watched.frames import Message; "
+        "from extractor.watched.warden import Allowance, Warden; "
+        "w = Warden('tests.watched.bad_child'); "
+        "a = w.call(Message({'operation': 'folder'}), Allowance(60, 2**31)); "
+        "print(a.header['folder'], w.pid, flush=True); "
+        "os._exit(9)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False).stdout
+    folder, pid = said.split()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(int(pid)).wait(30)
+    assert not Path(folder).exists()
