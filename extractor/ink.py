@@ -16,6 +16,16 @@ _PAPER_INCHES = 0.22
 _LEAST_CONTRAST = 24.0
 """Grey levels, of 255 for black on white, from which on a pixel is ink on a page without noise."""
 
+_FILL_INCHES, _DARK, _FLAT = 0.15, 0.8, 6
+"""A fill under light print: wider than this both ways, darker than this share of the page's paper, and its
+grey changes by no more than so many levels from one place to the next."""
+
+_LINE_INCHES = 0.4
+"""Light print in a fill is no higher."""
+
+_MISLED = 1.3
+"""What a closing finds to be paper is so much lighter than the fill where it took light print for it."""
+
 _SAMPLES = 200
 """Places along a rule at which its darkness is taken."""
 
@@ -25,6 +35,7 @@ def contrast(grey: Pixels, dpi: float) -> Pixels:
 
     The paper is what a morphological closing leaves (Serra 1982), found on a smaller picture; the contrast
     is a share of the paper's brightness, so that strokes in a shadow count as much as those in the light.
+    Under light print on a dark fill the paper is the fill, and what is lighter is ink too.
     """
     height, width = grey.shape
     shrink = max(1, round(dpi / 50))
@@ -36,8 +47,49 @@ def contrast(grey: Pixels, dpi: float) -> Pixels:
     # Taken a little too dark beside dark areas: their edges are no strokes.
     paper = cv2.erode(paper, np.ones((5, 5), np.uint8))
     paper = cv2.blur(paper, (3, 3), borderType=cv2.BORDER_REPLICATE)
+    fill = _fill_under_light_print(np.asarray(small), np.asarray(paper), dpi / shrink)
     paper = cv2.resize(np.maximum(paper, 40), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), dtype=np.uint8)
+    contrasts = np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), dtype=np.uint8)
+    return contrasts if fill is None else _against_fill(contrasts, grey, fill)
+
+
+def _fill_under_light_print(small: Pixels, paper: Pixels, dpi: float) -> Pixels | None:
+    """The grey of fills with light print on them, 0 elsewhere, at the size of `small`; None: there is none.
+
+    A closing takes light print on a dark fill for the paper; the even grey around the print tells it.
+    """
+    white = float(np.percentile(paper, 90))
+    if not (small[::2, ::2] < _DARK * white).any():
+        return None
+    flat = cv2.absdiff(small, cv2.medianBlur(small, 5)) <= _FLAT
+    even = (flat & (small < _DARK * white)).astype(np.uint8)
+    wide = np.ones((max(3, round(_FILL_INCHES * dpi)),) * 2, np.uint8)
+    core = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
+    sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    large = (sizes >= len(wide)) & (stats[:, cv2.CC_STAT_AREA] >= 0.4 * sizes.astype(np.int64) ** 2)
+    large[0] = False
+    if not large.any():
+        return None
+    own = large[labels].astype(np.uint8)
+    line = np.ones((max(3, round(_LINE_INCHES * dpi)),) * 2, np.uint8)
+    area = cv2.morphologyEx(own, cv2.MORPH_CLOSE, line)
+    span = (len(line) | 1,) * 2
+    weight = cv2.boxFilter(own.astype(np.float32), -1, span, normalize=False)
+    total = cv2.boxFilter(own * small.astype(np.float32), -1, span, normalize=False)
+    ground = total / np.maximum(weight, 1.0)
+    misled = ((area > 0) & (weight > 0) & (paper > _MISLED * ground)).astype(np.uint8)
+    filled = (area > 0) & (weight > 0) & (cv2.dilate(misled, line) > 0)
+    return np.where(filled, np.maximum(ground, 1), 0).astype(np.uint8) if filled.any() else None
+
+
+def _against_fill(contrasts: Pixels, grey: Pixels, fill: Pixels) -> Pixels:
+    """The contrasts with those on filled ground taken against the fill, both ways."""
+    height, width = grey.shape
+    ground = cv2.resize(fill, (width, height), interpolation=cv2.INTER_NEAREST)
+    darker = cv2.bitwise_not(cv2.divide(grey, np.maximum(ground, 40), scale=255))
+    lighter = cv2.divide(cv2.subtract(grey, ground), cv2.bitwise_not(np.minimum(ground, 215)), scale=255)
+    return np.where(ground > 0, np.maximum(darker, lighter), contrasts).astype(np.uint8)
 
 
 def ink_level(contrasts: Pixels) -> float:

@@ -1,0 +1,59 @@
+"""Ink and paper: print and rules are ink whatever they stand on; fills, shadows and their edges are none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractor.ink import contrast
+from extractor.parts import Pixels
+
+DPI = 200.0
+CELL = (slice(300, 420), slice(200, 800))
+
+
+def page(fill: int, words: int, rule: int = 0) -> Pixels:
+    """White paper with a filled cell, words and a rule below them in it, and a white cell below."""
+    grey = np.full((700, 1000), 250, np.uint8)
+    grey[CELL] = fill
+    cv2.putText(grey, "HEADING (100) WORDS", (230, 375), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (words,), 4)
+    grey[419:422, 200:800] = rule
+    cv2.putText(grey, "1,234.50", (230, 480), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20,), 3)
+    return grey
+
+
+def words_of(grey: Pixels, fill: int) -> np.ndarray:
+    """Where the words on the fill are thick enough to be sure of."""
+    own = (np.abs(grey.astype(int) - fill) > 60).astype(np.uint8)
+    own[:320], own[400:], own[:, :210], own[:, 790:] = 0, 0, 0, 0
+    return cv2.erode(own, np.ones((3, 3), np.uint8)) > 0
+
+
+@pytest.mark.parametrize(
+    ("fill", "words"), [(250, 20), (215, 20), (150, 20), (150, 255), (90, 250), (45, 250), (180, 255)]
+)
+def test_words_and_rules_are_ink_on_any_fill(fill: int, words: int) -> None:
+    grey = page(fill, words)
+    contrasts = contrast(grey, DPI)
+    own = words_of(grey, fill)
+    assert own.sum() > 500
+    assert np.percentile(contrasts[own], 10) > 90
+    assert np.median(contrasts[420, 210:790]) > 150, "the rule below the fill"
+    bare = contrasts[330:410, 205:225]
+    assert np.percentile(bare, 90) < 24, "the fill beside the words"
+
+
+def test_a_white_cell_beside_a_filled_one_stays_paper() -> None:
+    contrasts = contrast(page(120, 255), DPI)
+    assert contrasts[430:450, 220:780].max() < 24
+    assert contrasts[250:290, 220:780].max() < 24
+
+
+def test_a_shadow_is_no_fill() -> None:
+    light = np.ones((700, 1000), np.float32)
+    light[:, 400:] = np.interp(np.arange(600), [0, 60, 600], [1.0, 0.55, 0.65])[None, :]
+    grey = (page(250, 20) * light).astype(np.uint8)
+    contrasts = contrast(grey, DPI)
+    assert np.percentile(contrasts[100:280, 50:950], 99) < 40
+    assert np.percentile(contrasts[500:, 50:950], 99) < 40
