@@ -28,7 +28,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _MODELS = _ROOT / "models" / TABLE
 _OUT = _ROOT / "benchmarks" / "out" / "calibration"
 _PICTURES = _ROOT / "docs" / "pictures"
-_SEED = 100
+_SEED = 200
+_PARTS: tuple[Part, ...] = ("fit", "check")
 
 _list = click.option("--errors", default=0, help="Show so many of the wrong readings that were most sure.")
 
@@ -40,11 +41,11 @@ def main() -> None:
 
 @main.command()
 @click.option("--pages", default=200, show_default=True, help="How many pages of each part.")
-def gather(pages: int) -> None:
+@click.option("--part", "parts", type=click.Choice(["fit", "check"]), multiple=True, help="Only this part.")
+def gather(pages: int, parts: tuple[Part, ...]) -> None:
     """Read damaged pages and keep the evidence on every line. A run that is broken off goes on."""
     recogniser = PaddleRecogniser(Settings(threads=1))
-    parts: tuple[Part, ...] = ("fit", "check")
-    for part in parts:
+    for part in parts or _PARTS:
         for number, make in enumerate(
             track(damaged_pages(_filings(), part, pages, _SEED), f"reading to {part}", total=pages)
         ):

@@ -19,6 +19,7 @@ from extractor.reading.marks import Mark
 from extractor.reading.pitch import LineShape
 from extractor.reading.pooling import Evidence, table_evidence
 from extractor.reading.second_look import second_looks
+from extractor.reading.set_wide import wide_figure
 
 DOUBT = 0.995
 """Lines whose reading is less probable are looked at again."""
@@ -112,7 +113,10 @@ def _told_thousands(reading: LineReading, evidence: Evidence) -> LineReading:
 
 
 def measured(evidence: Evidence, text: str | None = None) -> bool:
-    """Whether a line's ink is as wide as `text` (None: its first reading) must be in its table."""
+    """Whether a line's ink is as wide as `text` (None: its first reading) must be in its table, or has as
+    many digits that stand apart."""
+    if evidence.digits is not None:
+        return evidence.digits == len(_digits(evidence.looks[0].text if text is None else text))
     if evidence.table is None or evidence.table.pitch is None:
         return False
     misfit = evidence.table.pitch.misfit(evidence.looks[0].text if text is None else text, evidence.shape)
@@ -121,13 +125,20 @@ def measured(evidence: Evidence, text: str | None = None) -> bool:
 
 def first_evidence(lines: Sequence[SeenLine], recogniser: Recogniser) -> list[Evidence]:
     """What one look at each line says, beside what the table's figures are like."""
-    first = read_within_bounds([line.picture for line in lines], recogniser)
-    shapes, columns = [line.shape for line in lines], [line.column for line in lines]
+    wide = [wide_figure(line.picture) for line in lines]
+    pictures = [line.picture if of is None else of.picture for line, of in zip(lines, wide, strict=True)]
+    first = read_within_bounds(pictures, recogniser)
+    # figures set wide say nothing of the width of others
+    shapes = [
+        line.shape if of is None else LineShape(0.0, 0.0, marks=line.shape.marks)
+        for line, of in zip(lines, wide, strict=True)
+    ]
+    columns = [line.column for line in lines]
     table = table_evidence(first, shapes, columns)
     leans = separators.leans(["".join(reading.text.split()) for reading in first], shapes, columns)
     return [
-        Evidence((reading,), line.shape, line.column, table, lean)
-        for reading, line, lean in zip(first, lines, leans, strict=True)
+        Evidence((reading,), shape, column, table, lean, None if of is None else of.digits)
+        for reading, shape, column, lean, of in zip(first, shapes, columns, leans, wide, strict=True)
     ]
 
 
@@ -135,5 +146,7 @@ def again(
     known: Sequence[Evidence], lines: Sequence[SeenLine], which: Sequence[int], recogniser: Recogniser
 ) -> list[Evidence]:
     """The evidence on some of the lines once they were looked at again."""
-    looks = second_looks([lines[i].picture for i in which], recogniser)
+    wide = [wide_figure(lines[i].picture) for i in which]
+    pictures = [lines[i].picture if of is None else of.picture for i, of in zip(which, wide, strict=True)]
+    looks = second_looks(pictures, recogniser)
     return [replace(known[i], looks=(*known[i].looks, look)) for i, look in zip(which, looks, strict=True)]

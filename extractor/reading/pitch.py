@@ -8,8 +8,9 @@ against its own height.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -35,6 +36,10 @@ _MOST = 6.0
 """Digits. More is as bad."""
 _SAME_HEIGHT = 0.06
 """Heights that differ by less are of one size of type."""
+_ABOVE_MARKS = 0.7
+"""Of the digits' height, from the top: what marks do not reach up into."""
+_ONE_LACKS = 0.16
+"""Digits. By so much the ink of a 1 usually begins later, and ends earlier, than that of other digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +128,25 @@ def _high_columns(band: Mask) -> npt.NDArray[np.intp]:
 @dataclass(frozen=True, slots=True)
 class Pitch:
     """How wide figures of a table are: a digit, a point or comma between digits, and what a figure is wider
-    than its parts by; `spread` is the usual misfit in digits; `height` the usual height of digits. Pixels."""
+    than its parts by; `spread` is the usual misfit in digits; `height` the usual height of digits. Pixels.
+
+    `before_one`, `after_one`: what the ink of a figure lacks where a 1, which is narrow in nearly every face,
+    is its first or its last digit."""
 
     digit: float
     mark: float
     rest: float
     spread: float
     height: float
+    before_one: float = 0.0
+    after_one: float = 0.0
+
+    def lacking(self, text: str) -> tuple[float, float]:
+        """What the ink of a figure lacks on its left and on its right, for its first and last digits."""
+        digits = [c for c in text if c.isdigit()]
+        if not digits:
+            return 0.0, 0.0
+        return self.before_one * (digits[0] == "1"), self.after_one * (digits[-1] == "1")
 
     def misfit(self, text: str, shape: LineShape) -> float | None:
         """By how many digits the ink is wider (positive) or narrower than `text` is; None where it cannot
@@ -137,7 +154,7 @@ class Pitch:
         parts = _parts(text)
         if parts is None or shape.span <= 0:
             return None
-        expected = self.digit * parts[0] + self.mark * parts[1] + self.rest
+        expected = self.digit * parts[0] + self.mark * parts[1] + self.rest - sum(self.lacking(text))
         scale = shape.height / self.height
         plain = (shape.span - expected) / self.digit
         scaled = (shape.span - expected * scale) / (self.digit * scale)
@@ -161,34 +178,62 @@ def pitch_of(figures: Iterable[tuple[str, LineShape]]) -> Pitch | None:
     A least-squares fit that is weighed anew by how badly each figure fits (Huber 1981), so that misread ones
     and those of another size do not bend it.
     """
-    parts, shapes = _measurable(figures)
-    if len(parts) < _LEAST_FIGURES:
+    usable = [(text, shape) for text, shape in figures if shape.span > 0 and _parts(text) is not None]
+    if len(usable) < _LEAST_FIGURES:
         return None
-    terms = np.array([(digits, marks, 1.0) for digits, marks in parts])
-    spans = np.array([shape.span for shape in shapes])
+    shapes = [shape for _, shape in usable]
+    steps = [step for text, shape in usable for step in _steps(text, shape)]
+    terms = np.array([*(_terms(text) for text, _ in usable), *(terms for terms, _ in steps)])
+    figure_spans = np.array([shape.span for shape in shapes])
+    spans = np.concatenate([figure_spans, [span for _, span in steps]])
     middle = float(np.median([shape.height for shape in shapes]))
     # a mark is about half as wide as a digit where the figures do not tell, and the rest is small
-    about = np.median(spans / np.maximum(1.0, terms[:, 0] + 0.5 * terms[:, 1]))
-    known = np.array([[0.0, 0.5, 0.0], [0.0, 0.0, 1.0]]), np.array([0.25 * about, 0.0])
+    parts = terms[: len(shapes)]
+    about = np.median(figure_spans / np.maximum(1.0, parts[:, 0] + 0.5 * parts[:, 1]))
+    known = np.diag([0.0, 0.5, 1.0, 1.0, 1.0])[1:], about * np.array([0.25, 0.0, -_ONE_LACKS, -_ONE_LACKS])
     weights = np.ones(len(spans))
-    found = residuals = np.zeros(3)
+    found = residuals = np.zeros(terms.shape[1])
     for _ in range(_ROUNDS):
         rows = np.vstack([terms * weights[:, None], known[0]])
         found = np.linalg.lstsq(rows, np.concatenate([spans * weights, known[1]]), rcond=None)[0]
         residuals = spans - terms @ found
         usual = max(0.03 * middle, 1.4826 * float(np.median(np.abs(residuals))))
         weights = 1.0 / np.maximum(1.0, np.abs(residuals) / (1.5 * usual))
-    digit, mark, rest = (float(value) for value in found)
+    digit, mark, rest, before, after = (float(value) for value in found)
     if not (0.25 * middle < digit < 1.6 * middle and -0.2 * digit < mark < 1.6 * digit):
         return None
-    spread = max(_LEAST_SPREAD, 1.4826 * float(np.median(np.abs(residuals))) / digit)
-    return Pitch(digit, mark, rest, spread, middle)
+    spread = max(_LEAST_SPREAD, 1.4826 * float(np.median(np.abs(residuals[: len(shapes)]))) / digit)
+    return Pitch(digit, mark, rest, spread, middle, max(0.0, -before), max(0.0, -after))
 
 
-def _measurable(
-    figures: Iterable[tuple[str, LineShape]],
-) -> tuple[list[tuple[int, int]], Sequence[LineShape]]:
-    """The parts and shapes of the plain figures."""
-    pairs = [(_parts(text), shape) for text, shape in figures if shape.span > 0]
-    usable = [(parts, shape) for parts, shape in pairs if parts is not None]
-    return [parts for parts, _ in usable], [shape for _, shape in usable]
+def _terms(text: str) -> tuple[float, ...]:
+    """What a plain figure is as wide as: so many digits, so many marks, the rest once, and what a 1 at its
+    beginning and at its end lacks."""
+    digits = [c for c in text if c.isdigit()]
+    counts = _parts(text) or (0, 0)
+    return (*map(float, counts), 1.0, float(digits[0] == "1"), float(digits[-1] == "1"))
+
+
+def _steps(text: str, shape: LineShape) -> list[tuple[tuple[float, ...], float]]:
+    """From digit to digit, and over a mark, from middle to middle of the ink, each the median of the figure,
+    with its terms. None where the digits do not stand apart; a 1 is left out, for its ink has another middle.
+
+    Figures of a table often have as many marks each, so that their widths do not tell how wide these are.
+    """
+    if shape.strip is None:
+        return []
+    upper = shape.strip[: round(_ABOVE_MARKS * STRIP_HEIGHT)].astype(np.float32)
+    glyphs = runs(np.asarray((upper < (upper.min() + np.percentile(upper, 95)) / 2).any(axis=0)))
+    places = [place for place, c in enumerate(text) if c.isdigit()]
+    if len(glyphs) != len(places):
+        return []
+    scale = shape.height / STRIP_HEIGHT
+    found: dict[int, list[float]] = {1: [], 2: []}
+    for (a, first), (b, second) in pairwise(zip(places, glyphs, strict=True)):
+        if "1" not in (text[a], text[b]) and b - a in found:
+            found[b - a].append(scale * (sum(second) - sum(first)) / 2)
+    return [
+        ((1.0, float(apart - 1), 0.0, 0.0, 0.0), float(np.median(steps)))
+        for apart, steps in found.items()
+        if steps
+    ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,6 +42,7 @@ _SEEN_POINT = -3.0
 """However the column prints its figures, three decimals whose point is seen are no more unlike it."""
 _WIDE_SHARE, _WIDE = 0.03, 6.0
 """So often ink that is no part of a figure makes it seem wider, by up to so many digits."""
+_MISCOUNTED = math.log(_WIDE_SHARE / _WIDE)
 _WIDTH_SPREADS, _LEAST_SPREAD = 1.5, 0.08
 
 
@@ -58,13 +60,15 @@ class TableEvidence:
 class Evidence:
     """All that is known of one line: what the network said at each look, its ink and column, and its table's
     figures. `table` None: it stands in no table. `lean`: how its ink and its column's say that the mark
-    before its last three digits is a comma (`separators.leans`)."""
+    before its last three digits is a comma (`separators.leans`). `digits`: how many digits stand on it, where
+    these stand apart (`set_wide`)."""
 
     looks: tuple[LineReading, ...]
     shape: LineShape = NO_SHAPE
     column: int = 0
     table: TableEvidence | None = None
     lean: float = 0.0
+    digits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +118,17 @@ def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     texts = list(prints)
     if evidence.table is not None and figures.figure_like(first):
         texts += [text for text in _suggested(evidence, texts) if text not in prints]
+    chosen = texts[:_MOST_CANDIDATES]
+    fits = [_fit_of(evidence, text, first) for text in chosen]
+    # what cannot be compared with the table's digits gains nothing by it
+    worst = min((fit.digits for fit in fits if fit.digits is not None), default=0.0)
     found = []
-    for text in texts[:_MOST_CANDIDATES]:
+    for text, fit in zip(chosen, fits, strict=True):
         named = [_log_share(readings, text) for readings in seen]
         second = named[1] if len(named) > 1 else 0.0
+        digits = fit.digits if fit.digits is not None else worst if figures.figure_like(text) else 0.0
         found.append(
-            Candidate(
-                prints.get(text, text),
-                (named[0], second, *_fit_of(evidence, text, first)),
-            )
+            Candidate(prints.get(text, text), (named[0], second, fit.width, digits, fit.style, fit.kind))
         )
     return tuple(found)
 
@@ -185,9 +191,10 @@ def _log_share(said: Mapping[str, float], text: str) -> float:
 
 
 def _suggested(evidence: Evidence, texts: Sequence[str]) -> list[str]:
-    """The first readings with the other mark before their last three digits, and with the digits that their
-    prototypes suggest, one at a time and all at once."""
+    """The first readings with the other mark before their last three digits, with their marks put right, and
+    with the digits that their prototypes suggest, one at a time and all at once."""
     found = [separators.with_mark(t, point=not separators.pointed(t)) for t in texts[:2]]
+    found += [separators.regrouped(t) for t in texts[:2] if not figures.fits(t)]
     if evidence.table is None or evidence.table.prototypes is None:
         return found
     for text in texts[:2]:
@@ -203,23 +210,37 @@ def _suggested(evidence: Evidence, texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _fit_of(evidence: Evidence, text: str, first: str) -> tuple[float, float, float, float]:
+class _Fit(NamedTuple):
+    """How well a text goes with its ink's width, its digits' likeness (None: these cannot be compared), and
+    its column's print and sort."""
+
+    width: float
+    digits: float | None
+    style: float
+    kind: float
+
+
+def _fit_of(evidence: Evidence, text: str, first: str) -> _Fit:
     """How well a text goes with its ink, its digits and its column."""
     table = evidence.table
     if table is None:
-        return 0.0, 0.0, 0.0, math.log(figures.weight(text))
+        return _Fit(0.0, None, 0.0, math.log(figures.weight(text)))
     own = separators.settled(first, evidence.lean)
     style = table.styles.unlike(text, evidence.column, own)
     if separators.pointed(text) and evidence.lean <= -separators.CLEAR:
         style = max(_SEEN_POINT, style)
     kind = table.styles.kind(text, evidence.column, own) - separators.contradicted(text, evidence.lean)
+    if evidence.digits is not None and figures.figure_like(text):
+        alike = sum(c.isdigit() for c in text) == evidence.digits
+        return _Fit(0.0 if alike else _MISCOUNTED, None, style, kind)
     if table.pitch is None or not figures.figure_like(text):
-        return 0.0, 0.0, style, kind
-    width = digits = 0.0
+        return _Fit(0.0, None, style, kind)
+    width, digits = 0.0, None
     misfit = table.pitch.misfit(text, evidence.shape)
     if misfit is not None:
         spread = _WIDTH_SPREADS * max(_LEAST_SPREAD, table.pitch.spread)
         width = math.log((1.0 - _WIDE_SHARE) * math.exp(-0.5 * (misfit / spread) ** 2) + _WIDE_SHARE / _WIDE)
     if table.prototypes is not None:
-        digits = max(_MOST_UNLIKE, table.prototypes.unlike(text, evidence.shape))
-    return width, digits, style, kind
+        unlike = table.prototypes.unlike(text, evidence.shape)
+        digits = None if unlike is None else max(_MOST_UNLIKE, unlike)
+    return _Fit(width, digits, style, kind)

@@ -57,10 +57,12 @@ class Prototypes:
     pitch: Pitch
     spread: float
 
-    def unlike(self, text: str, shape: LineShape) -> float:
+    def unlike(self, text: str, shape: LineShape) -> float | None:
         """How much less the digits of a figure are like their own prototypes than like others, at most 0, in
-        usual lacks of likeness: for even noise the logarithm of the likelihood ratio, but for its scale."""
-        return sum(min(0.0, verdict.margin) for verdict in self.verdicts(text, shape)) / self.spread
+        usual lacks of likeness: for even noise the logarithm of the likelihood ratio, but for its scale.
+        None where that cannot be said."""
+        verdicts = self.verdicts(text, shape)
+        return sum(min(0.0, verdict.margin) for verdict in verdicts) / self.spread if verdicts else None
 
     def verdicts(self, text: str, shape: LineShape) -> tuple[Verdict, ...]:
         """How the digits of a figure compare with the prototypes; empty where it cannot be said."""
@@ -68,7 +70,7 @@ class Prototypes:
         if found is None:
             return ()
         places, windows = found
-        likeness = _likeness(windows, self.pictures)
+        likeness = _together(windows, self.pictures, [int(text[place]) for place in places])
         result = []
         for place, row in zip(places, likeness, strict=True):
             digit = int(text[place])
@@ -130,6 +132,19 @@ def _likeness(stack: Array, pictures: Array) -> Array:
     return np.asarray(np.einsum("esp,kp->esk", stack, pictures).max(axis=1), dtype=np.float32)
 
 
+def _together(windows: Array, pictures: Array, read: Sequence[int]) -> Array:
+    """How like each digit of one figure (digits, shifts, pixels) is to each prototype: (digits, 10).
+
+    The figure is shifted as a whole to where it fits its reading best, and each of its digits by one step
+    more at most: a 4 whose bars are gone is a 1 in every pixel, but stands further right.
+    """
+    all_shifts = np.einsum("dsp,kp->dsk", windows, pictures)
+    near = np.pad(all_shifts, ((0, 0), (1, 1), (0, 0)), mode="edge")
+    near = np.maximum(np.maximum(near[:, :-2], near[:, 1:-1]), near[:, 2:])
+    own = near[np.arange(len(read)), :, list(read)]
+    return np.asarray(near[:, int(own.sum(axis=0).argmax())], dtype=np.float32)
+
+
 def _windows(text: str, shape: LineShape, pitch: Pitch) -> tuple[Sequence[int], Array] | None:
     """The places of a figure's digits in its text, and their pictures at each shift: (digits, shifts,
     pixels), each of mean zero and length one."""
@@ -143,20 +158,20 @@ def _windows(text: str, shape: LineShape, pitch: Pitch) -> tuple[Sequence[int], 
     advances = np.array([pitch.digit if c.isdigit() else pitch.mark for c in text[first:after]])
     middles = np.cumsum(advances) - advances / 2
     # the ink begins after the first digit's own margin; what the figure is wider by lies on both sides
-    total = float(advances.sum())
-    scale = shape.strip.shape[1] / (total + pitch.rest)
-    centres = (middles + pitch.rest / 2) * scale
+    left, right = pitch.lacking(text)
+    scale = shape.strip.shape[1] / (float(advances.sum()) + pitch.rest - left - right)
+    centres = (middles + pitch.rest / 2 - left) * scale
     chosen = centres[[place - first for place in places]]
     reach = pitch.digit * scale
     across = (np.arange(_WIDTH) + 0.5) / _WIDTH - 0.5
     xs = chosen[:, None, None] + (_SHIFTS[None, :, None] + across[None, None, :]) * reach - 0.5
     ink = 255.0 - shape.strip.astype(np.float32)
     edge = shape.strip.shape[1] - 1
-    left = np.clip(np.floor(xs), 0, edge).astype(np.intp)
-    right = np.minimum(left + 1, edge)
-    share = np.clip(xs - left, 0.0, 1.0).astype(np.float32)
+    lower = np.clip(np.floor(xs), 0, edge).astype(np.intp)
+    upper = np.minimum(lower + 1, edge)
+    share = np.clip(xs - lower, 0.0, 1.0).astype(np.float32)
     outside = (xs < -0.5) | (xs > edge + 0.5)
-    sampled = ink[:, left] * (1.0 - share) + ink[:, right] * share
+    sampled = ink[:, lower] * (1.0 - share) + ink[:, upper] * share
     # beside the figure there is paper
     sampled[:, outside] = float(ink.min())
     windows = np.moveaxis(sampled, 0, 2).reshape(len(places), len(_SHIFTS), -1)

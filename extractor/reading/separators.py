@@ -15,6 +15,7 @@ import numpy as np
 from extractor.reading.pitch import LineShape
 
 _GROUPED = re.compile(r"[-−(（]?[0-9]{1,3}(?:[.,，][0-9]{3})*(?P<mark>[.,，])[0-9]{3}[)）]?")
+_ILL_PARTED = re.compile(r"[-−(（]?[0-9]{1,3}(?:[-.,，:;·'][0-9]{3})+(?:[.,:;·][0-9]{1,2})?[)）]?")
 _BETWEEN = ((0.29, 0.03), (0.335, 0.03))
 """How far a mark reaches up and below the foot together, in heights of the digits, where it may be either,
 and by how much more or less the odds change e-fold: in the core of the ink, in all of it. Seen with three
@@ -39,6 +40,16 @@ def with_mark(text: str, *, point: bool) -> str:
         return text
     *groups, last = re.split(r"[.,，]", text)
     return ",".join(groups) + ("." if point else ",") + last
+
+
+def regrouped(text: str) -> str:
+    """An amount whose marks were taken for others (129.844:361.95) with commas and a point in their places;
+    any other text as it is."""
+    if _ILL_PARTED.fullmatch(text) is None:
+        return text
+    sign, body, after = re.fullmatch(r"([-−(（]?)(.*?)([)）]?)", text).groups()  # type: ignore[union-attr]
+    *groups, last = re.split(r"[^0-9]", body)
+    return sign + ",".join(groups) + ("," if len(last) == 3 else ".") + last + after
 
 
 def lean(text: str, shape: LineShape) -> float:

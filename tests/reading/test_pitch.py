@@ -97,3 +97,15 @@ def test_any_ink_has_a_shape(raw: bytes, height: int) -> None:
     shape = shape_of(ink, np.zeros(ink.shape, dtype=np.uint8))
     assert 0 <= shape.span <= ink.shape[1]
     assert 0 <= shape.height <= height
+
+
+def test_a_one_at_an_edge_makes_the_ink_narrower() -> None:
+    figures = [*FIGURES, "10,403.11", "18.91", "1,973.81", "110.21", "21,445.31"]
+    pitch = pitch_of([(text, _shape(text)) for text in figures])
+    assert pitch is not None
+    assert pitch.lacking("10.11") == (pitch.before_one, pitch.after_one)
+    assert pitch.lacking("20.12") == (0.0, 0.0)
+    for text in ("10,403.11", "11,111.11", "20,456.80", "1.1"):
+        fit = pitch.misfit(text, _shape(text))
+        assert fit is not None
+        assert abs(fit) < 0.15

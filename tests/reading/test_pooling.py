@@ -110,3 +110,18 @@ def test_pooled_probabilities_never_exceed_one(raw: list[dict[str, float]], in_t
     assert reading.confidence >= max((a.probability for a in reading.alternatives), default=0.0)
     assert reading.confidence + sum(a.probability for a in reading.alternatives) <= 1.0 + 1e-9
     assert len(reading.alternatives) <= 5
+
+
+def test_what_cannot_be_compared_gains_nothing_by_it() -> None:
+    """The table's digits speak against a reading: another of another length, whose digits have no places to
+    be compared at, is spoken against as much."""
+    figures = [f"{n * 1234.56 % 9999:,.2f}" for n in range(1, 30)]
+    lines = [LineReading(text, 0.999, ()) for text in figures]
+    shapes = [_shape(text) for text in figures]
+    table = table_evidence(lines, shapes, [0] * len(lines))
+    wrong = look("8,241.71", 0.6, **{"38,241.71": 0.3})
+    options = {c.text: c.features for c in candidates(Evidence((wrong,), _shape("3,214.17"), 0, table))}
+    digits = FEATURES.index("digits")
+    assert options["8,241.71"][digits] < -1.0
+    assert options["38,241.71"][digits] <= options["8,241.71"][digits]
+    assert options["38,241.71"][FEATURES.index("width")] < options["8,241.71"][FEATURES.index("width")]

@@ -18,7 +18,16 @@ from extractor.reading import read_table
 from extractor.reading.confidence import POSTERIORS
 from extractor.reading.judgement import SeenLine, judged_lines
 from extractor.reading.pitch import NO_SHAPE, LineShape, shape_of
-from extractor.reading.separators import CLEAR, contradicted, lean, leans, pointed, settled, with_mark
+from extractor.reading.separators import (
+    CLEAR,
+    contradicted,
+    lean,
+    leans,
+    pointed,
+    regrouped,
+    settled,
+    with_mark,
+)
 from tests.reading.pictures import Sheet, plain, straight
 
 DOUBTED = 0.95
@@ -143,3 +152,20 @@ def test_thousands_of_which_nothing_tells_are_doubted() -> None:
     judged = judged_lines([SeenLine(picture, NO_SHAPE, 1) for _ in texts], _Says(texts), POSTERIORS)
     assert all(line.reading.confidence <= 0.5 for line in judged)
     assert all(line.reading.alternatives for line in judged)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("129.844:361.95", "129,844,361.95"),
+        ("37:234.393.19", "37,234,393.19"),
+        ("8.533-860.65", "8,533,860.65"),
+        ("-44:689.872", "-44,689,872"),
+        ("174:44", "174:44"),
+        ("12:30", "12:30"),
+        ("2023-05", "2023-05"),
+        ("1234:567", "1234:567"),
+    ],
+)
+def test_marks_that_were_taken_for_others_are_put_right(read: str, meant: str) -> None:
+    assert regrouped(read) == meant
