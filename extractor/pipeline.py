@@ -31,6 +31,7 @@ from extractor.parts import (
     PageContent,
     PageReading,
     PageRegion,
+    PixelGrid,
     PixelRegion,
     RawTable,
     StraightPicture,
@@ -130,9 +131,7 @@ def _read_asked(
     built = log.run("grid", partial(grid.build_grid, straight, asked)) if asked is not None else None
     if built is None:
         return ()
-    read = log.run(
-        "reading", partial(reading.read_table, straight, built, engines.recogniser, content.number)
-    )
+    read = log.run("reading", partial(_read_grid, straight, built, engines, content.number))
     return (replace(read, origin=_picture_origin(content)),) if read is not None else ()
 
 
@@ -247,18 +246,29 @@ def _read_picture(
     found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser)) or ()
     built = [log.run("grid", partial(grid.build_grid, straight, region)) for region in found]
     grids = [g for g in built if g is not None]
-    read = [
-        log.run("reading", partial(reading.read_table, straight, g, engines.recogniser, content.number))
-        for g in grids
-    ]
+    read = [log.run("reading", partial(_read_grid, straight, g, engines, content.number)) for g in grids]
     tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)
     lines = log.run(
         "lines",
         lambda: reading.read_lines(
-            straight, [g.box for g in grids], engines.detector, engines.recogniser, content.number
+            straight,
+            [g.box for g in grids],
+            engines.detector,
+            engines.recogniser,
+            content.number,
+            _calibration(engines),
         ),
     )
     return straight, tables, lines or ()
+
+
+def _read_grid(straight: StraightPicture, built: PixelGrid, engines: Engines, page: int) -> RawTable:
+    return reading.read_table(straight, built, engines.recogniser, page, _calibration(engines))
+
+
+def _calibration(engines: Engines) -> reading.Calibration:
+    """What was fitted for the recogniser's models, on one's own papers where that was done."""
+    return reading.calibration_of(engines.recogniser.models, engines.models_dir)
 
 
 def _straight(source: OpenSource, content: PageContent, area: Box, engines: Engines) -> StraightPicture:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.document import ModelUse
 from extractor.engines import Detector, Orienter, Recogniser, TextLayerReader
 from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    from extractor.engines.paddle import PaddleRecogniser
 
 
 class Engines:
@@ -21,9 +25,13 @@ class Engines:
         """One's own folder of models and of what was fitted for them."""
         return self._settings.models_dir
 
-    @cached_property
+    @property
     def recogniser(self) -> Recogniser:
         """Reads pictures of lines."""
+        return self._paddle
+
+    @cached_property
+    def _paddle(self) -> PaddleRecogniser:
         from extractor.engines.paddle import PaddleRecogniser
 
         return PaddleRecogniser(self._settings)
@@ -40,7 +48,7 @@ class Engines:
         """Tells which way up a line stands."""
         from extractor.engines.paddle import PaddleOrienter
 
-        return PaddleOrienter(self._settings, self.recogniser)
+        return PaddleOrienter(self._paddle)
 
     @cached_property
     def layer_reader(self) -> TextLayerReader:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -100,22 +101,29 @@ def log_odds(posterior: float) -> float:
 
 
 @cache
-def calibration_of(models: Sequence[ModelUse]) -> Calibration:
-    """The calibration fitted for these models; `POSTERIORS` where none was.
+def calibration_of(models: Sequence[ModelUse], folder: Path | None = None) -> Calibration:
+    """The calibration fitted for these models, that of the folder first; `POSTERIORS` where none was.
 
-    Raises ModelError where the table cannot be read.
+    Raises ModelError where a table cannot be read.
     """
-    place = resources.files("models").joinpath(TABLE)
-    if not place.is_file():
-        return POSTERIORS
-    try:
-        table = json.loads(place.read_text(encoding="utf-8"))
-        if table["model"]["sha256"] not in {model.sha256 for model in models}:
-            return POSTERIORS
-        curves = {case: Curve(tuple(c["odds"]), tuple(c["right"])) for case, c in table["curves"].items()}
-        return Calibration(curves, {case: _pool(said) for case, said in table.get("pools", {}).items()})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The calibration {place} cannot be read: {error}") from error
+    for place in (
+        *([folder / TABLE] if folder is not None else []),
+        resources.files("models").joinpath(TABLE),
+    ):
+        if not place.is_file():
+            continue
+        try:
+            table = json.loads(place.read_text(encoding="utf-8"))
+            if table["model"]["sha256"] in {model.sha256 for model in models}:
+                return _calibration(table)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"The calibration {place} cannot be read: {error}") from error
+    return POSTERIORS
+
+
+def _calibration(table: Mapping[str, Any]) -> Calibration:
+    curves = {case: Curve(tuple(c["odds"]), tuple(c["right"])) for case, c in table["curves"].items()}
+    return Calibration(curves, {case: _pool(said) for case, said in table.get("pools", {}).items()})
 
 
 def _pool(said: Mapping[str, Any]) -> Pool:

@@ -11,7 +11,7 @@ from extractor.engines import Detector, Recogniser
 from extractor.geometry import PixelBox, page_box
 from extractor.parts import Pixels, StraightPicture, TextLine
 from extractor.reading.cells import join_lines
-from extractor.reading.confidence import calibration_of
+from extractor.reading.confidence import Calibration, calibration_of
 from extractor.reading.crops import Mask, runs
 from extractor.reading.sheet import Sheet, cut_lines, sheet_of
 
@@ -29,10 +29,12 @@ def read_lines(
     detector: Detector,
     recogniser: Recogniser,
     page: int,
+    calibration: Calibration | None = None,
 ) -> tuple[TextLine, ...]:
     """The lines of text outside the boxes `avoid`, in reading order; boxes in points of page `page`.
 
-    Raises EngineError or ModelError where the detector or the recogniser fails.
+    `calibration`: None for the one that belongs to the recogniser's models. Raises EngineError or ModelError
+    where the detector or the recogniser fails.
     """
     height, width = picture.grey.shape
     sheet = sheet_of(picture, PixelBox(0, 0, width, height), avoid)
@@ -40,7 +42,8 @@ def read_lines(
     ordered = reading_order(found)
     cuts = cut_lines(sheet, ordered)
     readings = recogniser.read([line for cut in cuts for line in cut.pictures])
-    calibration = calibration_of(recogniser.models)
+    if calibration is None:
+        calibration = calibration_of(recogniser.models)
     lines = []
     start = 0
     for box, cut in zip(ordered, cuts, strict=True):
