@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.document import Alternative, ModelUse
-from extractor.engines import LineReading, Recogniser, ctc, figures, runtimes, texts
+from extractor.engines import LineReading, ctc, figures, runtimes, texts
 from extractor.engines import models as model_files
 from extractor.engines.networks import Network
 from extractor.errors import EngineError
@@ -68,13 +68,10 @@ class PaddleRecogniser:
 
         Raises EngineError where the network fails, ModelError where it is missing.
         """
-        if any(line.size == 0 for line in lines):
-            raise EngineError("A picture of a line has no pixels")
         if not lines:
             return []
         with self._lock:
-            full = self._load()
-            pictures = _Pictures(lines)
+            full, pictures = self._load(), _Pictures(lines)
             readings: dict[int, LineReading] = {}
             if self._quick is not None:
                 for index, line in self._looks(self._quick, pictures, range(len(lines))):
@@ -85,6 +82,16 @@ class PaddleRecogniser:
             for index, line in self._looks(full, pictures, doubtful):
                 readings[index] = _reading(self._decoded(line))
         return [readings[i] for i in range(len(lines))]
+
+    def glance(self, lines: Sequence[Pixels]) -> list[LineReading]:
+        """The same in 16-bit numbers alone, where the processor has them: whether lines can be read, not what
+        they say."""
+        if not lines:
+            return []
+        with self._lock:
+            network = self._load()
+            found = dict(self._looks(self._quick or network, _Pictures(lines), range(len(lines))))
+        return [_reading(self._decoded(found[i])) for i in range(len(lines))]
 
     def _read_if_sure(self, line: ctc.Line) -> LineReading | None:
         """The reading of a line in 16-bit numbers; None where it is not sure."""
@@ -127,9 +134,8 @@ class PaddleOrienter:
     posteriors' ratio is the evidence. That needs no further model.
     """
 
-    def __init__(self, settings: Settings, recogniser: Recogniser | None = None) -> None:
-        """`recogniser`: one that is there already, so that its model is not loaded twice."""
-        self._recogniser = recogniser if recogniser is not None else PaddleRecogniser(settings)
+    def __init__(self, recogniser: PaddleRecogniser) -> None:
+        self._recogniser = recogniser
 
     def upside_down(self, lines: Sequence[Pixels]) -> list[float]:
         """For each picture of a line the probability that it stands on its head.
@@ -137,7 +143,7 @@ class PaddleOrienter:
         Raises EngineError or ModelError as the recogniser does.
         """
         turned = [np.ascontiguousarray(line[::-1, ::-1]) for line in lines]
-        readings = self._recogniser.read([*lines, *turned])
+        readings = self._recogniser.glance([*lines, *turned])
         upright, upset = readings[: len(lines)], readings[len(lines) :]
         return [
             (u.confidence + 1e-6) / (u.confidence + r.confidence + 2e-6)
@@ -178,6 +184,8 @@ class _Pictures:
     """Pictures of lines and how wide the network sees each of them, pixels."""
 
     def __init__(self, lines: Sequence[Pixels]) -> None:
+        if any(line.size == 0 for line in lines):
+            raise EngineError("A picture of a line has no pixels")
         self._lines = [_colour(line) for line in lines]
         self.widths = [
             min(_WIDEST, math.ceil(LINE_HEIGHT * line.shape[1] / line.shape[0])) for line in self._lines

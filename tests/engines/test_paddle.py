@@ -120,7 +120,7 @@ def test_the_detector_finds_each_line(recogniser: PaddleRecogniser) -> None:
 def test_the_orienter_knows_which_way_up(recogniser: PaddleRecogniser) -> None:
     upright = [line("一般公共服务支出"), line("社会保障和就业支出"), line("单位：万元")]
     upset = [np.ascontiguousarray(picture[::-1, ::-1]) for picture in upright]
-    orienter = PaddleOrienter(SETTINGS, recogniser)
+    orienter = PaddleOrienter(recogniser)
     assert all(p < 0.2 for p in orienter.upside_down(upright))
     assert all(p > 0.8 for p in orienter.upside_down(upset))
     assert orienter.upside_down([]) == []
