@@ -41,6 +41,10 @@ _WIDEST_GAP, _FEWEST_GAPS, _ALIKE_GAPS = 0.1, 8, 0.3
 """Inches between two dashes at most; so many gaps and dashes of about one length make a line
 dashed."""
 
+_UNEVEN = 0.02
+"""Inches by which a rule's ink reaches farther at one of its walls than usually: what goes on is print beside
+the rule, and must not be cut off with it."""
+
 _FAINT = 12.0
 """Contrast from which on a pixel at a rule still belongs to it: its blurred rim."""
 
@@ -84,6 +88,7 @@ def measure_walls(
             rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, (dpi, gap))
             rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
+        before[row], after[row] = (_without_print(reaches[row], dpi) for reaches in (before, after))
     manner, torn = manner_of(rules), are_torn(rules)
     for rule, row, col in [*drawn_cell_by_cell(rules, dpi), *broken_off(rules, dpi)]:
         rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
@@ -271,3 +276,11 @@ def _reach(strip: Pixels, rule: Rule, line: Line) -> tuple[float, float]:
     while last < strip.shape[0] - 1 and inked[last + 1]:
         last += 1
     return half - first + 0.5, last - half + 0.5
+
+
+def _without_print(reaches: npt.NDArray[np.float64], dpi: float) -> npt.NDArray[np.float64]:
+    """How far a line's ink reaches at each wall, where it reaches much farther than usually only that far."""
+    drawn = reaches[reaches > 0]
+    if not drawn.size:
+        return reaches
+    return np.minimum(reaches, float(np.median(drawn)) + _UNEVEN * dpi)

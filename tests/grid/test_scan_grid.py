@@ -261,3 +261,17 @@ def test_a_line_of_a_pen_below_a_table_is_no_row_of_it() -> None:
     grid = build_grid(scanned(page, noise=3), PixelRegion(box, (*level, pen), upright))
     assert grid is not None
     assert shape(grid) == cells
+
+
+def test_print_beside_a_rule_is_not_cut_off_with_it() -> None:
+    lines = ([120, 160, 200, 240, 280], [100, 250, 400, 550])
+    page = blank_page(700, 400)
+    for y in lines[0]:
+        cv2.line(page, (100, y), (550, y), 0, 2)
+    for x in lines[1]:
+        cv2.line(page, (x, 120), (x, 280), 0, 2)
+    cv2.rectangle(page, (378, 166), (399, 194), 0, -1)
+    grid = grid_of(scanned(page), box_of(lines), lines)
+    assert grid is not None
+    (cell,) = [c for c in grid.cells if (c.row, c.col) == (1, 1)]
+    assert cell.box.x1 > 390
