@@ -115,13 +115,14 @@ def calibration_of(models: Sequence[ModelUse], folder: Path | None = None) -> Ca
         try:
             table = json.loads(place.read_text(encoding="utf-8"))
             if table["model"]["sha256"] in {model.sha256 for model in models}:
-                return _calibration(table)
+                return calibration_in(table)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"The calibration {place} cannot be read: {error}") from error
     return POSTERIORS
 
 
-def _calibration(table: Mapping[str, Any]) -> Calibration:
+def calibration_in(table: Mapping[str, Any]) -> Calibration:
+    """The calibration that a table holds. Raises KeyError, TypeError or ValueError where it holds none."""
     curves = {case: Curve(tuple(c["odds"]), tuple(c["right"])) for case, c in table["curves"].items()}
     return Calibration(curves, {case: _pool(said) for case, said in table.get("pools", {}).items()})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from extractor.amounts import parse_amount
@@ -46,6 +46,9 @@ _FIELDS: dict[str, pa.DataType] = {
     "read_confidence": pa.float64(),
     "engine": pa.string(),
     "flags": pa.string(),
+    "chance": pa.float64(),
+    "weight": pa.float64(),
+    "read_at": pa.string(),
     "outcome": pa.string(),
     "who": pa.string(),
     "at": pa.string(),
@@ -96,9 +99,12 @@ def decided(session: Session, caller: Caller, kind: str | None = None) -> Iterat
     """What the machine read and what people say the paper has: one line for each settled cell.
 
     `right` compares amounts by value and other cells by their text; a paper that is wrong was read right.
+    `weight`: so many cells of the collection a line stands for: those drawn by a small chance for more, and
+    where only some cells of a kind have been looked at each for the others too; None: not known.
     """
+    stands_for = _not_yet_seen(session)
     query = (
-        select(ReviewItem, ReviewDecision, Document.sha256)
+        select(ReviewItem, ReviewDecision, Document.sha256, Document.finished_at)
         .join(ReviewDecision, ReviewDecision.item_id == ReviewItem.id)
         .join(Document, Document.id == ReviewItem.document_id)
         .where(
@@ -113,8 +119,9 @@ def decided(session: Session, caller: Caller, kind: str | None = None) -> Iterat
         query = query.where(ReviewItem.collection.in_(caller.collections))
     if kind is not None:
         query = query.where(ReviewItem.kind == kind)
-    for item, decision, sha256 in session.execute(query.execution_options(yield_per=500)):
-        moment = aware(decision.at)
+    for item, decision, sha256, finished_at in session.execute(query.execution_options(yield_per=500)):
+        moment, read_at = aware(decision.at), aware(finished_at)
+        others = stands_for.get((item.collection, item.kind), 1.0)
         yield {
             "document": item.document_id,
             "sha256": sha256,
@@ -133,10 +140,24 @@ def decided(session: Session, caller: Caller, kind: str | None = None) -> Iterat
             "read_confidence": item.read_confidence,
             "engine": item.engine,
             "flags": " ".join(item.flags),
+            "chance": item.chance,
+            "weight": others / item.chance if item.chance else None,
+            "read_at": read_at.isoformat() if read_at is not None else None,
             "outcome": decision.outcome,
             "who": decision.who,
             "at": moment.isoformat() if moment is not None else None,
         }
+
+
+def _not_yet_seen(session: Session) -> dict[tuple[str, str], float]:
+    """For each collection and kind, how many cells there are to each that is settled."""
+    settled = func.sum(case((ReviewItem.state == "settled", 1), else_=0))
+    query = (
+        select(ReviewItem.collection, ReviewItem.kind, func.count(), settled)
+        .where(ReviewItem.state != "gone")
+        .group_by(ReviewItem.collection, ReviewItem.kind)
+    )
+    return {(name, kind): count / seen for name, kind, count, seen in session.execute(query) if seen}
 
 
 def same(read: str, truth: str, *, amount: bool) -> bool:

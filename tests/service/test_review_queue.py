@@ -216,6 +216,19 @@ def test_the_audit_counts_what_people_found_wrong(database: Database) -> None:
     assert sorted(line["read"] for line in lines if not line["right"]) == ["1.00", "8.00"]
 
 
+def test_a_line_of_the_export_stands_for_the_cells_that_were_not_looked_at(database: Database) -> None:
+    audits = [{**item(row, "audit"), "chance": 0.02} for row in range(4)]
+    fill(database, [*audits, *({**item(row), "chance": 1.0} for row in range(4, 7)), item(7, "audit")])
+    who = reviewer("a")
+    for found in take(database, who, 20):
+        if found.row in (0, 1, 4, 7):
+            settle(database, who, found, Look("accept", found.text))
+    with database.reading() as session:
+        weights = {line["row"]: line["weight"] for line in audit.decided(session, who.caller)}
+    # Of five audits three were seen, each drawn by one chance in fifty; of three doubts one was seen.
+    assert weights == {0: pytest.approx(250 / 3), 1: pytest.approx(250 / 3), 4: 3.0, 7: None}
+
+
 def test_the_lot_of_a_cell_is_always_the_same_and_fair() -> None:
     lots = [drawn("ab" * 32, ("t1", row, col)) for row in range(100) for col in range(100)]
     assert lots == [drawn("ab" * 32, ("t1", row, col)) for row in range(100) for col in range(100)]
