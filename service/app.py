@@ -27,9 +27,11 @@ from service.problems import Refusal
 from service.results import Results
 from service.review import page as review_page
 from service.review import routes as review
+from service.review.catching_up import Latecomers
 from service.review.views import Views
 from service.routes import (
     archives,
+    catalogue,
     corrections,
     documents,
     events,
@@ -37,6 +39,7 @@ from service.routes import (
     keys,
     oversight,
     results,
+    reviewed,
     rows,
     uploads,
 )
@@ -101,7 +104,9 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for routes in (documents, archives, uploads, events, results, rows, corrections, keys, oversight):
+    for routes in (documents, archives, uploads, events, results, rows, catalogue, corrections, reviewed):
+        v1.include_router(routes.router)
+    for routes in (keys, oversight):
         v1.include_router(routes.router)
     v1.include_router(review.router)
     app.include_router(v1)
@@ -140,10 +145,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _catch_up(services: Services) -> None:
-    """Make results follow corrections that were left behind when a process died."""
+    """Make results follow corrections that were left behind when a process died, and put documents into the
+    queue that were read before there was one."""
+    latecomers = Latecomers(services.database, services.views)
     while True:
         with contextlib.suppress(SQLAlchemyError, OSError):
             await asyncio.to_thread(services.corrector.catch_up)
+            while await asyncio.to_thread(latecomers.fill):
+                pass
         await asyncio.sleep(_CATCH_UP_SECONDS)
 
 

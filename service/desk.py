@@ -35,6 +35,9 @@ class Desk:
         self._allowance = Allowance(
             settings.desk_seconds, settings.page_memory, settings.recycle_calls, settings.recycle_memory
         )
+        self._reading_allowance = Allowance(
+            settings.page_seconds, settings.page_memory, settings.recycle_calls, settings.recycle_memory
+        )
         self._inspection = Allowance(
             min(_INSPECT_SECONDS, settings.desk_seconds), settings.page_memory, 5000, settings.recycle_memory
         )
@@ -57,6 +60,11 @@ class Desk:
         """What an operation gives; a `Refusal` where it refuses or takes too much."""
         message = Message({"settings": self._reading, **header, "operation": operation}, parts)
         return self._asked(self._clerks, message, self._allowance)
+
+    def read(self, operation: str, header: dict[str, Any], *parts: bytes) -> Message:
+        """What an operation gives that reads from a page, which may take as long as reading a page may."""
+        message = Message({"settings": self._reading, **header, "operation": operation}, parts)
+        return self._asked(self._clerks, message, self._reading_allowance)
 
     def warm(self) -> None:
         """Start the inspectors, so that the first upload need not wait for them."""

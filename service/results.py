@@ -55,26 +55,27 @@ class Results:
         kept = view_key(str(key), form, table)
         with contextlib.suppress(FileNotFoundError):
             return self._files.get_bytes(kept)
-        header = {"format": form, "table": table, **self._file(document)}
+        header = {"format": form, "table": table, **self.file(document)}
         view = self._desk.run("view", header, packed).parts[0]
         self._files.put_bytes(kept, view)
         return view
 
     def picture(self, document: Document, number: int, width: int | None) -> bytes:
         """A page as a WebP picture."""
-        header = {"number": number, "width": width, **self._file(document)}
+        header = {"number": number, "width": width, **self.file(document)}
         return self._desk.run("picture", header).parts[0]
 
     def crop(self, document: Document, number: int, area: list[float], scale: float) -> bytes:
         """An area of a page (points) as a WebP picture, `scale` pixels to a point."""
-        header = {"number": number, "area": area, "scale": scale, **self._file(document)}
+        header = {"number": number, "area": area, "scale": scale, **self.file(document)}
         return self._desk.run("crop", header).parts[0]
 
     def original(self, document: Document) -> Path:
         """A path to the file as it came."""
         return self._files.path(source_key(document.sha256), self._cache)
 
-    def _file(self, document: Document) -> dict[str, Any]:
+    def file(self, document: Document) -> dict[str, Any]:
+        """Where the file lies, its name and its password, for operations that open it."""
         return {
             "path": str(self.original(document)),
             "name": document.name,

@@ -85,6 +85,9 @@ class DocumentAnswer(BaseModel):
     failures: int | None
     corrections: int = Field(description="how many corrections there are")
     corrections_applied: int = Field(description="up to which of them the result holds them")
+    reviewed_at: datetime | None = Field(description="when somebody said to have looked it through")
+    reviewed_by: str | None
+    reviewed_corrections: int | None = Field(description="how many corrections there were then")
 
 
 class AcceptedDocument(BaseModel):
@@ -233,6 +236,10 @@ class CorrectionRequest(BaseModel):
     before: Annotated[str, Field(max_length=10_000)]
     after: Annotated[str, Field(max_length=10_000)]
     why: Annotated[str, Field(max_length=2_000)] = ""
+    kind: Annotated[
+        Literal["cell", "code"],
+        Field(description='"code": `before` and `after` are codes of the row, "" for none'),
+    ] = "cell"
 
 
 class CorrectionsRequest(BaseModel):
@@ -256,6 +263,8 @@ class CorrectionAnswer(BaseModel):
     who: str
     at: datetime
     why: str
+    undoes: int | None = Field(None, description="the correction that it takes back")
+    edit: dict[str, Any] | None = Field(None, description="what was done to the table's structure")
 
 
 class CorrectionsAnswer(BaseModel):
@@ -354,7 +363,9 @@ def new_key_answer(key: tables.Key, text: str) -> NewKeyAnswer:
 
 
 def correction_answer(correction: ledgers.Correction) -> CorrectionAnswer:
-    """A correction as the API shows it."""
+    """A correction as the API shows it; what was read with a table that was added is in the result."""
+    edit = correction.body.get("edit")
+    shown = None if edit is None else {name: edit[name] for name in edit if name != "added"}
     return CorrectionAnswer.model_validate(
         {
             "number": correction.number,
@@ -363,6 +374,7 @@ def correction_answer(correction: ledgers.Correction) -> CorrectionAnswer:
             "row": correction.row,
             "col": correction.col,
             **correction.body,
+            "edit": shown,
             "who": correction.who,
             "at": aware(correction.at),
             "why": correction.why or "",

@@ -5,9 +5,11 @@ rows are told anew where the structure changed, codes matched anew and sums reco
 text that the document keeps.
 """
 
+from extractor.codes.printed import is_code
 from extractor.corrections.applying import apply, text_lines
 from extractor.corrections.catalogue import search_codes
 from extractor.corrections.cells import REVIEWED
+from extractor.corrections.coding import code_place
 from extractor.corrections.missed import with_missed
 from extractor.corrections.proposals import REPAIRER, apply_repairs, repairs
 from extractor.corrections.structure import size
@@ -17,6 +19,8 @@ __all__ = [
     "REVIEWED",
     "apply",
     "apply_repairs",
+    "code_place",
+    "is_code",
     "repairs",
     "search_codes",
     "size",

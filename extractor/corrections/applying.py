@@ -16,31 +16,39 @@ from extractor.settings import Settings
 
 
 def apply(
-    document: Document, corrections: Sequence[Correction], settings: Settings | None = None
+    document: Document,
+    corrections: Sequence[Correction],
+    settings: Settings | None = None,
+    *,
+    codes_seen: bool = False,
 ) -> Document:
     """The document with `corrections` applied in their order, coded and reconciled anew.
 
     Rows and columns of a correction are those that its table has when its turn comes. A corrected cell has
     the engine "review" and the flag `corrected`; a text in a column of amounts that is none keeps the flag
-    `no_grammar`. `settings` say which catalogue of codes and which budget year to use.
+    `no_grammar`. `settings` say which catalogue of codes and which budget year to use. `codes_seen`: it was
+    made sure when the corrections were made that rows stood under the codes `before`, and is not asked again.
 
     Raises:
         CorrectionError: there is no such table, row or cell, or what is there is not the correction's
             `before`, or the structure cannot be changed in that way.
     """
-    return applied(document, [Change(one) for one in corrections], settings or Settings())
+    changes = [Change(one) for one in corrections]
+    return applied(document, changes, settings or Settings(), codes_seen=codes_seen)
 
 
-def applied(document: Document, changes: Sequence[Change], settings: Settings) -> Document:
+def applied(
+    document: Document, changes: Sequence[Change], settings: Settings, *, codes_seen: bool = False
+) -> Document:
     """The document with changes applied in their order, coded and reconciled anew."""
     for change in changes:
-        document = _after(document, change, settings)
+        document = _after(document, change, settings, codes_seen=codes_seen)
         done = (*document.corrections, change.correction)
         document = document.model_copy(update={"corrections": done})
     return _settled(document, settings)
 
 
-def _after(document: Document, change: Change, settings: Settings) -> Document:
+def _after(document: Document, change: Change, settings: Settings, *, codes_seen: bool) -> Document:
     one = change.correction
     if one.kind == "structure":
         return restructured(document, one, settings)
@@ -48,7 +56,8 @@ def _after(document: Document, change: Change, settings: Settings) -> Document:
     if table is None:
         raise CorrectionError(f"There is no table {one.table}")
     if one.kind == "code":
-        changed = with_code(document, one, _year(document, settings), catalogue(settings))
+        known = None if codes_seen else (_year(document, settings), catalogue(settings))
+        changed = with_code(table, one, known)
     else:
         changed = corrected(table, change)
     return document.model_copy(update={"tables": tuple(_swapped(document.tables, table, changed))})

@@ -10,7 +10,7 @@ from extractor.codes.places import cells_by_row
 from extractor.codes.printed import SYSTEM_BY_FIRST_DIGIT, is_code
 from extractor.codes.sides import Side, sides
 from extractor.corrections.cells import REVIEWED
-from extractor.document import Column, Correction, Document, Finding, Row, Table
+from extractor.document import Column, Correction, Finding, Row, Table
 from extractor.errors import CorrectionError
 
 _NO_CODE: dict[str, object] = {
@@ -40,30 +40,39 @@ def coded(
     return given, tuple(one for one in conflicts if not _is_settled(one, given, spoken_for))
 
 
-def with_code(document: Document, correction: Correction, year: int | None, catalogue: Catalogue) -> Table:
-    """The table of a correction of the kind `code`, with the code given to its row.
+def with_code(table: Table, correction: Correction, known: tuple[int | None, Catalogue] | None) -> Table:
+    """The table with the code of a correction of the kind `code` given to its row.
+
+    `known`: year and catalogue by which to make sure that the row stands under `before`; None: it is sure.
 
     Raises:
         CorrectionError: there is no such row, it cannot have a code, it stands under another code than
             `before`, or `after` is no code.
     """
-    table = next((one for one in document.tables if one.id == correction.table), None)
-    if table is None:
-        raise CorrectionError(f"There is no table {correction.table[:40]}")
     if correction.row >= len(table.rows) or table.rows[correction.row].kind == "header":
         raise CorrectionError(f"There is no row {correction.row} in table {table.id} that could have a code")
     if correction.after and not is_code(correction.after):
         raise CorrectionError(f"“{correction.after[:40]}” is no code such as 205-01-99")
-    (current,), _ = coded([table], year, catalogue)
-    at = side_at(current, correction.col)
-    shown = code_at(current, correction.row, at)
-    if shown != correction.before:
-        raise CorrectionError(
-            f"Row {correction.row} of table {table.id} stands under “{shown}”, not “{correction.before[:40]}”"
-        )
+    side = side_at(table, correction.col)
+    if known is not None:
+        (current,), _ = coded([table], *known)
+        _, shown = code_place(current, correction.row, correction.col)
+        if shown != correction.before:
+            raise CorrectionError(
+                f"Row {correction.row} of table {table.id} stands under “{shown}”, "
+                f"not “{correction.before[:40]}”"
+            )
     row = table.rows[correction.row]
-    given = row.model_copy(update={"given_codes": {**row.given_codes, at: correction.after}})
+    given = row.model_copy(update={"given_codes": {**row.given_codes, side: correction.after}})
     return table.model_copy(update={"rows": tuple(given if r is row else r for r in table.rows)})
+
+
+def code_place(table: Table, row: int, col: int) -> tuple[int, str]:
+    """The column under which the code of a row is noted on the side of `col`, and the code ("": none)."""
+    side, line = side_at(table, col), table.rows[row]
+    if len(sides(table)) > 1:
+        return side, line.codes.get(side, "")
+    return side, line.code or ""
 
 
 def side_at(table: Table, col: int) -> int:
@@ -72,15 +81,6 @@ def side_at(table: Table, col: int) -> int:
     starts = [min([*side.labels, *(c.index for c in side.codes)], default=0) for side in sides(table)]
     own = [noted for noted, start in zip(found, starts, strict=True) if start <= col]
     return own[-1] if own else found[0] if found else 0
-
-
-def code_at(table: Table, row: int, side: int) -> str:
-    """The code of a row on a side, "" for none."""
-    found = sides(table)
-    line = table.rows[row]
-    if len(found) > 1:
-        return line.codes.get(side, line.given_codes.get(side, ""))
-    return line.code or ""
 
 
 def _noted(side: Side) -> int:

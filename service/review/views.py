@@ -69,6 +69,13 @@ class Views:
                 self._seen.popitem(last=False)
         return seen
 
+    def items(self, document: Document) -> list[dict[str, Any]]:
+        """The cells of the document's current result that ask for a look; a `Refusal` where it takes too
+        long."""
+        key = str(document.current_key)
+        items: list[dict[str, Any]] = self._review(key, self._files.get_bytes(key))["items"]
+        return items
+
     def _review(self, key: str, packed: bytes) -> Any:
         kept = view_key(key, FORM)
         try:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
 
-from service.correcting import CellChange, StructureChange
+from service.correcting import Author, CellChange, StructureChange
 from service.deps import Limit, Reading, Reviewer, Services, TheDocument, TheServices, note
 from service.keys import Caller
 from service.problems import Refusal, responses
@@ -42,15 +42,14 @@ def listing(
     return Page(items=[correction_answer(c) for c in found[:limit]], next=more)
 
 
-@router.post(
-    "/corrections", status_code=201, response_model=CorrectionsAnswer, responses=responses(404, 409)
-)
+@router.post("/corrections", status_code=201, response_model=CorrectionsAnswer, responses=responses(404, 409))
 def append(
     document: TheDocument, wanted: CorrectionsRequest, caller: Reviewer, services: TheServices
 ) -> CorrectionsAnswer:
-    """Appends corrections, all or none: the text of a cell, or (kind `code`) the code of its row. Refused (409)
-    where something else is there than `before`: somebody else was faster. The result, its codes, findings and
-    exports follow; corrections cannot be taken away, but an undo is one too."""
+    """Appends corrections, all or none: the text of a cell, or (kind `code`) the code of its row.
+
+    Refused (409) where something else is there than `before`: somebody was faster. The result, its codes,
+    findings and exports follow; corrections cannot be taken away, but an undo is one too."""
     changes = [
         CellChange(c.table, c.row, c.col, c.before, c.after, c.why, kind=c.kind) for c in wanted.corrections
     ]
@@ -81,12 +80,14 @@ def restructure(
     split, headings marked, tables split, joined or removed, and a missed table (`add_table`) read where it
     is drawn on its page. It is a correction as all others; its answer comes when the result holds it.
 
-    Refused where somebody changed the structure of the table since `seen` (409), or where it cannot be changed
-    so (422, `detail` says why)."""
+    Refused where somebody changed the structure of the table since `seen` (409), or where it cannot be
+    changed so (422, `detail` says why)."""
     change = StructureChange(
         wanted.table, wanted.row, wanted.col, wanted.edit.as_edit(), wanted.seen, wanted.why
     )
-    made = services.corrector.restructure(document, change, caller, services.results.file(document))
+    made = services.corrector.restructure(
+        document, change, _author(caller), services.results.file(document)
+    )
     return _restructured(services, document, caller, made)
 
 
@@ -96,13 +97,15 @@ def restructure(
     response_model=StructureAnswer,
     responses=responses(404, 409),
 )
-def undo(
-    document: TheDocument, number: Number, caller: Reviewer, services: TheServices
-) -> StructureAnswer:
+def undo(document: TheDocument, number: Number, caller: Reviewer, services: TheServices) -> StructureAnswer:
     """Takes a correction back, of whatever kind and by whomever; what was there before is there again.
     Refused (409, `first` says which) where a later correction was made on top of it."""
-    made = services.corrector.undo(document, number, caller)
+    made = services.corrector.undo(document, number, _author(caller))
     return _restructured(services, document, caller, made)
+
+
+def _author(caller: Caller) -> Author:
+    return Author(caller.name, caller.key_id)
 
 
 def _restructured(
@@ -122,9 +125,7 @@ def _restructured(
     return StructureAnswer(corrections=answer.corrections, document=answer.document, tables=tables)
 
 
-def _followed(
-    services: Services, document: Document, answers: list[CorrectionAnswer]
-) -> CorrectionsAnswer:
+def _followed(services: Services, document: Document, answers: list[CorrectionAnswer]) -> CorrectionsAnswer:
     try:
         services.corrector.bring_up(document.id)
     except Refusal as refusal:

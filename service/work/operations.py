@@ -16,7 +16,7 @@ from extractor import corrections
 from extractor.api import area_picture, page_picture, page_pictures
 from extractor.batch.operations import Operations as Reading
 from extractor.batch.operations import opened, settings_of
-from extractor.document import Correction, Document
+from extractor.document import Correction, Document, Edit
 from extractor.export import write
 from extractor.geometry import Box
 from extractor.reconcile import holding_equations
@@ -50,7 +50,19 @@ class Operations(Reading):
         document = Document.model_validate_json(opened(request.parts[0]))
         said = _corrections.validate_json(request.parts[1])
         asked = request.header
-        return _whole(corrections.apply(document, said, settings_of(asked)), float(asked["audit_share"]))
+        # Whether a row stood under the code that was seen was decided when each correction was made; after an
+        # undo, or with a newer catalogue, it may stand under another before its own is given.
+        corrected = corrections.apply(document, said, settings_of(asked), codes_seen=True)
+        return _whole(corrected, float(asked["audit_share"]))
+
+    def missed(self, request: Message) -> Message:
+        """An edit `add_table` with what is read in its place on the page."""
+        asked = request.header
+        document = Document.model_validate_json(opened(request.parts[0]))
+        edit = Edit.model_validate(asked["edit"])
+        path, settings = self._path(asked), settings_of(asked)
+        read = corrections.with_missed(document, edit, path, settings, asked["password"])
+        return Message({}, (read.model_dump_json().encode(),))
 
     def review(self, request: Message) -> Message:
         """What a document gives reviewers."""

@@ -17,5 +17,5 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("reviewed_at", moment, nullable=True))
     op.add_column("documents", sa.Column("reviewed_by", sa.String(length=200), nullable=True))
     op.add_column("documents", sa.Column("reviewed_corrections", sa.Integer(), nullable=True))
-    filled = sa.Column("review_filled", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("documents", filled)
+    no = sa.false()
+    op.add_column("documents", sa.Column("review_filled", sa.Boolean(), nullable=False, server_default=no))
