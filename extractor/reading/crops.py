@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
+from extractor.reading.levels import quantile
 
 Mask = npt.NDArray[np.bool_]
 Run = tuple[int, int]
@@ -194,6 +195,8 @@ def _cut(cell: CellInk, rows: Run, columns: Run) -> Pixels:
     y0, y1, x0, x1 = rows[0] - above, rows[1] + above, columns[0] - beside, columns[1] + beside
     tall, wide = cell.ink.shape
     inside = cell.pixels[max(0, y0) : min(tall, y1), max(0, x0) : min(wide, x1)]
+    if y0 >= 0 and x0 >= 0 and y1 <= tall and x1 <= wide:
+        return inside
     return cv2.copyMakeBorder(  # type: ignore[return-value]
         inside,
         max(0, -y0),
@@ -206,9 +209,11 @@ def _cut(cell: CellInk, rows: Run, columns: Run) -> Pixels:
 
 
 def _paper(cell: CellInk) -> tuple[float, ...]:
-    blank = cell.pixels[~cell.ink]
-    sample = blank[:: max(1, len(blank) // 512)] if len(blank) else np.full((1, 3), 255, dtype=np.uint8)
-    return tuple(float(v) for v in np.median(sample, axis=0))
+    blank = np.flatnonzero(~cell.ink)
+    if not blank.size:
+        return 255.0, 255.0, 255.0
+    sample = cell.pixels.reshape(-1, 3)[blank[:: max(1, len(blank) // 512)]]
+    return tuple(quantile(sample[:, colour], 0.5) for colour in range(3))
 
 
 def _beside(pieces: list[Pixels]) -> Pixels:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from extractor.parts import Pixels
 from extractor.reading.crops import Mask, runs
+from extractor.reading.levels import grey_quantile, quantile
 
 STRIP_HEIGHT = 16
 """Rows of a strip."""
@@ -68,12 +69,12 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
         return NO_SHAPE
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     heights = stats[1:, cv2.CC_STAT_HEIGHT]
-    tall = float(np.percentile(heights, 90)) if count > 1 else 0.0
+    tall = quantile(heights, 0.9) if count > 1 else 0.0
     if tall < _GLYPH_PIXELS:
         return NO_SHAPE
     high = np.flatnonzero(heights >= _TALL * tall) + 1
     rows = stats[high, cv2.CC_STAT_TOP], stats[high, cv2.CC_STAT_TOP] + stats[high, cv2.CC_STAT_HEIGHT]
-    top, foot = round(float(np.median(rows[0]))), round(float(np.median(rows[1])))
+    top, foot = round(quantile(rows[0], 0.5)), round(quantile(rows[1], 0.5))
     if foot - top < _GLYPH_PIXELS:
         return NO_SHAPE
     columns = _high_columns(ink[top:foot])
@@ -87,8 +88,8 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
 
 def _core(ink: Mask, grey: Pixels) -> Mask:
     """The darker half of the ink: blurred marks that run into the digits beside them come apart in it."""
-    paper = float(np.median(grey[~ink])) if not ink.all() else 255.0
-    dark = float(np.percentile(grey[ink], 20))
+    paper = grey_quantile(grey[~ink], 0.5) if not ink.all() else 255.0
+    dark = grey_quantile(grey[ink], 0.2)
     return np.asarray(ink & (grey < (paper + dark) / 2))
 
 
@@ -98,9 +99,9 @@ def _mark_reaches(ink: Mask) -> tuple[float, ...]:
     if count < 2:
         return ()
     left, top, width, height, area = stats[1:].T
-    high = height >= _TALL * np.percentile(height, 90)
-    digit_top, foot = np.median(top[high]), np.median((top + height)[high])
-    size = float(foot - digit_top)
+    high = height >= _TALL * quantile(height, 0.9)
+    digit_top, foot = quantile(top[high], 0.5), quantile((top + height)[high], 0.5)
+    size = foot - digit_top
     between = (left > left[high].min()) & (left + width < (left + width)[high].max())
     low = ~high & between & (top + height / 2 > digit_top + _LOW * size) & (area > 1)
     order = np.flatnonzero(low)[np.argsort(left[low])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from extractor.reading import crops
 from extractor.reading.dust import Dust, dust_in, print_in, without_specks
 from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
+from extractor.reading.levels import grey_quantile
 from extractor.reading.marks import Mark, lone_mark
 from extractor.reading.pitch import NO_SHAPE, LineShape, shape_of
 
@@ -79,7 +81,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
     place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
     colours, grey = picture.pixels[place], picture.grey[place]
-    found = seals.without_seals(picture.pixels, picture.dpi)
+    found = _seals_of(picture)
     sealed = found.print[place] if found is not None and found.print[place].any() else None
     if found is not None and sealed is not None:
         colours = found.clean[place]
@@ -105,6 +107,20 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     return Sheet(
         columns.start, rows.start, colours, grey, dark, rules, sealed, contrasts, pieces, dust, picture.dpi
     )
+
+
+_last_page: tuple[weakref.ref[Pixels], seals.Seals | None] | None = None
+
+
+def _seals_of(picture: StraightPicture) -> seals.Seals | None:
+    """The seals of a page, looked for once for all that is read on it."""
+    global _last_page  # noqa: PLW0603 - the seals of one page are kept, as long as the page itself lives
+    known = _last_page
+    if known is not None and known[0]() is picture.pixels:
+        return known[1]
+    found = seals.without_seals(picture.pixels, picture.dpi)
+    _last_page = weakref.ref(picture.pixels), found
+    return found
 
 
 def _level(contrasts: Pixels) -> float:
@@ -241,7 +257,10 @@ def light_on_dark(grey: Pixels) -> crops.Mask | None:
     sample = grey[::2, ::2]
     if sample.size == 0:
         return None
-    dark, middle, light = np.percentile(sample, [2, 50, 98])
+    if 2 * np.count_nonzero(sample > _DARK_FILL + 1) > sample.size:
+        # most cells are on light paper: no need to look closer
+        return None
+    dark, middle, light = (grey_quantile(sample, share) for share in (0.02, 0.5, 0.98))
     if middle > _DARK_FILL or light - middle < max(40.0, 1.5 * (middle - dark)):
         return None
     return np.asarray(grey > (middle + light) / 2)
