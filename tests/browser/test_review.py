@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.service import papers
@@ -97,23 +97,122 @@ def test_a_look_by_keyboard_mends_the_workbook(page: Page, service: Running) -> 
     expect(page.locator("#text")).to_have_value("180.00")
 
 
-def test_ten_cells_by_keyboard_only(page: Page, service: Running) -> None:
-    document = wrong(service, "ten")
-    count = items(service, document)
-    assert count >= 10
+def settled(page: Page, key: str) -> str:
+    """Press a key that settles the cell, wait for the next one; the text that was read."""
+    expect(page.locator("#cell")).to_be_visible()
+    old, text = picture(page), page.locator("#facts b").inner_text()
+    page.keyboard.press(key)
+    until(lambda: page.locator("#cell").is_hidden() or picture(page) != old)
+    return text
+
+
+def figures_of(body: bytes) -> list[object]:
+    """All that stands in the cells of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    return [cell.value for sheet in book for line in sheet.iter_rows() for cell in line]
+
+
+def test_from_the_upload_over_ten_looks_by_keyboard_to_a_workbook_that_holds_them(
+    page: Page, service: Running
+) -> None:
     sign_in(page, service.key)
+    page.locator("#files").set_input_files(
+        {"name": "流程.pdf", "mimeType": "application/pdf", "buffer": wrong_table("flow")}
+    )
+    row = page.locator("#documents tr", has_text="流程.pdf")
+    expect(row.locator(".state")).to_have_text("done", timeout=90_000)
+    expect(row.locator(".mark.finding")).to_be_visible()
+    document = str(row.get_by_role("link").first.get_attribute("href")).rpartition("/")[2]
     page.goto(f"/review?document={document}")
-    seen = []
+    changed = 0
     for number in range(10):
         expect(page.locator("#cell")).to_be_visible()
-        seen.append(picture(page))
-        page.keyboard.press("p" if number % 3 == 2 else "Enter")
-        old = seen[-1]
-        until(lambda old=old: page.locator("#cell").is_hidden() or picture(page) != old)
+        if page.locator("#facts b").inner_text() == "180.00":
+            # A look at a proposal, and then figure by figure, as a person would type it.
+            page.keyboard.press("r")
+            page.keyboard.type("80.00")
+            expect(page.locator("#equations .off")).to_have_count(0)
+            changed += 1
+        assert settled(page, "Enter"), number
+    assert changed == 1
     arrived(page)
-    assert len(set(seen)) == 10
+    page.goto(f"/documents/{document}")
+    expect(page.locator(".findings li")).to_have_count(0)
+    expect(page.locator("#history ~ .scroll tbody tr")).to_have_count(10)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel").first.click()
+    figures = figures_of(download.value.path().read_bytes())
+    assert 80 in figures
+    assert 180 not in figures
+
+
+def test_two_browsers_at_once_never_show_the_same_cell(
+    page: Page, chromium: Browser, service: Running
+) -> None:
+    document = wrong(service, "two")
+    left = items(service, document)
     with service.http() as http:
-        assert http.get(f"/v1/documents/{document}").json()["corrections"] == 10
+        key = http.post("/v1/keys", json={"name": "乙", "role": "reviewer"}).json()["key"]
+    context = chromium.new_context(locale="zh-CN", base_url=f"http://127.0.0.1:{service.port}")
+    other = context.new_page()
+    seen: dict[Page, list[str]] = {page: [], other: []}
+    for window, secret in ((page, service.key), (other, key)):
+        window.goto("/sign-in")
+        window.locator("[name=key]").fill(secret)
+        window.locator("[name=key]").press("Enter")
+        window.wait_for_url("**/")
+        window.goto(f"/review?document={document}")
+        expect(window.locator("#cell")).to_be_visible()
+    while any(window.locator("#cell").is_visible() for window in seen):
+        for window, shown in seen.items():
+            if window.locator("#cell").is_visible():
+                shown.append(picture(window).partition("?")[0])
+                settled(window, "Enter")
+        for window in seen:
+            arrived(window)
+            window.wait_for_load_state("networkidle")
+    everything = [*seen[page], *seen[other]]
+    assert len(everything) == len(set(everything)) == left
+    assert min(len(shown) for shown in seen.values()) >= 3
+    context.close()
+
+
+def test_looks_of_a_lost_connection_arrive_in_order_and_are_undone_after_a_reload(
+    page: Page, service: Running
+) -> None:
+    document = wrong(service, "offline")
+    sign_in(page, service.key)
+    page.goto(f"/review?document={document}")
+    expect(page.locator("#cell")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    texts = [settled(page, key) for key in ("Enter", "p", "s")]
+    expect(page.locator("#notice")).to_contain_text("3 looks are kept")
+    page.context.set_offline(False)
+    arrived(page)
+    with service.http() as http:
+        made = http.get(f"/v1/documents/{document}/corrections").json()["items"]
+    assert [c["before"] for c in made] == texts[:2]
+    page.reload()
+    expect(page.locator("#cell")).to_be_visible()
+    for text in reversed(texts):
+        page.keyboard.press("u")
+        expect(page.locator("#facts b")).to_have_text(text)
+        expect(page.locator("#notice")).to_have_text("Taken back: look at this cell again.")
+        page.evaluate("document.getElementById('notice').textContent = ''")
+    with service.http() as http:
+        result = http.get(f"/v1/documents/{document}/result").json()
+    assert not [c for t in result["tables"] for c in t["cells"] if c["engine"] == "review"]
+
+
+def test_in_chinese_findings_are_told_in_chinese(page: Page, service: Running) -> None:
+    document = wrong(service, "zh")
+    sign_in(page, service.key)
+    page.goto(f"/language/zh?next=/review?document={document}%26kind=finding")
+    expect(page.locator("#cell")).to_be_visible()
+    said = page.locator("#findings").inner_text()
+    assert "合计应为" in said
+    assert "parts" not in said
 
 
 def test_arrows_walk_and_escape_leads_back_and_a_lost_connection_loses_nothing(
