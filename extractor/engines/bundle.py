@@ -11,6 +11,7 @@ from extractor.engines import Detector, Orienter, Recogniser, TextLayerReader
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
+    from extractor.engines.detection import PaddleDetector
     from extractor.engines.paddle import PaddleRecogniser
 
 
@@ -26,6 +27,18 @@ class Engines:
         return self._settings.models_dir
 
     @property
+    def threads(self) -> int:
+        """How many threads a page may be read with."""
+        from extractor.engines.networks import threads_of
+
+        return threads_of(self._settings)
+
+    def load(self) -> None:
+        """Load what pictures are read with, before it is needed."""
+        self._paddle.load()
+        self._detector.load()
+
+    @property
     def recogniser(self) -> Recogniser:
         """Reads pictures of lines."""
         return self._paddle
@@ -36,9 +49,13 @@ class Engines:
 
         return PaddleRecogniser(self._settings)
 
-    @cached_property
+    @property
     def detector(self) -> Detector:
         """Finds lines in pictures."""
+        return self._detector
+
+    @cached_property
+    def _detector(self) -> PaddleDetector:
         from extractor.engines.detection import PaddleDetector
 
         return PaddleDetector(self._settings)

@@ -43,6 +43,11 @@ class PaddleDetector:
     def models(self) -> tuple[ModelUse, ...]:
         return (self._entry.use,)
 
+    def load(self) -> None:
+        """Load the network now rather than when it is first needed. Raises as `detect` does."""
+        with self._lock:
+            self._load()
+
     def detect(self, pixels: Pixels) -> list[Points]:
         """The corners (4, 2), clockwise from the top left, of each line in a picture (BGR or grey), which
         is looked at as large as it is. Raises EngineError where the network fails, ModelError where it is

@@ -63,6 +63,11 @@ class PaddleRecogniser:
     def models(self) -> tuple[ModelUse, ...]:
         return (self._entry.use,)
 
+    def load(self) -> None:
+        """Load the network now rather than when it is first needed. Raises as `read` does."""
+        with self._lock:
+            self._load()
+
     def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
         """One reading for each picture of a line (BGR or grey, any size), in their order.
 
