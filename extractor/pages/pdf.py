@@ -15,7 +15,6 @@ from typing import Any, Self
 
 import numpy as np
 import pymupdf
-from scipy.spatial import cKDTree
 
 from extractor.document import Source
 from extractor.errors import (
@@ -393,6 +392,9 @@ def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
     if not gone or not open_ones:
         return frozenset()
     places = np.array([hidden[key] for key in gone])
+    # imported here, for it takes a twentieth of a second and few pages hide text
+    from scipy.spatial import cKDTree
+
     nearest = np.atleast_1d(cKDTree(np.array(list(open_ones.values()))).query(places)[0])
     return frozenset(key for key, apart in zip(gone, nearest, strict=True) if apart <= PAINTED_AGAIN)
 

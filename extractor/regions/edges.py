@@ -13,7 +13,6 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
-from scipy.optimize import lsq_linear
 
 Span = tuple[float, float]
 """From where to where something reaches, x."""
@@ -67,6 +66,9 @@ def column_edges(
         for i, factor in factors.items():
             matrix[k, i] = factor * weight
         target[k] = value * weight
+    # imported here, for it takes a tenth of a second and most pages have rules
+    from scipy.optimize import lsq_linear
+
     solved = lsq_linear(matrix, target, bounds=(low, high)).x
     return tuple(float(x) for x in np.maximum.accumulate(solved))
 

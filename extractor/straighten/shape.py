@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import BSpline
 
 from extractor.geometry import Points
 from extractor.straighten.strokes import Stroke
@@ -272,6 +271,9 @@ def _splines(x: Array) -> Array:
         return np.zeros((0, PIECES + 3))
     knots = -1.0 + 2.0 / PIECES * np.arange(-3, PIECES + 4)
     held = np.clip(x, -1.0, 1.0 - 1e-12)
+    # imported here, for it takes a tenth of a second and most pages are flat
+    from scipy.interpolate import BSpline
+
     return np.asarray(BSpline.design_matrix(held, knots, 3).toarray())
 
 
