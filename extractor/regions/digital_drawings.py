@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +23,8 @@ from extractor.regions.whether_table import (
 
 LABELS = 25.0
 """Points around a chart or a plan within which texts belong to it."""
+BEFORE, LABELLED = 60.0, 0.7
+"""Points before a row in which its label may end; a form of lines has labels at this share of its rows."""
 AT_SIDE = 3.0
 """Points from a side within which a rule is that side."""
 
@@ -40,21 +43,33 @@ class Rule(Protocol):
 @dataclass(frozen=True, slots=True)
 class Drawings:
     """Which of the groups of rules draw something else than a table; the areas of charts and plans with the
-    texts around them; boxes for a text that stand alone."""
+    texts around them; boxes for a text that stand alone; the words of the page."""
 
     drawn: tuple[bool, ...]
     areas: tuple[Box, ...]
     boxes: tuple[Net, ...]
+    words: Sequence[Word]
 
     def words_outside(self, words: Sequence[Word]) -> list[Word]:
         """The words that belong to no chart or plan."""
         return [w for w in words if not any(area.contains(*w.box.center) for area in self.areas)]
 
     def is_a_form(self, region: PageRegion) -> bool:
-        """Whether a region without upright rules inside holds several boxes that stand alone."""
+        """Whether a region without upright rules inside is a form to fill in: it holds several boxes that
+        stand alone, or it is one column of lines with their labels left of it."""
         box = region.box
-        inner = [r for r in region.upright if r.thickness > 0 and box.x0 + AT_SIDE < r.x0 < box.x1 - AT_SIDE]
-        return not inner and holds_boxes((box.x0, box.y0, box.x1, box.y1), self.boxes)
+        inside = [r.x0 for r in region.upright if box.x0 + AT_SIDE < r.x0 < box.x1 - AT_SIDE]
+        drawn = [r.x0 for r in region.upright if r.thickness > 0 and r.x0 in inside]
+        in_boxes = not drawn and holds_boxes((box.x0, box.y0, box.x1, box.y1), self.boxes)
+        return in_boxes or (not inside and self._is_labelled(region))
+
+    def _is_labelled(self, region: PageRegion) -> bool:
+        """Whether most of a region's rows have a text that ends right before them."""
+        box = region.box
+        before = [w for w in self.words if box.x0 - BEFORE <= w.box.x1 <= box.x0 + AT_SIDE]
+        rows = [(a, b) for a, b in pairwise(sorted({r.y0 for r in region.level})) if b - a > AT_SIDE]
+        labelled = [any(a < w.box.center[1] < b for w in before) for a, b in rows]
+        return sum(labelled) >= LABELLED * max(1, len(rows))
 
 
 def find_drawings(
@@ -71,6 +86,7 @@ def find_drawings(
         tuple(drawn),
         tuple(Box(*sides).grown(LABELS) for sides in charts),
         tuple(net for net in nets if is_a_box(net)),
+        words,
     )
 
 

@@ -12,6 +12,7 @@ from extractor.engines import Recogniser
 from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRegion, PixelRule, Pixels, StraightPicture
+from extractor.regions.bars import bar_charts
 from extractor.regions.networks import Network, networks
 from extractor.regions.print import Print, find_print, without_rules
 from extractor.regions.rules import find_rules, without_strokes
@@ -78,7 +79,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     taken = [region.box for region in regions] + _areas([_box(drawing) for drawing in drawings], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
     printed = find_print(contrasts, least, picture.dpi, rules, taken)
-    charts = _areas(_charts(level, printed, picture.dpi), look)
+    charts = _areas(_charts(level, printed, picture.dpi), look) + bar_charts(picture.grey, picture.dpi)
     if charts:
         taken += charts
         printed = find_print(contrasts, least, picture.dpi, rules, taken)

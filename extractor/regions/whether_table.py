@@ -6,6 +6,7 @@ Frame-agnostic: the same on a digital page (points) and in a picture (pixels). W
   rule ends too, while inside a table it goes on to both sides;
 * a net with a scale: evenly spaced rules, each with a short text of its own outside the net, in the middle
   of the rule's end. Texts of a table stand between rules;
+* lines that go on beyond each other on all four sides: a page of a notebook with its margin;
 * boxes for a text each, three or more that nothing joins, among texts in rows: a window of a program;
 * squares, many of one size both ways or some in one row: squared paper, boxes for single characters.
 """
@@ -45,6 +46,8 @@ SLIM = 0.15
 SQUARES, IN_A_ROW, LARGEST = 9, 4, 45.0
 """Squared paper has so many rules both ways, a row of squares so many upright ones; points of a side, at
 most."""
+MARGIN_LINES = 2
+"""Upright lines on a page of a notebook, at most."""
 SQUARE = 0.8
 """The shorter side of a square is at least this share of the longer one."""
 
@@ -69,7 +72,7 @@ class Net:
 def is_a_drawing(net: Net, texts: Numbers) -> bool:
     """Whether the net is something else than a table; `texts` are boxes (N, 4) of pieces of text or words
     near it, x0, y0, x1, y1."""
-    return draws_boxes(net) or is_squared(net) or has_a_scale(net, texts)
+    return draws_boxes(net) or is_squared(net) or is_lined(net) or has_a_scale(net, texts)
 
 
 def draws_boxes(net: Net) -> bool:
@@ -130,6 +133,19 @@ def is_squared(net: Net) -> bool:
         return len(xs) >= IN_A_ROW and min(wide, tall) / max(wide, tall) >= SQUARE
     many = min(len(xs), len(ys)) >= SQUARES
     return many and tall is not None and min(wide, tall) / max(wide, tall) >= SQUARE
+
+
+def is_lined(net: Net) -> bool:
+    """Whether the net is lined paper: its one or two upright lines and its level ones run on beyond each
+    other on all sides."""
+    far = FAR * net.point
+    if not len(net.level) or not 0 < len(_places(net.upright[:, 0], NEAR * net.point)) <= MARGIN_LINES:
+        return False
+    top, bottom = net.level[:, 0].min(), net.level[:, 0].max()
+    left, right = net.upright[:, 0].min(), net.upright[:, 0].max()
+    down = net.upright[:, 1].max() < top - far and net.upright[:, 2].min() > bottom + far
+    across = np.median(net.level[:, 1]) < left - far and np.median(net.level[:, 2]) > right + far
+    return bool(down and across)
 
 
 def has_a_scale(net: Net, texts: Numbers) -> bool:

@@ -102,10 +102,13 @@ def test_a_scale_of_level_rules_alone() -> None:
         "envelope",
         "notebook",
         "screen",
+        "form_lines",
+        "cover_form",
     ],
 )
-def test_no_table_on_digital_pages_without_one(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [7, 38])
+def test_no_table_on_digital_pages_without_one(kind: str, seed: int, tmp_path: Path) -> None:
     path = tmp_path / f"{kind}.pdf"
-    path.write_bytes(draw_tableless(kind, 7))
+    path.write_bytes(draw_tableless(kind, seed))
     with open_source(path, Settings(), None) as source:
         assert find_page_regions(source.content(1)) == ()
