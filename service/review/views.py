@@ -26,7 +26,7 @@ Place = tuple[str, int, int]
 _REMEMBERED = 12
 _MOST_TERMS = 40
 _MOST_EQUATIONS = 12
-_SIDE, _ABOVE = 170.0, 45.0
+_SIDE, _ABOVE = 90.0, 62.0
 """Points of the page that are shown beside and above a cell."""
 
 

@@ -15,6 +15,7 @@ from extractor.amounts import UNITS
 from service.deps import Reading, TheSettings, Uploader
 from service.keys import Caller
 from service.results import MEDIA_TYPES
+from service.store.amounts import written_with_hyphens
 from service.ui import series_files
 from service.ui.chart import MOST_SERIES, Curve, bars_chart, legend, lines_chart
 from service.ui.rendering import PageRoute, language_of, page, said
@@ -22,7 +23,6 @@ from service.ui.series import EVERY, MOST_AMOUNTS, Line, Series, Wanted, codes_l
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-KINDS = ("budget", "final_accounts", "other")
 _FEWEST_FOR_LINES = 2
 _Text = Annotated[str, Query(max_length=200)]
 _Texts = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=100)]
@@ -57,9 +57,9 @@ class _Asked:
             self.unit_of_amounts if self.unit_of_amounts in UNITS else "万元",
         )
 
-    def query(self) -> str:
-        """The address's query for the same."""
-        fields = [("code", code) for code in self.code or ()]
+    def query(self, without: str = "") -> str:
+        """The address's query for the same, one code left out."""
+        fields = [("code", code) for code in self.code or () if written_with_hyphens(code) != without]
         fields += [("unit", unit) for unit in self.unit or ()]
         fields += [("kind", self.kind), ("measure", self.measure), ("in", self.unit_of_amounts)]
         return urlencode([(k, v) for k, v in (*fields, ("collection", self.collection)) if v])
@@ -85,10 +85,10 @@ def amounts(request: Request, caller: Uploader, session: Reading, asked: Asked) 
         caller,
         asked=asked,
         wanted=wanted,
+        names=_names(found, wanted),
         codes=codes,
         found=found,
         amount_units=tuple(UNITS),
-        kinds=KINDS,
         every=EVERY,
         shown=shown,
         most=MOST_AMOUNTS,
@@ -125,6 +125,12 @@ def _found(session: Session, caller: Caller, asked: _Asked) -> tuple[Series, Wan
 def _file(body: bytes, form: str) -> Response:
     name = {"Content-Disposition": f'attachment; filename="amounts.{form}"'}
     return Response(body, media_type=MEDIA_TYPES[form], headers=name)
+
+
+def _names(found: Series | None, wanted: Wanted) -> dict[str, str]:
+    """The codes that were chosen, and what they are called."""
+    called = {line.code: line.name for line in found.lines} if found is not None else {}
+    return {code: called.get(code, "") for code in map(written_with_hyphens, wanted.codes)}
 
 
 def _curves(found: Series, nameless: str) -> list[Curve]:

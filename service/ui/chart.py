@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from markupsafe import Markup
 
 MOST_SERIES = 8
-_WIDTH, _HEIGHT = 760, 300
+_WIDTH, _HEIGHT = 900, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 96, 24, 16, 32
 _STEPS = 4
 _NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -50,9 +50,9 @@ class Axis:
         return float((value - self.low) / (self.high - self.low))
 
 
-def axis_of(values: Sequence[Decimal]) -> Axis:
-    """An axis from zero that holds all values, with round steps."""
-    low, high = min((Decimal(0), *values)), max((Decimal(0), *values))
+def axis_of(values: Sequence[Decimal], at_least: Decimal = Decimal(0)) -> Axis:
+    """An axis from zero that holds all values, and `at_least`, with round steps."""
+    low, high = min((Decimal(0), *values)), max((at_least, *values))
     if low == high:
         high = Decimal(1)
     step = _round_step((high - low) / _STEPS)
@@ -62,10 +62,12 @@ def axis_of(values: Sequence[Decimal]) -> Axis:
     return Axis(ticks[0], ticks[-1], ticks)
 
 
-def lines_chart(title: str, places: Sequence[str], curves: Sequence[Curve]) -> Markup:
+def lines_chart(
+    title: str, places: Sequence[str], curves: Sequence[Curve], at_least: Decimal = Decimal(0)
+) -> Markup:
     """Series over places (years, months) as lines; where a value is missing the line breaks."""
     shown = curves[:MOST_SERIES]
-    axis = axis_of([v for curve in shown for v in curve.values if v is not None])
+    axis = axis_of([v for curve in shown for v in curve.values if v is not None], at_least)
     xs = [_x(number, len(places)) for number in range(len(places))]
     parts = [_ground(axis), *(_place_name(x, name) for x, name in zip(xs, places, strict=True))]
     for number, curve in enumerate(shown):
@@ -81,10 +83,12 @@ def lines_chart(title: str, places: Sequence[str], curves: Sequence[Curve]) -> M
     return _svg(title, parts)
 
 
-def bars_chart(title: str, places: Sequence[str], curves: Sequence[Curve]) -> Markup:
+def bars_chart(
+    title: str, places: Sequence[str], curves: Sequence[Curve], at_least: Decimal = Decimal(0)
+) -> Markup:
     """Series over places as bars beside each other."""
     shown = curves[:MOST_SERIES]
-    axis = axis_of([v for curve in shown for v in curve.values if v is not None])
+    axis = axis_of([v for curve in shown for v in curve.values if v is not None], at_least)
     room = (_WIDTH - _LEFT - _RIGHT) / max(1, len(places))
     width = min(60.0, room * 0.8 / max(1, len(shown)))
     parts = [_ground(axis)]

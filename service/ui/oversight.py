@@ -26,6 +26,8 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _ENTRIES = 100
 _MONTHS = 24
+_HIGHEST = Decimal(10)
+"""Per cent; the chart of doubts reaches at least so high, so that small shares look small."""
 _FEWEST_FOR_LINES = 2
 
 
@@ -35,13 +37,14 @@ def dashboard(request: Request, caller: Reviewer, session: Reading) -> Response:
     found = quality(session, caller.collections)
     curves, months = _curves(found), [month for month, _ in found.months][-_MONTHS:]
     draw = lines_chart if len(months) >= _FEWEST_FOR_LINES else bars_chart
+    title = said(language_of(request), "quality.chart")
     rules = session.scalars(select(ReviewRule)).all()
     return page(
         request,
         "quality.html",
         caller,
         found=found,
-        chart=draw(said(language_of(request), "quality.chart"), months, curves) if curves else None,
+        chart=draw(title, months, curves, _HIGHEST) if curves else None,
         series_keys=legend(curves),
         audits=audit.measured(session, caller),
         rate=_rate,

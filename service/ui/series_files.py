@@ -60,7 +60,13 @@ def _pivot(sheet: Worksheet, found: Series, amount_unit: str, say: Say) -> None:
     names = [say(n) for n in ("unit_name", "code", "amounts.name", "amounts.kind", "amounts.measure")]
     _head(sheet, [*names, *(f"{year} ({amount_unit})" for year in years)])
     for at, line in enumerate(found.lines, start=2):
-        fields = [line.unit, line.code, line.name, say(line.kind) if line.kind else "", line.measure]
+        fields = [
+            line.unit,
+            line.code,
+            line.name,
+            say(f"kind.{line.kind}") if line.kind else "",
+            line.measure,
+        ]
         for col, field in enumerate(fields, start=1):
             _text(sheet, at, col, field)
         for col, year in enumerate(found.years, start=len(fields) + 1):

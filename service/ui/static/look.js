@@ -3,7 +3,10 @@ import { make } from "./api.js";
 import { amount, decimal, minus, plus, printed, same, times, within } from "./decimals.js";
 
 const $ = (id) => document.getElementById(id);
-const percent = (p) => (p > 0.999 && p < 1 ? "> 99.9 %" : `${(p * 100).toFixed(p > 0.99 ? 1 : 0)} %`);
+const percent = (p) => {
+  if (p > 0.999 && p < 1) return "> 99.9 %";
+  return p < 0.005 ? "< 1 %" : `${(p * 100).toFixed(p > 0.99 ? 1 : 0)} %`;
+};
 
 /** Paint the cell; the handle weighs what is typed, chooses, and says what stands in the field. */
 export function show(cell, item, say) {
