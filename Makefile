@@ -56,8 +56,9 @@ lock: env ## resolve the dependencies anew into the lock files
 samples: env ## draw the sample set anew (needs CJK fonts)
 	@$(BIN)/python -m samples make
 
-bench: env ## measure the accuracy on the samples and, where they are, on real filings
+bench: env ## measure the accuracy on the samples, and the speed beside other programs
 	@$(BIN)/python -m benchmarks.accuracy samples
+	@$(BIN)/python -m benchmarks.speed --check --only dense,sparse,wide,digital,prose,start
 
 pictures: env ## take pictures of the pages (needs Debian's chromium)
 	@$(BIN)/python -m tests.browser.pictures docs/pictures

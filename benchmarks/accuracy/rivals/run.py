@@ -43,7 +43,7 @@ def read_rivals(
     """For each rival and each group, the scores of at most `most` pages, spread over the group's cases."""
     results: dict[str, dict[str, Run]] = {}
     for rival in RIVALS:
-        python = _environment(rival, console)
+        python = environment(rival, console)
         version = _locked(rival)
         results[rival] = {}
         for name, cases in groups.items():
@@ -69,7 +69,7 @@ def _locked(rival: str) -> str:
     raise ValueError(f"{rival}.in does not pin {rival}")
 
 
-def _environment(rival: str, console: Console) -> Path:
+def environment(rival: str, console: Console) -> Path:
     """The interpreter of the rival's environment, which is made where it is missing or out of date."""
     lock = _HERE / f"{rival}.txt"
     folder = OUT / "rivals" / f"env-{rival}"

@@ -1,0 +1,1 @@
+"""How fast it is, beside what else would be used: `python -m benchmarks.speed`."""
