@@ -33,7 +33,7 @@ class Sources(Protocol):
         ...
 
 
-class _Pipe(io.RawIOBase):
+class Pipe(io.RawIOBase):
     """Takes what is written and hands it out."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class _Pipe(io.RawIOBase):
 
 def bundled(sources: Sources, archive_id: str, formats: tuple[str, ...]) -> Iterator[bytes]:
     """The ZIP in pieces: each document's JSON and `formats` under its path, and members.csv."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with sources.database.reading() as session:
         done = archives.done_documents(session, archive_id)
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as bundle:

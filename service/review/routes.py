@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from service.deps import Administrator, Reading, Reviewer, Services, TheDocument, TheServices, note
 from service.keys import Caller
 from service.problems import Refusal, not_found, responses
 from service.results import MEDIA_TYPES
-from service.review import audit, deciding, queue
+from service.review import audit, deciding, queue, training
 from service.review.deciding import Look
 from service.review.queue import Wanted
 from service.review.schemas import (
@@ -120,6 +121,24 @@ def export(
     make = audit.as_csv if form == "csv" else audit.as_parquet
     name = {"Content-Disposition": f'attachment; filename="review.{form}"'}
     return Response(make(session, caller), media_type=MEDIA_TYPES[form], headers=name)
+
+
+@router.get(
+    "/review/training.zip",
+    responses={200: {"content": {"application/zip": {}}}, **responses()},
+    response_class=Response,
+)
+def training_data(
+    caller: Reviewer,
+    services: TheServices,
+    most: Annotated[int, Query(ge=1, le=20_000, description="most cells, those brought first")] = 2000,
+) -> StreamingResponse:
+    """Pictures of the cells that people have settled, and what the paper has in each: for training a
+    recogniser (`labels.txt` is in PaddleOCR's form)."""
+    name = {"Content-Disposition": 'attachment; filename="training.zip"'}
+    return StreamingResponse(
+        training.training(services, caller, most), media_type="application/zip", headers=name
+    )
 
 
 @router.put("/review/rules/{collection}", response_model=RuleAnswer, responses=responses())

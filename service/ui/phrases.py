@@ -79,6 +79,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "导出更正和抽查（训练、校准用）",
         "Export corrections and audits (training, calibration)",
     ),
+    "quality.pictures": ("单元格图片和文字（ZIP）", "Pictures of cells with their texts (ZIP)"),
     "quality.rules": ("复核规则", "Rules of review"),
     "quality.two": ("更改金额须两人一致", "changed amounts need two people who agree"),
     "people": ("用户", "Users"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -172,6 +173,27 @@ def test_audits_are_mixed_in_measured_and_exported(http: httpx.Client, document:
     counts = http.post("/v1/review/counts", json={"document": document}).json()
     assert counts["decided"] >= len(mine)
     assert counts["seconds_left"] is not None
+
+
+def test_settled_cells_are_training_data_with_their_pictures(http: httpx.Client, document: str) -> None:
+    item = suspect(http, document)
+    settle(http, item, "paper_wrong")
+    until(lambda: http.get(f"/v1/documents/{document}").json()["corrections_applied"] == 1)
+    body = http.get("/v1/review/training.zip").content
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        labels = dict(line.split("\t") for line in packed.read("labels.txt").decode().splitlines())
+        pictures = {name: packed.read(name) for name in packed.namelist() if name != "labels.txt"}
+    assert set(labels) == set(pictures)
+    cell = item["cell"]
+    name = f"cells/{document}-t1-{cell['row']}-{cell['col']}.webp"
+    assert labels[name] == "180.00"
+    pixels = cv2.imdecode(np.frombuffer(pictures[name], np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert pixels is not None
+    x0, y0, x1, y1 = cell["picture"]["box"]
+    assert pixels.shape == pytest.approx((4 * (y1 - y0), 4 * (x1 - x0)), abs=4)
+    assert pixels[8:-8, 8:-8].min() < 100
+    one = http.get("/v1/review/training.zip", params={"most": 1}).content
+    assert len(zipfile.ZipFile(io.BytesIO(one)).namelist()) <= 2
 
 
 def test_looks_in_quick_succession_leave_a_result_that_can_be_read(http: httpx.Client, document: str) -> None:
