@@ -41,6 +41,10 @@ _WIDEST_GAP, _FEWEST_GAPS, _ALIKE_GAPS = 0.1, 8, 0.3
 """Inches between two dashes at most; so many gaps and dashes of about one length make a line
 dashed."""
 
+_SECOND, _DOTTED, _STRETCHES = (0.035, 0.07), 0.3, 6
+"""The second line of a frame is no thicker than the first, in inches, and no farther away than the second; it
+has ink on this share of each of so many stretches: print along a rule comes and goes."""
+
 _UNEVEN = 0.02
 """Inches by which a rule's ink reaches farther at one of its walls than usually: what goes on is print beside
 the rule, and must not be cut off with it."""
@@ -106,7 +110,26 @@ def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
     if shares.max() < _BLANK:
         return line
     first, last = _body(inked, half - waver + int(np.argmax(shares)))
-    return replace(line, thickness=float(last - first + 1))
+    away = _second_line(strip[:, start : max(start + 1, int(line.end))], (first, last), dpi)
+    return replace(line, thickness=float(last - first + 1), spread=max(line.spread, away))
+
+
+def _second_line(strip: Pixels, rule: tuple[int, int], dpi: float) -> float:
+    """How far a second line, dotted or thin, runs beside a rule (its first and last row in the strip) all the
+    way along, pixels from middle to middle; 0 where none does. Frames are drawn so."""
+    inked = strip > _FAINT
+    parts = np.array_split(inked, _STRETCHES, axis=1)
+    shares = np.min([part.mean(axis=1) for part in parts if part.shape[1]], axis=0)
+    reach, thickest = round(_SECOND[1] * dpi), round(_SECOND[0] * dpi)
+    found = 0.0
+    for rim, side in ((rule[0], -1), (rule[1], 1)):
+        rows = rim + side * np.arange(1, reach + 1)
+        profile = shares[rows[(rows >= 0) & (rows < len(shares))]] >= _DOTTED
+        # The soft rim of the first line is no second one.
+        band = np.flatnonzero(profile & (np.cumsum(~profile) > 0))
+        if band.size and not profile[-1] and band[-1] - band[0] < thickest:
+            found = max(found, float(band.mean()) + 1 + (rule[1] - rule[0]) / 2)
+    return found
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:

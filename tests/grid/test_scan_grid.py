@@ -275,3 +275,21 @@ def test_print_beside_a_rule_is_not_cut_off_with_it() -> None:
     assert grid is not None
     (cell,) = [c for c in grid.cells if (c.row, c.col) == (1, 1)]
     assert cell.box.x1 > 392
+
+
+def test_a_dotted_line_inside_a_frame_stays_out_of_the_cells() -> None:
+    lines = ([120, 180, 240, 300, 360], [100, 300, 500, 700])
+    page = blank_page(800, 480)
+    for at in range(100, 701, 6):
+        for y in (*lines[0][1:-1], 128, 352):
+            cv2.line(page, (at, y), (at + 2, y), 0, 2)
+    for at in range(120, 361, 6):
+        for x in (*lines[1][1:-1], 107, 693):
+            cv2.line(page, (x, at), (x, at + 2), 0, 2)
+    cv2.rectangle(page, (100, 120), (700, 360), 0, 3)
+    grid = grid_of(scanned(page), box_of(lines), lines)
+    assert grid is not None
+    assert (grid.rows, grid.cols) == (4, 3)
+    assert min(c.box.x0 for c in grid.cells) >= 108
+    assert max(c.box.x1 for c in grid.cells) <= 693
+    assert min(c.box.y0 for c in grid.cells) >= 129
