@@ -51,6 +51,14 @@ def greys(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
+def without_colour(pixels: Pixels) -> bool:
+    """Whether a picture (BGR or greys) holds nothing but greys."""
+    if pixels.ndim == 2:
+        return True
+    blue, green, red = cv2.split(pixels)
+    return cv2.norm(blue, green, cv2.NORM_INF) == 0.0 and cv2.norm(green, red, cv2.NORM_INF) == 0.0
+
+
 def cleaned(grey: Pixels, dpi: float) -> Pixels:
     """The greys with even light, without specks and dust; the same array where nothing is wanted."""
     if min(grey.shape) < 4 * SHRINK:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.seals import without_seals
-from extractor.straighten.cleaning import cleaned, greys
+from extractor.straighten.cleaning import cleaned, greys, without_colour
 from extractor.straighten.direction import DOUBT, find_letters, line_boxes, runs_upright, upside_down
 from extractor.straighten.paper import paper_edges, without_ground
 from extractor.straighten.shape import find_shape
@@ -46,16 +46,19 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
     grey = cleaned(natural, picture.dpi)
     turning = _turning(picture, grey, orienter)
     warp = _bending(grey, picture.dpi, turning) or turning
-    pixels = picture.pixels
-    if pixels.ndim == 2:
-        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     scale = _sketch_scale(grey, picture.dpi)
     if min(grey.shape) >= LEAST_SIDE:
         grey = without_ground(grey, _smaller(grey, scale), picture.dpi * scale)
-    straight = warp.apply(pixels)
+    as_it_was = grey is natural and seals is None
+    if without_colour(picture.pixels):
+        shown = warp.apply(greys(picture.pixels))
+        straight = np.asarray(cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    else:
+        straight = warp.apply(picture.pixels)
+        shown = greys(straight)
     return StraightPicture(
         pixels=straight,
-        grey=greys(straight) if grey is natural and seals is None else warp.apply(grey),
+        grey=shown if as_it_was else warp.apply(grey),
         dpi=picture.dpi,
         to_page=warp.page_map(picture.to_page),
         turned=turning.quarter,
@@ -129,7 +132,7 @@ def _turning(picture: Picture, grey: Pixels, orienter: Orienter | None) -> Turn:
     return turn(size, flipped if upside_down(lines, orienter, doubt=doubt) else axis, skew)
 
 
-def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> list[Pixels]:
+def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> Iterator[Pixels]:
     """Pictures of some lines of text, cut level out of the source; `ink` is turned by the quarter alone."""
     height, width = ink.shape
     levelling = turn((width, height), 0, turning.skew)
@@ -139,12 +142,10 @@ def _line_pictures(pixels: Pixels, turning: Turn, ink: Ink) -> list[Pixels]:
         level = levelling.apply(drawn) < 128
     # Both turns are about the middle, so that the sketch and the picture agree to less than a pixel.
     grow_x, grow_y = turning.width / level.shape[1], turning.height / level.shape[0]
-    pictures = []
     for box in line_boxes(level):
         corner = np.array([[1.0, 0.0, box.x0 * grow_x], [0.0, 1.0, box.y0 * grow_y], [0.0, 0.0, 1.0]])
         size = (max(1, round(box.width * grow_x)), max(1, round(box.height * grow_y)))
-        pictures.append(cut(pixels, turning.to_source @ corner, size))
-    return pictures
+        yield cut(pixels, turning.to_source @ corner, size)
 
 
 def _sketch_scale(grey: Pixels, dpi: float) -> float:
