@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Any, ParamSpec, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,11 @@ from service.store.files import FileStore
 from service.store.ids import now
 from service.store.tables import AuditEntry, Document
 from service.webhooks import Messenger
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_UPLOADS_AT_ONCE = 8
 
 Identify = Callable[[Request, Session], Caller | None]
 """Tells who makes a request, or None. The review pages add theirs (a session's cookie)."""
@@ -53,6 +60,13 @@ class Services:
     pieces: Pieces
     unpacker: Unpacker | None
     identify: list[Identify]
+    uploads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_UPLOADS_AT_ONCE))
+    """Threads for taking uploads in."""
+
+    async def taking_in(self, work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+        """Run what takes an upload in on a thread. Few do that at once: uploads wait for files to be opened
+        and written, and must not take all threads from those who only ask."""
+        return await to_thread.run_sync(partial(work, *arguments, **options), limiter=self.uploads)
 
 
 def by_key(request: Request, session: Session) -> Caller | None:

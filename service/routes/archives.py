@@ -81,13 +81,13 @@ async def upload(
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
         form = await request.form(max_files=1, max_fields=50)
-        return await run_in_threadpool(_from_form, services, caller, form)
+        return await services.taking_in(_from_form, services, caller, form)
     if kind == "application/json":
-        return await run_in_threadpool(_from_pieces, services, caller, await _json(request))
+        return await services.taking_in(_from_pieces, services, caller, await _json(request))
     fields = dict(request.query_params)
     wish_of(caller, fields, None)
     staged = await services.archive_desk.incoming.receive(request.stream())
-    return await run_in_threadpool(_accept, services, caller, fields, (fitting_name(name), staged))
+    return await services.taking_in(_accept, services, caller, fields, (fitting_name(name), staged))
 
 
 @router.get("", response_model=Page[ArchiveAnswer], responses=responses(), summary="List archives")

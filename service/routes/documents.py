@@ -138,10 +138,10 @@ async def upload(
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
         form = await request.form(max_files=services.settings.upload_files, max_fields=50)
-        return await run_in_threadpool(_from_form, services, caller, form, idempotency_key)
+        return await services.taking_in(_from_form, services, caller, form, idempotency_key)
     wish = wish_of(caller, dict(request.query_params), idempotency_key)
     staged = await services.intake.incoming.receive(request.stream())
-    return await run_in_threadpool(_accept, services, wish, [(fitting_name(name), staged)])
+    return await services.taking_in(_accept, services, wish, [(fitting_name(name), staged)])
 
 
 @router.get("", response_model=Page[DocumentAnswer], responses=responses(), summary="List documents")

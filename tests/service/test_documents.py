@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -293,3 +294,34 @@ def test_an_expired_key_is_none(tight: TestClient) -> None:
         _, text = make(session, Grant("old", "uploader", expires_at=now() - timedelta(seconds=1)))
     reply = tight.get("/v1/me", headers={"authorization": f"Bearer {text}"})
     problem(reply, 401, "unauthorized")
+
+
+def test_uploads_that_wait_do_not_keep_others_waiting(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = client.app.state.services  # type: ignore[attr-defined]
+    inspect, opened = services.desk.inspect, threading.Event()
+
+    def waits(*arguments: Any) -> Any:
+        assert opened.wait(60)
+        return inspect(*arguments)
+
+    monkeypatch.setattr(services.desk, "inspect", waits)
+    states: list[int] = []
+    uploads = [
+        threading.Thread(
+            target=lambda n=n: states.append(bring(client, papers.blank(1, f"wait {n}")).status_code)
+        )
+        for n in range(45)
+    ]
+    for thread in uploads:
+        thread.start()
+    asking = threading.Thread(target=lambda: states.append(client.get("/v1/documents").status_code))
+    asking.start()
+    asking.join(30)
+    answered = list(states)
+    opened.set()
+    for thread in [*uploads, asking]:
+        thread.join()
+    assert answered == [200]
+    assert sorted(states) == [200] + [202] * 45
