@@ -94,7 +94,7 @@ def amounts(request: Request, caller: Uploader, session: Reading, asked: Asked) 
         most=MOST_AMOUNTS,
         most_series=MOST_SERIES,
         chart=_chart(found, curves, wanted, say("amounts.table")) if found is not None else None,
-        series_keys=legend(curves),
+        series_keys=legend(curves, bars=found is not None and len(_years(found)) < _FEWEST_FOR_LINES),
         lines_left_out=len(found.lines) - MOST_SERIES if found is not None else 0,
     )
 
@@ -135,7 +135,7 @@ def _names(found: Series | None, wanted: Wanted) -> dict[str, str]:
 
 def _curves(found: Series, nameless: str) -> list[Curve]:
     """A curve for each line, over the years that are known, of the years for which the papers agree."""
-    years = [year for year in found.years if year is not None]
+    years = _years(found)
     several_codes = len({line.code for line in found.lines}) > 1
     several_measures = len({line.measure for line in found.lines}) > 1
 
@@ -147,9 +147,13 @@ def _curves(found: Series, nameless: str) -> list[Curve]:
 
 
 def _chart(found: Series, curves: list[Curve], wanted: Wanted, title: str) -> str | None:
-    years = [str(year) for year in found.years if year is not None]
+    years = [str(year) for year in _years(found)]
     values: list[Decimal | None] = [value for curve in curves for value in curve.values]
     if not any(value is not None for value in values):
         return None
     draw = lines_chart if len(years) >= _FEWEST_FOR_LINES else bars_chart
     return draw(f"{title} ({wanted.unit_of_amounts})", years, curves)
+
+
+def _years(found: Series) -> list[int]:
+    return [year for year in found.years if year is not None]

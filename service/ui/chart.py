@@ -104,14 +104,18 @@ def bars_chart(
     return _svg(title, parts)
 
 
-def legend(curves: Sequence[Curve]) -> list[tuple[int, str, Markup]]:
-    """For each series that is drawn: its number, its name, a small picture of its line and mark."""
+def legend(curves: Sequence[Curve], *, bars: bool = False) -> list[tuple[int, str, Markup]]:
+    """For each series that is drawn: its number, its name, a small picture of its line or its bar."""
+    bar = Markup('<rect class="bar s{0}" x="8" y="-6" width="24" height="12"/>')
+    line = Markup(
+        '<path class="curve" d="M0,0H40"/><path class="point" transform="translate(20,0)" d="{1}"/>'
+    )
+    inside = bar if bars else line
     picture = Markup(
-        '<svg class="key s{}" viewBox="0 -7 40 14" width="40" height="14" aria-hidden="true">'
-        '<path class="curve" d="M0,0H40"/><path class="point" transform="translate(20,0)" d="{}"/></svg>'
+        '<svg class="key s{0}" viewBox="0 -7 40 14" width="40" height="14" aria-hidden="true">{1}</svg>'
     )
     return [
-        (number, curve.name, picture.format(number, _MARKS[number]))
+        (number, curve.name, picture.format(number, inside.format(number, _MARKS[number])))
         for number, curve in enumerate(curves[:MOST_SERIES])
     ]
 

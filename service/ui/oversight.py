@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.deps import Administrator, Reading, Reviewer
-from service.keys import ROLES
+from service.keys import ROLES, Caller
 from service.review import audit
 from service.review.tables import ReviewRule
 from service.store.ids import aware, now
 from service.store.people import User
-from service.store.tables import AuditEntry, Key
+from service.store.tables import AuditEntry, Document, Key
 from service.ui.chart import Curve, bars_chart, legend, lines_chart
 from service.ui.quality import Quality, quality
 from service.ui.rendering import PageRoute, language_of, page, said
@@ -45,7 +46,7 @@ def dashboard(request: Request, caller: Reviewer, session: Reading) -> Response:
         caller,
         found=found,
         chart=draw(title, months, curves, _HIGHEST) if curves else None,
-        series_keys=legend(curves),
+        series_keys=legend(curves, bars=draw is bars_chart),
         audits=audit.measured(session, caller),
         rate=_rate,
         two={rule.collection for rule in rules if rule.two_reviews},
@@ -104,6 +105,7 @@ def log(
         "log.html",
         caller,
         entries=shown,
+        names=_names(session, caller, shown),
         actions=_actions(session),
         asked=wanted,
         more=shown[-1].id if len(entries) > _ENTRIES else None,
@@ -130,6 +132,13 @@ def _state(key: Key) -> str:
         return "revoked"
     expires: datetime | None = aware(key.expires_at)
     return "expired" if expires is not None and expires <= now() else "active"
+
+
+def _names(session: Session, caller: Caller, entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """The names of the documents that entries are about and that the caller may see."""
+    targets = {entry.target for entry in entries if entry.target}
+    found = session.scalars(select(Document).where(Document.id.in_(targets)))
+    return {document.id: document.name for document in found if caller.sees(document.collection)}
 
 
 def _actions(session: Session) -> list[str]:

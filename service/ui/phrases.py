@@ -52,7 +52,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "quality.amounts": ("金额", "Amounts"),
     "quality.doubtful": ("存疑金额", "Doubtful amounts"),
     "quality.share": ("存疑占比", "Doubtful"),
-    "quality.per_document": ("每份问题数", "Findings each"),
+    "quality.each": ("每份 {n}", "{n} each"),
     "quality.findings": ("问题", "Findings"),
     "quality.corrections": ("更正", "Changed"),
     "quality.reviewed": ("已复核", "Reviewed"),
