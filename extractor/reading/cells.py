@@ -37,6 +37,9 @@ _MOST_OTHERS = 5
 _UNDER_A_SEAL = 0.98
 """How often a reading is right whose print a seal's ink covers, against others: strokes may be lost that
 nobody can see."""
+_SURE = 0.95
+"""Words under a seal that are read at this probability are not flagged: a stroke that is lost to the seal
+makes another figure, but no other word."""
 _HIDDEN = 0.5
 """How often, at most, a reading is right where a part of the print may be hidden."""
 _SPECKS = re.compile(r"[\s.,·•:;'`\"°*+。、…‧˙‘’“”^~★]*")
@@ -114,7 +117,14 @@ def _cell_reading(lines: Sequence[LineReading], cut: CutLines, engine: str) -> C
     hidden = cut.doubted or (cut.gapped and len(lines) == 1 and _grouped(lines[0].text))
     if hidden:
         sure = [replace(line, confidence=min(_HIDDEN, line.confidence)) for line in sure]
-    return join_lines(sure, engine, (*cut.flags, "low_confidence") if hidden else cut.flags)
+    flags = cut.flags if hidden or not _is_sure_of_words(sure) else ()
+    return join_lines(sure, engine, (*flags, "low_confidence") if hidden else flags)
+
+
+def _is_sure_of_words(lines: Sequence[LineReading]) -> bool:
+    """Whether lines hold words without a digit, all of them read well."""
+    worded = all(line.text and not any(c.isdigit() for c in line.text) for line in lines)
+    return worded and all(line.confidence >= _SURE for line in lines)
 
 
 def without_dirt(lines: Sequence[LineReading]) -> list[LineReading]:

@@ -16,6 +16,7 @@ from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, Pixels
 from extractor.reading import read_table
 from extractor.reading.cells import join_lines, without_dirt
+from extractor.reading.sheet import cut_lines, sheet_of
 from tests.reading.pictures import FACE, SCALE, Sheet, grid, plain, straight, texts_of
 
 XS = (20.0, 160.0, 250.0, 340.0)
@@ -128,6 +129,16 @@ def test_figures_under_a_seal_are_read_and_flagged(recogniser: Recogniser) -> No
     # the seal's middle lies on the blank cell, where it may hide red print
     assert (by_place[2, 1].text, by_place[2, 1].flags) == ("", ("stamp",))
     assert by_place[0, 0].flags == ()
+
+
+def test_words_under_a_seal_that_are_read_surely_need_no_look(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    cells = sheet.seal(65, 50, 30).table(XS, YS, TEXTS)
+    cut = cut_lines(sheet_of(sheet.picture(), cells.box), [cell.box for cell in cells.cells])
+    table = read_table(sheet.picture(), cells, recogniser, page=1)
+    touched = [cell.reading for cell, own in zip(table.cells, cut, strict=True) if "stamp" in own.flags]
+    assert "一、教育支出" in [plain(reading.text) for reading in touched]
+    assert [reading.flags for reading in touched if reading.confidence >= 0.96] == [()] * len(touched)
 
 
 @pytest.mark.parametrize("grey", [False, True])
