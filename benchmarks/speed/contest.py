@@ -89,8 +89,10 @@ class Contestant:
         return {"error": f"it ended with status {process.wait()}"}
 
 
-def contest(names: Sequence[str], tasks: Sequence[Task], console: Console) -> dict[str, Measured]:
-    """Every contestant reads the first task unmeasured and then each of them, in turns.
+def contest(
+    names: Sequence[str], tasks: Sequence[Task], console: Console, first: Task | None = None
+) -> dict[str, Measured]:
+    """Every contestant reads a task unmeasured (`first`, or the first one) and then each of them, in turns.
 
     All of them are loaded at the same time, but one works at a time, with all cores. Whoever fails once is
     measured no more; the reason is in its result.
@@ -101,7 +103,7 @@ def contest(names: Sequence[str], tasks: Sequence[Task], console: Console) -> di
         for name in names:
             console.print(f"  loading {name}", markup=False)
             running.append(Contestant(name, console).__enter__())
-        for number, task in enumerate([tasks[0], *tasks]):
+        for number, task in enumerate([first or tasks[0], *tasks]):
             for contestant in running:
                 _one(contestant, task, results[contestant.name], measured=number > 0)
     finally:

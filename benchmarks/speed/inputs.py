@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +63,13 @@ def page_tasks(name: str, rounds: int, folder: Path) -> list[Task]:
     return tasks
 
 
-def filing(path: Path, seed: int) -> Task:
-    """A filing of 30 pages: a whole digital budget of 20, and ten scanned pages behind it."""
-    whole = _pages("department_budget", range(1, 21), None)
-    scans = _pages("final_accounts", range(1, 6), seed)
-    whole.insert_pdf(scans)
-    whole.insert_pdf(_pages("department_budget", range(21, 26), seed))
+def filing(path: Path, pages: int, seed: int) -> Task:
+    """A filing of 3 to 30 pages: a whole budget and part of a final account, the last third scanned."""
+    digital = pages - pages // 3
+    sources = list(islice(_digital_pages(("department_budget", "final_accounts")), pages))
+    whole = _mupdf.open()
+    for number, (sample, page) in enumerate(sources):
+        whole.insert_pdf(_pages(sample, [page], seed + 100 * number if number >= digital else None))
     _save(whole, path, f"filing {seed}")
     return Task(path, {"scanned": False, "areas": {}})
 
@@ -132,8 +134,9 @@ def _texts(chance: np.random.Generator, rows: int, columns: int) -> Iterator[lis
         yield [f"2{chance.integers(10**5, 10**6)}", *(f"{amount / 100:,.2f}" for amount in amounts)]
 
 
-def _digital_pages() -> Iterator[tuple[str, int]]:
-    for path in sorted(_SET.glob("*.pdf")):
+def _digital_pages(samples: Sequence[str] = ()) -> Iterator[tuple[str, int]]:
+    """The pages of these samples, or of all that are digital."""
+    for path in [_SET / f"{name}.pdf" for name in samples] or sorted(_SET.glob("*.pdf")):
         with _mupdf.open(path) as paper:
             if paper[0].get_text().strip():
                 yield from ((path.stem, number) for number in range(1, len(paper) + 1))
