@@ -67,8 +67,10 @@ class Desk:
         return self._asked(self._clerks, message, self._reading_allowance)
 
     def warm(self) -> None:
-        """Start the inspectors, so that the first upload need not wait for them."""
+        """Start an inspector and a clerk, so that neither the first upload nor the first correction need wait
+        for them."""
         self._asked(self._inspectors, Message({"operation": "idle"}), self._inspection)
+        self._asked(self._clerks, Message({"operation": "idle"}), self._allowance)
 
     def close(self) -> None:
         """Stop the processes."""

@@ -37,6 +37,7 @@ from service.correcting.restructuring import Restructurer
 from service.desk import Desk
 from service.problems import Refusal, not_found
 from service.results import unpacked
+from service.review.moving import reopen_item
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.ids import now
@@ -116,6 +117,7 @@ class Corrector:
                     undoes=number,
                     kind=taken_back.kind,
                 )
+                reopen_item(session, kept.id, number)
                 return self.append(session, document, [change], author.name, author.key_id)[0]
         return self._restructurer.undo(document.id, number, author)
 

@@ -1,4 +1,4 @@
-"""Items of the review follow their cells when a table's structure is changed.
+"""Items of the review follow what becomes of their cells outside of the review.
 
 What has been said of a cell belongs to that cell on the paper: it is known again by its page and its box.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.review.tables import WAITING, ReviewItem
+from service.review.tables import WAITING, ReviewDecision, ReviewItem
 from service.store.ids import now
 
 Place = tuple[str, int, int]
@@ -62,3 +62,19 @@ def move_items(session: Session, document_id: str, moved: Mapping[Place, Place |
         if target is not None:
             item.table_id, item.row, item.col = target
     session.flush()
+
+
+def reopen_item(session: Session, document_id: str, correction: int) -> None:
+    """A correction that a reviewer's look made is taken back: the look is too, and its cell waits again. The
+    caller holds the document's row."""
+    query = (
+        select(ReviewDecision, ReviewItem)
+        .join(ReviewItem, ReviewItem.id == ReviewDecision.item_id)
+        .where(ReviewItem.document_id == document_id, ReviewDecision.correction == correction)
+        .where(ReviewDecision.outcome != "undo", ReviewDecision.undone.is_(False))
+    )
+    for decision, item in session.execute(query).all():
+        decision.undone = True
+        item.votes = [vote for vote in item.votes if vote["decision"] != decision.id]
+        item.state = {0: "open", 1: "second"}.get(len(item.votes), "disputed")
+        item.lease_key, item.changed_at = None, now()

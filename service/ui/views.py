@@ -76,9 +76,19 @@ class FindingCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PageCard:
+    """A page as the document's page lists it."""
+
+    number: int
+    tables: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """What the document's page shows of a result."""
 
+    pages: tuple[PageCard, ...]
     tables: tuple[TableCard, ...]
     findings: tuple[FindingCard, ...]
     totals: tuple[Total, ...]
@@ -114,6 +124,7 @@ def document_view(result: dict[str, Any], tell: Tell) -> DocumentView:
     """The result without its cells; `tell` puts a finding into words."""
     cells = _Cells(result)
     return DocumentView(
+        pages=tuple(_page_card(one["number"], result) for one in result["pages"]),
         tables=tuple(_card(table, result["findings"]) for table in result["tables"]),
         findings=tuple(_finding(finding, cells, tell) for finding in result["findings"]),
         totals=tuple(total for table in result["tables"] for total in _totals(table)),
@@ -133,6 +144,7 @@ def table_view(result: dict[str, Any], table_id: str, tell: Tell) -> dict[str, A
     cells = _Cells(result)
     return {
         "id": table["id"],
+        "title": table["title"],
         "unit": table["amount_unit"],
         "header_rows": table["header_rows"],
         "pages": [[n, pages[n]["width"], pages[n]["height"]] for n in numbers if n in pages],
@@ -143,6 +155,34 @@ def table_view(result: dict[str, Any], table_id: str, tell: Tell) -> dict[str, A
         "cells": [_cell(cell) for cell in table["cells"]],
         "findings": [_scripted(finding, cells, tell) for finding in findings],
     }
+
+
+def page_view(result: dict[str, Any], number: int) -> dict[str, Any] | None:
+    """A page: its size, the tables on it with their places, its neighbours; None: no such page."""
+    numbers = [page["number"] for page in result["pages"]]
+    if number not in numbers:
+        return None
+    at = numbers.index(number)
+    page = result["pages"][at]
+    tables = [
+        {"id": table["id"], "title": table["title"], "boxes": boxes}
+        for table in result["tables"]
+        if (boxes := [region["bbox"] for region in table["regions"] if region["page"] == number])
+    ]
+    return {
+        "page": [number, page["width"], page["height"]],
+        "tables": tables,
+        "before": numbers[at - 1] if at else None,
+        "after": numbers[at + 1] if at + 1 < len(numbers) else None,
+    }
+
+
+def _page_card(number: int, result: dict[str, Any]) -> PageCard:
+    return PageCard(
+        number=number,
+        tables=sum(any(r["page"] == number for r in table["regions"]) for table in result["tables"]),
+        failed=any(failure["page"] == number for failure in result["failures"]),
+    )
 
 
 def neighbours(result: dict[str, Any], table_id: str) -> tuple[str | None, str | None]:
@@ -249,7 +289,11 @@ def _scripted(finding: dict[str, Any], cells: _Cells, tell: Tell) -> dict[str, A
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    shown = {"label": row["label"], "kind": row["kind"]}
+    shown: dict[str, Any] = {"label": row["label"], "kind": row["kind"]}
+    if row["codes"]:
+        shown["codes"] = row["codes"]
+    if row.get("given_codes"):
+        shown["given"] = True
     if row["code"]:
         shown |= {"code": row["code"], "name": row["code_name"], "sure": round(row["code_confidence"], 3)}
     elif row["code_candidates"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.ui.phrases import PHRASES
+from service.ui.table_phrases import TABLE_PHRASES, TABLE_SCRIPTED
 
 LANGUAGES = ("zh", "en")
 
@@ -140,10 +141,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "smaller": ("缩小", "Smaller"),
     "fit": ("适合宽度", "Fit the width"),
     "keys": (
-        "方向键移动 · Enter 或直接输入即修改，Enter 保存，Esc 放弃 · "
-        "Alt+1–9 其他读法 · F8 下一处 · Ctrl+Z 撤销",
-        "Enter or typing edits, Enter saves, Esc leaves · "
-        "Alt+1–9 other readings · F8 next doubt · Ctrl+Z undoes",
+        "Enter 或直接输入即修改 · Shift+方向键多选 · Alt+1–9 其他读法 · F8 下一处 · Alt+=/-/0 缩放",
+        "Enter or typing edits · Shift+arrows choose · Alt+1–9 readings · F8 next doubt · Alt+=/-/0 zoom",
     ),
     "refusal": ("做不到", "That cannot be done"),
     "to_home": ("回到文件列表", "To the documents"),
@@ -179,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "loading": ("正在载入…", "Loading …"),
     "close": ("关闭", "Close"),
     **PHRASES,
+    **TABLE_PHRASES,
 }
 """Each name with its Chinese and its English sentence."""
 
@@ -188,6 +188,6 @@ SCRIPTED = (
     "keep_theirs", "take_mine", "lost", "again", "uploading", "accepted", "known", "hint", "undone",
     "nothing_to_undo", "leave", "loading", "findings", "proposed", "accept", "page_n", "where", "close",
     "queued", "reading", "assembling", "done", "failed", "set_aside", "cancelled", "misread", "misprinted",
-    "undecided", "refused", "before",
+    "undecided", "refused", "before", *TABLE_SCRIPTED,
 )  # fmt: skip
 """The names that the scripts use."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.service.conftest import free_port
 from tests.service.running import Running
 
+expect.set_options(timeout=20_000)  # a busy machine is slow, and nothing is waited for longer than it takes
 SIZE = {"width": 1366, "height": 768}
 
 

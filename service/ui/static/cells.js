@@ -13,6 +13,7 @@ export class Cells {
   /** Take the table as it is now; the same cell objects stay, with new contents. Gives those that changed. */
   take(data) {
     this.data = data;
+    this.was = new Map((data.was || []).map(([row, col, text]) => [keyOf(row, col), text]));
     const told = new Map();
     for (const finding of data.findings) {
       for (const [table, row, col] of finding.cells) this.note(told, table, row, col, finding, false);
@@ -31,7 +32,7 @@ export class Cells {
       }
       const known = told.get(key) || { findings: [], suspect: false };
       const marks = this.marks(row, amount, text, flags, known);
-      const print = JSON.stringify([text, amount, confidence, others, flags, known.findings.map((f) => f.id), marks]);
+      const print = JSON.stringify([this.was.get(key), text, amount, confidence, others, flags, known.findings.map((f) => f.id), marks]);
       if (cell.print === print) continue;
       Object.assign(cell, { text, amount, confidence, others, flags, marks, print, findings: known.findings });
       changed.push(cell);
@@ -61,6 +62,34 @@ export class Cells {
 
   at(row, col) {
     return this.byPlace.get(keyOf(row, col)) || null;
+  }
+
+  /** The places that cells cover together, as a rectangle that cuts no cell. */
+  around(list) {
+    let box = null;
+    let held = list;
+    for (;;) {
+      const next = {
+        top: Math.min(...held.map((c) => c.row)),
+        left: Math.min(...held.map((c) => c.col)),
+        bottom: Math.max(...held.map((c) => c.row + c.rows)),
+        right: Math.max(...held.map((c) => c.col + c.cols)),
+      };
+      if (box && box.top === next.top && box.left === next.left && box.bottom === next.bottom
+        && box.right === next.right) return box;
+      box = next;
+      held = this.within(box);
+    }
+  }
+
+  /** The cells that touch a rectangle of places. */
+  within({ top, left, bottom, right }) {
+    const found = new Set();
+    for (let row = top; row < bottom; row += 1) {
+      for (let col = left; col < right; col += 1) found.add(this.at(row, col));
+    }
+    found.delete(null);
+    return [...found];
   }
 
   /** The cell beside this one, in the row or column that was travelled along. */

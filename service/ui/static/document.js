@@ -1,4 +1,4 @@
-// A document's page: follows the reading, accepts proposals, cancels, reads again.
+// A document's page: follows the reading, accepts proposals, takes back, marks as looked through, reads again.
 import { Refusal, call, say, tell } from "./api.js";
 
 const root = document.getElementById("document");
@@ -21,23 +21,36 @@ if (root.dataset.finished === "no") {
   });
 }
 
+const acts = {
+  post: ({ post }) => call("POST", post),
+  accept({ table, row, col, before, after, why }) {
+    const change = { table, row: Number(row), col: Number(col), before, after, why };
+    return call("POST", `${path}/corrections`, { corrections: [change] });
+  },
+  undo: ({ undo }) => call("POST", `${path}/corrections/${undo}/undo`),
+  reviewed: ({ reviewed, seen }) =>
+    call("POST", `${path}/reviewed`, { reviewed: reviewed === "yes", seen: Number(seen) }),
+};
+
+function refusal(error) {
+  if (!(error instanceof Refusal)) return say("lost");
+  const { code, current, first } = error.problem;
+  if (code === "not_last") return say("not_last", { n: first });
+  if (code === "conflict" && error.problem.table) return say("conflict") + (current || say("empty"));
+  return code === "conflict" ? say("changed_since") : error.message;
+}
+
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-post], [data-accept]");
+  const button = event.target.closest("[data-post], [data-accept], [data-undo], [data-reviewed]");
   if (!button) return;
+  const act = Object.keys(acts).find((name) => name in button.dataset);
   button.disabled = true;
+  tell(say("saving"));
   try {
-    if (button.dataset.post) {
-      await call("POST", button.dataset.post);
-    } else {
-      const { table, row, col, before, after, why } = button.dataset;
-      tell(say("saving"));
-      const change = { table, row: Number(row), col: Number(col), before, after, why };
-      await call("POST", `${path}/corrections`, { corrections: [change] });
-    }
+    await acts[act](button.dataset);
     location.reload();
   } catch (error) {
     button.disabled = false;
-    const theirs = error instanceof Refusal && error.problem.current;
-    tell(theirs ? say("conflict") + theirs : error instanceof Refusal ? error.message : say("lost"), "bad");
+    tell(refusal(error), "bad");
   }
 });

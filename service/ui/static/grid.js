@@ -1,4 +1,4 @@
-// The table as a grid: arrows walk, typing edits in place.
+// The table as a grid: arrows walk, with Shift they stretch what is chosen, typing edits in place.
 import { make } from "./api.js";
 
 const WAYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -13,21 +13,40 @@ export class Grid {
     this.codes = [];
     this.now = null;
     this.from = { row: 0, col: 0 };
+    this.range = null;
     this.editor = null;
     pane.replaceChildren(this.build());
     this.listen();
   }
 
+  /** Show the table anew, with cells that may stand otherwise than before. */
+  renew(cells) {
+    this.cells = cells;
+    this.boxes = new Map();
+    this.codes = [];
+    this.now = null;
+    this.range = null;
+    this.editor = null;
+    const { scrollTop, scrollLeft } = this.pane;
+    this.pane.replaceChildren(this.build());
+    Object.assign(this.pane, { scrollTop, scrollLeft });
+  }
+
   build() {
     const [head, body] = [make("thead"), make("tbody")];
-    const coded = this.cells.data.rows.some((row) => row.code || row.candidates);
+    const coded = this.cells.data.rows.some((row) => row.code || row.codes || row.candidates);
+    this.lines = [];
     const lines = this.cells.data.rows.map((row, index) => {
       const line = make("tr", { className: row.kind });
-      line.append(make("th", { className: "number", scope: "row" }, String(index + 1)));
+      const number = make("th", { className: "number", scope: "row" }, String(index + 1));
+      number.dataset.row = index;
+      line.append(number);
       if (coded) {
         this.codes[index] = make("th", { className: "code", scope: "row" });
+        this.codes[index].dataset.code = index;
         line.append(this.codes[index]);
       }
+      this.lines.push(line);
       (index < this.cells.data.header_rows ? head : body).append(line);
       return line;
     });
@@ -51,21 +70,28 @@ export class Grid {
     const box = this.boxes.get(cell);
     if (this.editor?.cell === cell) return;
     box.textContent = cell.text;
-    const kept = ["now", "over", "lit", "saving", "clash"].filter((name) => box.classList.contains(name));
+    const kept = ["now", "over", "lit", "chosen", "saving", "clash"].filter((name) => box.classList.contains(name));
     box.className = [...cell.marks, ...kept].join(" ");
+    const was = this.cells.was?.get(cell.key);
+    if (was === undefined) delete box.dataset.was;
+    else box.dataset.was = was || "∅";
   }
 
   writeCodes() {
     this.cells.data.rows.forEach((row, index) => {
       const box = this.codes[index];
       if (!box) return;
-      box.textContent = row.code || (row.candidates ? "?" : "");
+      const several = row.codes ? Object.values(row.codes).join(" | ") : "";
+      box.textContent = several || row.code || (row.candidates ? "?" : "");
+      box.classList.toggle("given", Boolean(row.given));
       box.title = row.name || (row.candidates || []).map(([code, name]) => `${code} ${name}`).join("\n");
     });
   }
 
-  /** Choose a cell; `from` keeps the row or column that arrows travel along. */
-  choose(cell, { focus = true, from = null } = {}) {
+  /** Choose a cell; `from` keeps the row or column that arrows travel along, `stretch` what was chosen. */
+  choose(cell, { focus = true, from = null, stretch = false } = {}) {
+    const start = stretch && this.range ? this.range.start : cell;
+    this.stretch(start, cell);
     if (this.now) {
       this.boxes.get(this.now).classList.remove("now");
       this.boxes.get(this.now).tabIndex = -1;
@@ -79,15 +105,59 @@ export class Grid {
     box.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  /** The row in the middle of the pane. */
+  middleRow() {
+    const pane = this.pane.getBoundingClientRect();
+    const y = pane.top + pane.height / 2;
+    let [low, high] = [this.cells.data.header_rows, this.lines.length - 1];
+    if (low > high) return null;
+    while (low < high) {
+      const at = (low + high) >> 1;
+      if (this.lines[at].getBoundingClientRect().bottom < y) low = at + 1;
+      else high = at;
+    }
+    return low;
+  }
+
+  /** Bring a row to the middle of the pane. */
+  middle(row) {
+    const [pane, line] = [this.pane.getBoundingClientRect(), this.lines[row].getBoundingClientRect()];
+    this.pane.scrollTop += line.top + line.height / 2 - pane.top - pane.height / 2;
+  }
+
   mark(kind, cells) {
     this.pane.querySelectorAll(`td.${kind}`).forEach((box) => box.classList.remove(kind));
     for (const cell of cells) if (cell) this.boxes.get(cell)?.classList.add(kind);
   }
 
-  step(down, right) {
+  /** Choose the rectangle between two cells, grown until it cuts no cell. */
+  stretch(start, end) {
+    const alone = start === end;
+    if (alone && (!this.range || this.range.alone)) {
+      this.range = { start, alone, ...this.cells.around([start]) };
+      return;
+    }
+    this.range = { start, alone, ...this.cells.around([start, end]) };
+    this.mark("chosen", alone ? [] : this.cells.within(this.range));
+  }
+
+  /** Choose a whole row or column. */
+  chooseLine(row, col) {
+    const last = { row: this.cells.data.rows.length - 1, col: this.cells.data.columns.length - 1 };
+    const [start, end] = row === null ? [this.cells.at(0, col), this.cells.at(last.row, col)]
+      : [this.cells.at(row, 0), this.cells.at(row, last.col)];
+    if (!start || !end) return;
+    const now = this.now;
+    this.on.choose(row === null || !now ? start : now.row === row ? now : start);
+    this.range = { start, alone: false, ...this.cells.around([start, end]) };
+    this.mark("chosen", this.cells.within(this.range));
+  }
+
+  step(down, right, stretch = false) {
     const to = this.now && this.cells.beside(this.now, down, right, this.from);
     if (!to) return;
-    this.on.choose(to, { from: down ? { row: to.row, col: this.from.col } : { row: this.from.row, col: to.col } });
+    const from = down ? { row: to.row, col: this.from.col } : { row: this.from.row, col: to.col };
+    this.on.choose(to, { from, stretch });
   }
 
   /** Open the cell's text for editing; `text` replaces it. */
@@ -124,7 +194,18 @@ export class Grid {
     this.pane.addEventListener("pointerleave", () => this.on.point(null));
     this.pane.addEventListener("click", (event) => {
       const cell = cellOf(event);
-      if (cell && this.editor?.cell !== cell) this.on.choose(cell);
+      if (cell && this.editor?.cell !== cell) this.on.choose(cell, { stretch: event.shiftKey });
+      const head = event.target.closest("th[data-row], th[data-code]");
+      if (!head || this.editor) return;
+      this.chooseLine(Number(head.dataset.row ?? head.dataset.code), null);
+      if (head.dataset.code !== undefined) this.on.code();
+    });
+    this.pane.addEventListener("contextmenu", (event) => {
+      const cell = cellOf(event);
+      if (!cell || !this.editable || this.editor) return;
+      event.preventDefault();
+      if (!this.cells.within(this.range || {}).includes(cell)) this.on.choose(cell);
+      this.on.menu();
     });
     this.pane.addEventListener("dblclick", (event) => {
       const cell = cellOf(event);
@@ -160,12 +241,22 @@ export class Grid {
     const way = WAYS[event.key];
     if (way && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      this.step(...way);
+      this.step(...way, event.shiftKey);
+    } else if (event.key === " " && (event.shiftKey || event.ctrlKey)) {
+      event.preventDefault();
+      if (event.shiftKey) this.chooseLine(this.now.row, null);
+      else this.chooseLine(null, this.now.col);
     } else if (event.key === "Home" || event.key === "End") {
       event.preventDefault();
       const across = event.key === "Home" ? 0 : this.cells.data.columns.length - 1;
       const to = this.cells.at(this.from.row, across);
       if (to) this.on.choose(to);
+    } else if (event.key === "F4" && !event.altKey) {
+      event.preventDefault();
+      this.on.code();
+    } else if (event.key === "F7" || event.key === "ContextMenu") {
+      event.preventDefault();
+      this.on.menu();
     } else if (event.key === "F8") {
       event.preventDefault();
       const to = this.cells.nextDoubt(this.now, event.shiftKey ? -1 : 1);

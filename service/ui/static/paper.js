@@ -19,15 +19,34 @@ export class Paper {
     this.pane = pane;
     this.cells = cells;
     this.on = on;
+    this.source = source;
     this.zoom = 1;
-    this.sheets = new Map();
-    for (const [number, width, height] of cells.data.pages) {
-      this.sheets.set(number, this.sheet(number, width, height, `${source}/pages/${number}.webp`));
-    }
-    pane.replaceChildren(...[...this.sheets.values()].map((sheet) => sheet.figure));
-    this.paint();
+    this.still = false;
+    this.lay();
     this.fit();
     this.listen();
+  }
+
+  /** Lay out the pages that the cells stand on. */
+  lay() {
+    this.sheets = new Map();
+    for (const [number, width, height] of this.cells.data.pages) {
+      this.sheets.set(number, this.sheet(number, width, height, `${this.source}/pages/${number}.webp`));
+    }
+    this.pane.replaceChildren(...[...this.sheets.values()].map((sheet) => sheet.figure));
+    this.paint();
+  }
+
+  /** Show other cells; the pages stay where they are the same. */
+  renew(cells) {
+    this.cells = cells;
+    const pages = cells.data.pages.map(([number]) => number).join();
+    if ([...this.sheets.keys()].join() === pages) {
+      this.paint();
+      return;
+    }
+    this.lay();
+    this.setZoom(this.zoom);
   }
 
   sheet(number, width, height, address) {
@@ -57,6 +76,7 @@ export class Paper {
   }
 
   paint() {
+    this.rows = null;
     for (const sheet of this.sheets.values()) {
       const drawn = Object.fromEntries(KINDS.map((kind) => [kind, ""]));
       for (const cell of this.cells.list) {
@@ -92,6 +112,58 @@ export class Paper {
     if (left < 20 || right > pane.width - 20) this.pane.scrollLeft += left - pane.width / 3;
   }
 
+  /** For each page where the rows lie that have cells there: [middle, row], from the top. */
+  rowsOf(sheet) {
+    this.rows ||= new Map();
+    if (!this.rows.has(sheet.number)) {
+      const found = new Map();
+      for (const cell of this.cells.list) {
+        if (cell.page === sheet.number && cell.rows === 1 && !found.has(cell.row)) {
+          found.set(cell.row, (cell.box[1] + cell.box[3]) / 2);
+        }
+      }
+      this.rows.set(sheet.number, [...found].map(([row, y]) => [y, row]).sort((a, b) => a[0] - b[0]));
+    }
+    return this.rows.get(sheet.number);
+  }
+
+  /** The page in the middle of the pane. */
+  middleSheet() {
+    const pane = this.pane.getBoundingClientRect();
+    const y = pane.top + pane.height / 2;
+    const apart = (sheet) => {
+      const box = sheet.frame.getBoundingClientRect();
+      return Math.max(box.top - y, y - box.bottom, 0);
+    };
+    return [...this.sheets.values()].reduce((best, sheet) => (apart(sheet) < apart(best) ? sheet : best));
+  }
+
+  /** The height on a page, in points, that stands in the middle of the pane. */
+  middleOf(sheet) {
+    const [pane, box] = [this.pane.getBoundingClientRect(), sheet.frame.getBoundingClientRect()];
+    return ((pane.top + pane.height / 2 - box.top) / box.height) * sheet.height;
+  }
+
+  middleRow() {
+    const sheet = this.middleSheet();
+    const y = this.middleOf(sheet);
+    const rows = this.rowsOf(sheet);
+    if (!rows.length) return null;
+    return rows.reduce((best, one) => (Math.abs(one[0] - y) < Math.abs(best[0] - y) ? one : best))[1];
+  }
+
+  /** Bring a row to the middle of the pane, on the page that is looked at where it has cells there. */
+  middle(row) {
+    const now = this.middleSheet();
+    for (const sheet of [now, ...this.sheets.values()]) {
+      const found = this.rowsOf(sheet).find(([, index]) => index === row);
+      if (!found) continue;
+      const box = sheet.frame.getBoundingClientRect();
+      this.pane.scrollTop += ((found[0] - this.middleOf(sheet)) * box.height) / sheet.height;
+      return;
+    }
+  }
+
   fit() {
     this.setZoom(1);
   }
@@ -115,12 +187,16 @@ export class Paper {
     }
   }
 
+  sheetUnder(event) {
+    const frame = event.target.closest?.(".sheet");
+    return [...this.sheets.values()].find((one) => one.frame === frame) || null;
+  }
+
   /** The cell at a place of the window. */
   under(event) {
-    const frame = event.target.closest?.(".sheet");
-    const sheet = [...this.sheets.values()].find((one) => one.frame === frame);
+    const sheet = this.still ? null : this.sheetUnder(event);
     if (!sheet) return null;
-    const at = frame.getBoundingClientRect();
+    const at = sheet.frame.getBoundingClientRect();
     const x = ((event.clientX - at.left) / at.width) * sheet.width;
     const y = ((event.clientY - at.top) / at.height) * sheet.height;
     return this.cells.list.find((cell) => cell.page === sheet.number && cell.box[0] <= x && x <= cell.box[2]
@@ -136,7 +212,7 @@ export class Paper {
       this.on.point(cell);
     };
     this.pane.addEventListener("pointerdown", (event) => {
-      if (event.pointerType !== "mouse" || event.button !== 0) return;
+      if (this.still || event.pointerType !== "mouse" || event.button !== 0) return;
       held = { x: event.clientX, y: event.clientY, left: this.pane.scrollLeft, top: this.pane.scrollTop };
     });
     addEventListener("pointermove", (event) => {
@@ -168,6 +244,13 @@ export class Paper {
     document.getElementById("larger").addEventListener("click", () => this.setZoom(this.zoom * 1.3));
     document.getElementById("smaller").addEventListener("click", () => this.setZoom(this.zoom / 1.3));
     document.getElementById("fit").addEventListener("click", () => this.fit());
+    addEventListener("keydown", (event) => {
+      const way = { "=": 1.3, "+": 1.3, "-": 1 / 1.3, 0: 0 }[event.key];
+      if (way === undefined || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      if (way) this.setZoom(this.zoom * way);
+      else this.fit();
+    });
     addEventListener("resize", () => this.setZoom(this.zoom));
   }
 }

@@ -32,7 +32,7 @@ export class Saving {
     while (this.queue.length) {
       const change = this.queue[0];
       try {
-        await this.send(change);
+        change.answer = await this.send(change);
         this.queue.shift();
         this.on.saved(change, this.queue.length);
       } catch (error) {
@@ -49,13 +49,25 @@ export class Saving {
     this.busy = false;
   }
 
-  async send({ cell, before, after, why }) {
+  async send(change) {
+    const { cell, before, after, why } = change;
+    if (change.pick) {
+      // Which one is to be taken back is picked once, when its turn has come.
+      change.undoes ??= change.pick();
+      return change.undoes === undefined ? null : call("POST", `${this.address}/${change.undoes}/undo`);
+    }
     const correction = { table: this.table, row: cell.row, col: cell.col, before, after, why: why || "" };
-    await call("POST", this.address, { corrections: [correction] });
+    return call("POST", this.address, { corrections: [correction] });
   }
 
   refused(change, error) {
-    const { current } = error.problem;
+    const { current, code } = error.problem;
+    if (change.pick) {
+      // An undo whose answer was lost on the way did arrive.
+      if (error.status === 409 && code === "undone") this.on.saved(change, this.queue.length);
+      else this.on.refused(change, error);
+      return;
+    }
     // A change whose answer was lost on the way did arrive: the cell holds what we wanted.
     if (error.status === 409 && current === change.after) this.on.saved(change, this.queue.length);
     else if (error.status === 409 && current !== undefined) this.on.clash(change, current);

@@ -1,27 +1,33 @@
-// A table beside its page: ties the picture, the grid, the inspector and the saving together.
-import { call, make, say, tell } from "./api.js";
+// A table beside its page: ties the picture, the grid, the inspector, the saving and the structure together.
+import { Refusal, call, say, tell } from "./api.js";
 import { Cells } from "./cells.js";
+import { CodeChooser } from "./codes.js";
+import { Drawing } from "./draw.js";
+import { Following } from "./follow.js";
 import { Grid } from "./grid.js";
+import { Inspector } from "./inspector.js";
 import { Paper } from "./paper.js";
 import { Saving } from "./saving.js";
+import { StructureMenu } from "./structure.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const api = `/v1/documents/${settings.document}`;
 const asked = settings.corrected ? "" : "?corrected=false";
-const source = `/documents/${settings.document}/tables/${settings.table}/cells${asked}`;
-const inspector = document.getElementById("inspector");
-const percent = (p) => (p < 1 && p > 0.9995 ? "> 99.9 %" : `${(p * 100).toFixed(p > 0.99 && p < 1 ? 1 : 0)} %`);
+const home = `/documents/${settings.document}`;
+const source = `${home}/tables/${settings.table}/cells${asked}`;
+const find = (id) => document.getElementById(id);
 
-const cells = new Cells(await call("GET", source));
-const done = [];
+let cells = new Cells(await call("GET", source));
+let done = [...cells.data.mine];
 const clashes = new Map();
 
 function choose(cell, options = {}) {
+  follow.rest();
   grid.choose(cell, options);
   paper.mark("now", [cell]);
   paper.show(cell);
   light(cell.findings[0]);
-  inspect(cell);
+  inspector.show(cell, cells, clashes.get(cell.key));
   history.replaceState(null, "", `#c=${cell.row},${cell.col}`);
 }
 
@@ -37,24 +43,26 @@ function light(finding) {
   grid.mark("lit", lit);
 }
 
-function change(cell, before, after, { why = "", undoing = false } = {}) {
+function change(cell, before, after, { why = "" } = {}) {
   if (before === after) return;
   cell.text = after;
   cell.print = "";
   grid.write(cell);
   grid.boxes.get(cell).classList.add("saving");
   tell(say("saving"));
-  saving.add({ cell, before, after, why, undoing });
+  saving.add({ cell, before, after, why });
 }
 
+/** Take back what this reader changed last in this table, as far back as there is anything. What is still on
+ * its way has no number yet: its turn comes when it has arrived. */
 function undo() {
-  const last = done.pop();
-  if (!last) {
+  if (!settings.editable) return;
+  if (!done.length && !saving.pending) {
     tell(say("nothing_to_undo"));
     return;
   }
-  choose(last.cell);
-  change(last.cell, last.after, last.before, { why: "undo", undoing: true });
+  tell(say("saving"));
+  saving.add({ pick: () => done.pop() });
 }
 
 async function refresh() {
@@ -64,27 +72,75 @@ async function refresh() {
   grid.writeCodes();
   paper.paint();
   if (grid.now) {
-    inspect(grid.now);
+    inspector.show(grid.now, cells, clashes.get(grid.now.key));
     light(grid.now.findings[0]);
   }
 }
+
+/** Show the table as it is now, its structure too. */
+async function renew() {
+  const now = grid.now ? { row: grid.now.row, col: grid.now.col } : { row: 0, col: 0 };
+  cells = new Cells(await call("GET", source));
+  done = [...cells.data.mine];
+  clashes.clear();
+  grid.renew(cells);
+  paper.renew(cells);
+  const last = { row: cells.data.rows.length - 1, col: cells.data.columns.length - 1 };
+  const cell = cells.at(Math.min(now.row, last.row), Math.min(now.col, last.col));
+  if (cell) choose(cell);
+}
+
+const lost = () => tell(say("lost"), "bad");
 
 const on = {
   choose,
   point,
   change,
   undo,
-  saved({ cell, before, after, undoing }, left) {
-    grid.boxes.get(cell).classList.remove("saving", "clash");
-    clashes.delete(cell);
-    if (!undoing) done.push({ cell, before, after });
-    tell(undoing ? say("undone") : `${say("saved")}: ${before || say("empty")} → ${after || say("empty")}`);
-    if (!left) refresh().catch(() => tell(say("lost"), "bad"));
+  light,
+  code() {
+    if (!grid.now || !settings.editable) return;
+    const row = cells.data.rows[grid.now.row];
+    if (row.kind === "header") {
+      tell(say("no_code_here"), "bad");
+      return;
+    }
+    const side = row.codes ? Object.keys(row.codes).map(Number).filter((col) => col <= grid.now.col).pop() : null;
+    const code = side !== null && side !== undefined ? row.codes[side] : row.codes ? "" : row.code || "";
+    chooser.open({ row: grid.now.row, col: grid.now.col, code }, row, cells.data.year);
+  },
+  menu() {
+    if (grid.now && settings.editable) menu.open(cells, grid.range, grid.now);
+  },
+  take(cell, clash) {
+    clashes.delete(cell.key);
+    change(cell, clash.current, clash.after);
+  },
+  keep(cell) {
+    clashes.delete(cell.key);
+    grid.boxes.get(cell).classList.remove("clash");
+    refresh();
+  },
+  saved({ cell, before, after, answer, undoes }, left) {
+    if (cell) {
+      grid.boxes.get(cell)?.classList.remove("saving", "clash");
+      clashes.delete(cell.key);
+      if (answer) done.push(answer.corrections[0].number);
+      tell(`${say("saved")}: ${before || say("empty")} → ${after || say("empty")}`);
+    } else {
+      tell(undoes === undefined ? say("nothing_to_undo") : say("undone"));
+    }
+    if (left) return;
+    const taken = answer?.corrections[0];
+    const gone = taken?.edit && (answer.tables || []).includes(settings.table);
+    if (gone) location.assign(home);
+    else if (taken?.edit) renew().catch(lost);
+    else refresh().then(() => back(taken)).catch(lost);
   },
   clash({ cell, after }, current) {
     cell.text = current;
     cell.print = "";
-    clashes.set(cell, { after, current });
+    clashes.set(cell.key, { after, current });
     grid.boxes.get(cell).classList.remove("saving");
     grid.boxes.get(cell).classList.add("clash");
     grid.write(cell);
@@ -92,90 +148,116 @@ const on = {
     tell(say("conflict") + (current || say("empty")), "bad");
   },
   refused({ cell, before }, error) {
+    tell(error.problem.code === "not_last" ? say("not_last", { n: error.problem.first }) : error.message, "bad");
+    if (!cell) {
+      renew().catch(lost);
+      return;
+    }
     cell.text = before;
     cell.print = "";
     grid.boxes.get(cell).classList.remove("saving");
     grid.write(cell);
-    tell(error.message, "bad");
   },
-  lost() {
-    tell(say("lost"), "bad");
-  },
+  lost,
 };
 
+/** After an undo: to the cell whose text came back. */
+function back(taken) {
+  if (!taken?.undoes || taken.kind !== "cell") return;
+  const cell = cells.at(taken.row, taken.col);
+  if (cell) choose(cell);
+}
+
+async function restructure(edit, place) {
+  if (edit.operation === "remove_table" && !confirm(say("remove_table_sure"))) return;
+  if (saving.pending) {
+    tell(say("first_saving"), "bad");
+    return;
+  }
+  tell(say(edit.operation === "add_table" ? "draw_reading" : "saving"));
+  document.body.classList.add("waiting");
+  const table = edit.operation === "add_table" ? "" : settings.table;
+  try {
+    const answer = await call("POST", `${api}/structure`, { table, ...place, edit, seen: cells.data.seen });
+    tell(say("changed"));
+    if (edit.operation === "remove_table") location.assign(home);
+    else if (edit.operation === "add_table") location.assign(`${home}/tables/${answer.tables[0]}`);
+    else if (edit.operation.endsWith("_table") || edit.operation === "join_tables") location.reload();
+    else await renew();
+  } catch (error) {
+    refusedEdit(error);
+  } finally {
+    document.body.classList.remove("waiting");
+  }
+}
+
+function refusedEdit(error) {
+  const conflict = error instanceof Refusal && error.problem.code === "conflict";
+  if (!(error instanceof Refusal)) lost();
+  else tell(conflict ? say("structure_conflict") : `${say("cannot")} ${error.message}`, "bad");
+  if (conflict) renew().catch(lost);
+}
+
+async function recode(place, code) {
+  const correction = { kind: "code", table: settings.table, row: place.row, col: place.col,
+    before: place.code, after: code };
+  tell(say("saving"));
+  try {
+    const answer = await call("POST", `${api}/corrections`, { corrections: [correction] });
+    done.push(answer.corrections[0].number);
+    tell(`${say("saved")}: ${place.code || say("no_code")} → ${code || say("no_code")}`);
+    if (saving.pending) return;
+    await (grid.codes.length ? refresh() : renew());
+  } catch (error) {
+    const current = error instanceof Refusal ? error.problem.current : undefined;
+    if (!(error instanceof Refusal)) lost();
+    else tell(current === undefined ? error.message : say("code_conflict_now") + (current || say("no_code")), "bad");
+    if (current !== undefined) refresh().catch(lost);
+  }
+}
+
+const inspector = new Inspector(find("inspector"), settings.editable, `${home}${asked}`, on);
 const saving = new Saving(`${api}/corrections`, settings.table, on);
-const paper = new Paper(document.getElementById("sheets"), cells, api, on);
-const grid = new Grid(document.getElementById("grid"), cells, settings.editable, on);
-
-const button = (text, act) => {
-  const made = make("button", { type: "button" }, text);
-  made.addEventListener("click", act);
-  return made;
-};
-
-function inspect(cell) {
-  const row = cells.data.rows[cell.row];
-  const column = cells.data.columns[cell.col];
-  const list = make("dl");
-  const line = (name, ...content) => {
-    const wide = ["others", "findings", "candidates"].includes(name) ? "wide" : "";
-    list.append(make("div", { className: wide }, make("dt", {}, say(name)), make("dd", {}, ...content)));
-  };
-  const parts = [make("p", { className: "reading" }, cell.text || say("empty"))];
-  const clash = clashes.get(cell);
-  if (clash) {
-    parts.push(make("p", { className: "fault" }, `${say("conflict")}${clash.current || say("empty")} `,
-      button(`${say("take_mine")}: ${clash.after || say("empty")}`, () => {
-        clashes.delete(cell);
-        change(cell, clash.current, clash.after);
-      }),
-      button(say("keep_theirs"), () => {
-        clashes.delete(cell);
-        grid.boxes.get(cell).classList.remove("clash");
-        refresh();
-      })));
-  }
-  if (cell.others.length) {
-    line("others", ...cell.others.map(([text, p], index) => {
-      const label = `${text || say("empty")} · ${percent(p)}`;
-      const made = button(label, () => change(cell, cell.text, text));
-      if (index < 9) made.append(" ", make("kbd", {}, `Alt+${index + 1}`));
-      made.disabled = !settings.editable;
-      return made;
-    }));
-  }
-  for (const finding of cell.findings) line("findings", ...findingParts(cell, finding));
-  if (cell.amount !== null) line("amount", `${cell.amount} ${cells.data.unit || ""}`);
-  line("confidence", percent(cell.confidence));
-  const flags = cell.flags.map((flag) => say(flag));
-  if (flags.length) line("flags", flags.join(" · "));
-  if (row?.label) line("row", row.label);
-  if (column?.path) line("column", column.path + (column.code ? ` [${column.code}]` : ""));
-  if (row?.code) line("code", `${row.code} ${row.name || ""} (${percent(row.sure)})`);
-  else if (row?.candidates) line("candidates", row.candidates.map(([code, name]) => `${code} ${name}`).join("; "));
-  inspector.replaceChildren(...parts, list);
-}
-
-function findingParts(cell, finding) {
-  const link = make("a", { href: `/documents/${settings.document}${asked}#finding-${finding.id}` }, say(finding.verdict));
-  link.addEventListener("pointerenter", () => light(finding));
-  const parts = [link, ` ${finding.message} `];
-  for (const [table, row, col, proposed] of finding.suspects) {
-    const meant = table === settings.table && row === cell.row && col === cell.col;
-    if (!meant || proposed === null || proposed === cell.text || finding.verdict === "misprinted") continue;
-    const accept = button(`${say("accept")}: ${proposed}`, () => change(cell, cell.text, proposed, { why: finding.id }));
-    accept.disabled = !settings.editable;
-    parts.push(accept);
-  }
-  return parts;
-}
+const paper = new Paper(find("sheets"), cells, api, on);
+const grid = new Grid(find("grid"), cells, settings.editable, on);
+const follow = new Following(paper, grid);
+const chooser = new CodeChooser(find("codes"), recode);
+const menu = new StructureMenu(find("structure"), restructure);
+const drawing = new Drawing(paper, (page, bbox) => restructure({ operation: "add_table", page, bbox }, {}));
 
 function fromAddress() {
   const [, row, col] = /c=(\d+),(\d+)/.exec(location.hash) || [];
   return row === undefined ? null : cells.at(Number(row), Number(col));
 }
 
-inspector.textContent = say("hint");
+/** A button of the bar; those that change something are for reviewers. */
+function tool(id, act) {
+  find(id)?.addEventListener("click", () => {
+    act();
+    if (!document.querySelector("dialog[open]") && !drawing.active && grid.now) {
+      grid.boxes.get(grid.now).focus({ preventScroll: true });
+    }
+  });
+}
+
+function toggle(id, state, act) {
+  const box = find(id);
+  box.checked = state;
+  box.addEventListener("change", () => act(box.checked));
+}
+
+tool("do-menu", on.menu);
+tool("do-code", on.code);
+tool("do-undo", undo);
+tool("do-draw", () => drawing.start());
+toggle("do-follow", follow.on, (state) => follow.switch(state));
+toggle("do-compare", false, (state) => grid.pane.classList.toggle("compare", state));
+addEventListener("keydown", (event) => {
+  if (event.key !== "F9" || !settings.editable || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  drawing.start();
+});
+
 const first = fromAddress() || cells.list.find((c) => c.marks.includes("suspect") || c.marks.includes("doubt")) || cells.list[0];
 if (first) choose(first);
 addEventListener("resize", () => grid.now && paper.show(grid.now));
