@@ -27,6 +27,15 @@ class Paper:
     parts_in: Mapping[Place, tuple[int, ...]]
     cells: Mapping[Place, Cell]
 
+    def with_amounts(self, changes: Mapping[Place, Decimal]) -> Paper:
+        """The paper with other amounts in some cells."""
+        if not changes:
+            return self
+        cells = dict(self.cells)
+        for place, value in changes.items():
+            cells[place] = cells[place].model_copy(update={"amount": value})
+        return Paper(_after(self, changes), self.parts_in, cells)
+
 
 @dataclass(frozen=True)
 class _Tried:
@@ -150,7 +159,7 @@ def _after(paper: Paper, changes: Mapping[Place, Decimal]) -> list[Equation]:
     changed = list(paper.equations)
     for place, value in changes.items():
         moved = value - (paper.cells[place].amount or Decimal(0))
-        for n in paper.parts_in[place]:
+        for n in paper.parts_in.get(place, ()):
             shifted = changed[n].expected - moved * changed[n].weight(place)
             changed[n] = replace(changed[n], expected=shifted)
     return changed

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 
-from extractor.document import CellRef, Finding, Suspect, Term, Verdict
+from extractor.document import Cell, CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
 from extractor.reconcile.accusing import Paper, accused
 from extractor.reconcile.equations import Equation, Place, by_place, printed
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.solver import Budget
 from extractor.reconcile.statements import DECIDED, Statement
-from extractor.reconcile.suspects import Blame, components
+from extractor.reconcile.suspects import Blame, Move, components
 
 _MOST_SUSPECTS = 5
 _LEAST_SHARE = 0.005
+_NONE: Mapping[Place, Decimal] = MappingProxyType({})
+_THROUGHOUT = 0.95
+"""How sure it is that a cell is misread with whose kind of misreading put right the paper adds up."""
 
 
 def findings_of(
-    sheets: Sequence[Sheet], equations: Sequence[Equation], statements: Sequence[Statement]
+    sheets: Sequence[Sheet],
+    equations: Sequence[Equation],
+    statements: Sequence[Statement],
+    throughout: Mapping[Place, Decimal] = _NONE,
 ) -> tuple[Finding, ...]:
-    """A finding for each statement and each broken equation, in the order of the paper; ids are empty."""
-    cells = {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
+    """A finding for each statement and each broken equation, in the order of the paper; ids are empty.
+
+    `throughout`: the amounts of cells in which one digit was misread throughout. The sums are as they were
+    read; who is at fault in one that fails with these amounts too is asked once they are taken as read.
+    """
     parts_in = by_place(equations)
     found = [(one.target, statement_finding(sheets, one)) for one in statements]
-    groups = components(equations, parts_in)
-    blamed = accused(Paper(equations, parts_in, cells), groups, Budget())
-    for number in (n for group in groups for n in sorted(group)):
-        found.append((equations[number].target, _finding(sheets, equations[number], blamed[number])))
+    paper = Paper(equations, parts_in, _cells(sheets))
+    mended = paper.with_amounts(throughout)
+    blamed = accused(mended, components(mended.equations, parts_in), Budget())
+    for number, one in enumerate(equations):
+        if not one.holds:
+            blame = blamed.get(number) or _of_all(one, throughout)
+            found.append((one.target, _finding(sheets, one, blame)))
     return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
+
+
+def _cells(sheets: Sequence[Sheet]) -> dict[Place, Cell]:
+    return {(sheet.number, *place): cell for sheet in sheets for place, cell in sheet.cells.items()}
+
+
+def _of_all(equation: Equation, throughout: Mapping[Place, Decimal]) -> Blame:
+    """The cells of an equation in which a digit was misread throughout: all of them, not one or the other."""
+    here = [place for place in dict.fromkeys(equation.places) if place in throughout]
+    moves = tuple((Move(place, throughout[place], 0.0, 1.0, mends_all=True), _THROUGHOUT) for place in here)
+    return Blame(moves, _THROUGHOUT)
 
 
 def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:

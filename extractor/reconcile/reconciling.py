@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from extractor.document import Equation as ShownEquation
 from extractor.document import Finding, Table
@@ -11,7 +13,7 @@ from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.confirming import confirmed
 from extractor.reconcile.crosstable import cross_table_equations
-from extractor.reconcile.equations import Equation, equations_of
+from extractor.reconcile.equations import Equation, Place, equations_of
 from extractor.reconcile.findings import findings_of, shown_equation
 from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
@@ -24,6 +26,7 @@ from extractor.reconcile.sheet import Sheet, read_sheets
 from extractor.reconcile.spanning import spanning_totals
 from extractor.reconcile.statements import Statement, statements
 from extractor.reconcile.support import supported
+from extractor.reconcile.throughout import as_read, misread_throughout, with_amounts
 from extractor.reconcile.unread import unread_statements
 from extractor.reconcile.weights import weight_statements
 
@@ -34,8 +37,7 @@ def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Findi
     `lines` is the text outside the tables, whose sentences come last. Amounts are compared with the tolerance
     that follows from the digits printed (XBRL Calculations 1.1).
     """
-    sheets = read_sheets(tables)
-    return _findings(sheets, lines, *_all_equations(sheets))
+    return _findings(_understood(tables), lines)
 
 
 def settle(
@@ -45,19 +47,35 @@ def settle(
 
     The flag `low_confidence` follows from it: the chance of being wrong is above `acceptable_error`.
     """
+    known = _understood(tables)
+    found = _findings(known, lines)
+    return confirmed(known.sheets, known.equations, found, acceptable_error), found
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """The sums of some tables with the figures as they were read, what is said of many at once, and the
+    amounts of cells in which one digit was misread throughout."""
+
+    sheets: Sequence[Sheet]
+    equations: Sequence[Equation]
+    said: Sequence[Statement]
+    throughout: Mapping[Place, Decimal]
+
+
+def _understood(tables: Sequence[Table]) -> _Understood:
     sheets = read_sheets(tables)
     equations, said = _all_equations(sheets)
-    found = _findings(sheets, lines, equations, said)
-    return confirmed(sheets, equations, found, acceptable_error), found
+    changes = misread_throughout(tables, sheets, equations, _all_equations)
+    if changes:
+        equations, said = _all_equations(read_sheets(with_amounts(tables, changes)))
+        equations = as_read(equations, changes, sheets)
+    return _Understood(sheets, equations, said, changes)
 
 
-def _findings(
-    sheets: Sequence[Sheet],
-    lines: Sequence[TextLine],
-    equations: Sequence[Equation],
-    said: Sequence[Statement],
-) -> tuple[Finding, ...]:
-    found = (*findings_of(sheets, equations, said), *narrative_findings(sheets, lines))
+def _findings(known: _Understood, lines: Sequence[TextLine]) -> tuple[Finding, ...]:
+    of_tables = findings_of(known.sheets, known.equations, known.said, known.throughout)
+    found = (*of_tables, *narrative_findings(known.sheets, lines))
     return tuple(one.model_copy(update={"id": f"f{number}"}) for number, one in enumerate(found, start=1))
 
 

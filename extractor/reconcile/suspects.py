@@ -16,7 +16,7 @@ from decimal import Decimal
 from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
 from extractor.reconcile.equations import Equation, Place
-from extractor.reconcile.slips import wrong_as
+from extractor.reconcile.slips import slip_of, wrong_as
 
 _MOST_BROKEN = 400
 """Broken equations of one component that are weighed; in a larger one, no cell is singled out."""
@@ -136,6 +136,9 @@ def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell
     decimals = decimals_of(cell.amount) if cell.amount is not None else decimals_of(equation.found)
     rounded = round(asked, decimals)
     values = [rounded if abs(rounded - asked) <= equation.tolerance else asked]
+    if rounded != asked and slip_of(cell.amount, asked) == "point":
+        # the figure lost its point, and with it says that it had no decimals
+        values = [asked]
     for alternative in cell.alternatives:
         printed = parse_amount(alternative.text)
         value = printed.value if printed.kind == "amount" else None

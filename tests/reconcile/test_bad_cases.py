@@ -387,3 +387,10 @@ def test_empty_documents_and_tables() -> None:
     assert reconcile([], []) == ()
     assert found(empty) == ()
     assert found(drawn("名:项目 | 名:说明", ["甲 | 乙"])) == ()
+
+
+def test_a_lost_point_is_put_back_with_the_decimals_it_took_along() -> None:
+    table = with_amount(PUBLIC_EXPENSES, 2, 5, Decimal(1156))
+    findings = found(table)
+    assert {first_suspect(finding) for finding in findings} == {(2, 5)}
+    assert {finding.suspects[0].proposed for finding in findings} == {Decimal("11.56")}
