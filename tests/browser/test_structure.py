@@ -211,6 +211,6 @@ def test_the_document_tells_what_was_changed_and_who_looked_it_through(page: Pag
     with service.http() as http:
         assert http.get(f"/v1/documents/{document}").json()["reviewed_by"] == "first administrator"
     page.get_by_role("button", name="Undo 1").click()
-    expect(page.locator("#reviewed")).to_contain_text("1 corrections since")
+    expect(page.locator("#reviewed")).to_contain_text("corrections since: 1")
     expect(page.get_by_text("taken back")).to_be_visible()
     assert table(service, document)["cells"][19]["text"] == "100.00"
