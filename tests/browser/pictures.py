@@ -108,6 +108,7 @@ def take(browser: Browser, service: Running, documents: list[str], folder: Path)
         "home": "/",
         "document": f"/documents/{documents[0]}",
         "table": table,
+        "page": f"/documents/{documents[0]}/pages/1",
         "review": f"/review?document={documents[0]}&kind=finding",
         "amounts": "/amounts?code=205-02-01",
         "quality": "/quality",

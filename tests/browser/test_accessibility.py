@@ -86,7 +86,8 @@ def test_no_view_has_a_fault(view: Page, service: Running, brought: dict[str, st
     view.wait_for_url("**/")
     addresses = (
         "/", "/?name=nothing", f"/documents/{document}", f"/documents/{document}?corrected=false",
-        f"/documents/{document}/tables/t1#c=3,3", f"/archives/{brought['archive']}", "/documents/nothing",
+        f"/documents/{document}/tables/t1#c=3,3", f"/documents/{document}/pages/1",
+        f"/archives/{brought['archive']}", "/documents/nothing",
         "/amounts", "/amounts?q=教育", "/amounts?code=205&in=元&measure=*", "/quality", "/people", "/log",
         f"/review?document={document}&kind=audit&code=999",
     )  # fmt: skip

@@ -6,7 +6,8 @@ import { show } from "./look.js";
 const words = JSON.parse(document.getElementById("review-words").textContent);
 const say = (name, n = "") => (words[name] ?? name).replaceAll("{n}", n);
 const $ = (id) => document.getElementById(id);
-const AHEAD = 4;
+const AHEAD = 8;
+const LOW = 4; // with fewer cells ready, more are asked for while looks are still on their way
 const COMMANDS = { p: () => settle("paper_wrong"), u: undo, s: () => settle("skip"), "?": keys };
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
@@ -22,6 +23,7 @@ let walked = null; // a neighbour that is looked at instead of the item
 let first = null; // an item taken back, to be shown before all others
 let undone = 0;
 let waiting = JSON.parse(sessionStorage.kemuLooks ?? "[]"); // looks that have not arrived
+const over = new Set(waiting.map((look) => look.item)); // what was said of these is here or on its way
 let sending = null;
 let asking = 0;
 let shown = null;
@@ -46,9 +48,8 @@ async function refill() {
   const ahead = Math.min(20, AHEAD + waiting.length + undone);
   const answer = await call("POST", "/v1/review/next", { station, ahead, ...filters });
   if (number !== asking) return;
-  const said = new Set(waiting.map((look) => look.item));
   const held = first ?? queue[0]?.id;
-  const found = answer.items.filter((item) => !said.has(item.id));
+  const found = answer.items.filter((item) => !over.has(item.id));
   // What is being looked at stays in front, whatever else turned out to be worth more.
   queue = [...found.filter((i) => i.id === held), ...found.filter((i) => i.id !== held)];
   first = null;
@@ -96,6 +97,7 @@ function settle(outcome) {
   if (replaces) look.after = after;
   queue.shift();
   waiting.push(look);
+  over.add(id);
   keep();
   tell(say(`done.${look.outcome}`, look.after ?? (cell.text || say("empty"))));
   $("text").blur();
@@ -105,6 +107,7 @@ function settle(outcome) {
     $("loading").hidden = false;
   }
   send();
+  if (queue.length < LOW) lookAhead();
 }
 
 const keep = () => (sessionStorage.kemuLooks = JSON.stringify(waiting));
@@ -125,6 +128,7 @@ function send() {
           await pause(2000);
           continue;
         }
+        over.delete(item);
         tell(error.problem.code === "conflict" ? say("conflict", error.problem.current) : `${say("taken")} ${error.message}`, "bad");
       }
       waiting.shift();
@@ -135,6 +139,15 @@ function send() {
     await again();
   })();
   return sending;
+}
+
+let asksAhead = null;
+
+/** Have more cells ready before those that are here run out; one request at a time. */
+function lookAhead() {
+  asksAhead ??= refill()
+    .catch(() => {}) // looks that wait say so themselves
+    .finally(() => (asksAhead = null));
 }
 
 /** Ask anew, and once more while the service does not answer. */
@@ -155,6 +168,7 @@ async function undo() {
   try {
     const answer = await call("POST", "/v1/review/undo", { station });
     first = answer.item;
+    over.delete(first);
     undone += 1;
     $("text").blur();
     await refill();
