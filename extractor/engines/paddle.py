@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -55,18 +56,17 @@ class PaddleRecogniser:
         self._settings = settings
         self._entry = model_files.choose("recognition", settings)
         self._lock = threading.Lock()
-        self._full: Network | None = None
-        self._quick: Network | None = None
-        self._alphabet = ctc.Alphabet([""])
 
     @property
     def models(self) -> tuple[ModelUse, ...]:
         return (self._entry.use,)
 
     def load(self) -> None:
-        """Load the network now rather than when it is first needed. Raises as `read` does."""
-        with self._lock:
-            self._load()
+        """Load the network now rather than when it is first needed. Raises as `read` does.
+
+        It may be read with meanwhile: what is needed first is loaded first.
+        """
+        _ = self._quick, self._alphabet, self._full
 
     def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
         """One reading for each picture of a line (BGR or grey, any size), in their order.
@@ -76,7 +76,7 @@ class PaddleRecogniser:
         if not lines:
             return []
         with self._lock:
-            full, pictures = self._load(), _Pictures(lines)
+            pictures = _Pictures(lines)
             readings: dict[int, LineReading] = {}
             if self._quick is not None:
                 for index, line in self._looks(self._quick, pictures, range(len(lines))):
@@ -84,7 +84,7 @@ class PaddleRecogniser:
                     if reading is not None:
                         readings[index] = reading
             doubtful = [i for i in range(len(lines)) if i not in readings]
-            for index, line in self._looks(full, pictures, doubtful):
+            for index, line in self._looks(self._full, pictures, doubtful):
                 readings[index] = _reading(self._decoded(line))
         return [readings[i] for i in range(len(lines))]
 
@@ -94,8 +94,8 @@ class PaddleRecogniser:
         if not lines:
             return []
         with self._lock:
-            network = self._load()
-            found = dict(self._looks(self._quick or network, _Pictures(lines), range(len(lines))))
+            network = self._quick or self._full
+            found = dict(self._looks(network, _Pictures(lines), range(len(lines))))
         return [_reading(self._decoded(found[i])) for i in range(len(lines))]
 
     def _read_if_sure(self, line: ctc.Line) -> LineReading | None:
@@ -114,13 +114,17 @@ class PaddleRecogniser:
             return plain
         return figures.weighed(plain, ctc.decode(line, self._alphabet, figures.AMOUNTS))
 
-    def _load(self) -> Network:
-        if self._full is None:
-            full = runtimes.load(self._entry, self._settings)
-            self._alphabet = ctc.Alphabet(_characters(full, self._entry, self._settings))
-            self._quick = runtimes.load_quick(self._entry, self._settings)
-            self._full = full
-        return self._full
+    @cached_property
+    def _full(self) -> Network:
+        return runtimes.load(self._entry, self._settings)
+
+    @cached_property
+    def _quick(self) -> Network | None:
+        return runtimes.load_quick(self._entry, self._settings)
+
+    @cached_property
+    def _alphabet(self) -> ctc.Alphabet:
+        return ctc.Alphabet(_characters(self._quick or self._full, self._entry, self._settings))
 
     def _looks(
         self, network: Network, pictures: _Pictures, which: Sequence[int]
