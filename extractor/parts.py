@@ -64,11 +64,13 @@ class PageContent:
     """Words of the layer that do not show: of the colour of their ground, painted over, clipped away."""
     doubted: tuple[Word, ...] = ()
     """Words (their boxes) that may not hold: struck out, or their picture says otherwise (then that text)."""
+    shades: tuple[Box, ...] = ()
+    """Filled rectangles that show: the ground of cells, bars of charts."""
 
     def as_scanned(self) -> PageContent:
         """The page as one without a text layer: all of it is to be read from its picture."""
         whole = Box(0.0, 0.0, self.width, self.height)
-        bare = replace(self, words=(), rulings=(), concealed=(), doubted=())
+        bare = replace(self, words=(), rulings=(), concealed=(), doubted=(), shades=())
         return replace(bare, origin="scanned", picture_areas=(whole,))
 
     def within(self, area: Box) -> PageContent:
@@ -81,6 +83,7 @@ class PageContent:
             picture_areas=tuple(part for a in self.picture_areas if (part := _shared(a, area)) is not None),
             concealed=tuple(word for word in self.concealed if inside(*word.box.center)),
             doubted=tuple(word for word in self.doubted if inside(*word.box.center)),
+            shades=tuple(shade for shade in self.shades if inside(*shade.center)),
         )
 
 

@@ -170,10 +170,7 @@ class PdfSource:
         rulings = page_rulings(drawings, frame, whole.width, whole.height)
         layer = self._layer(page, number, images, rulings, drawings.covers)
         rulings, struck = strikes(rulings, layer.shown)
-        shapes = [
-            Box(*(float(v) for v in box))
-            for box in shown(np.array(drawings.shapes, dtype=float).reshape(-1, 4), frame)
-        ]
+        shapes, shades = _boxes(drawings.shapes, frame), _boxes(drawings.shades, frame)
         found = triage(whole, images, shapes, layer, rulings, lambda area: self._look(page, number, area))
         content = PageContent(
             number=number,
@@ -186,6 +183,7 @@ class PdfSource:
             doubtful_layer=found.doubtful_layer,
             concealed=layer.hidden,
             doubted=(*struck, *_annotated(page, found.words)),
+            shades=tuple(shades) if found.words else (),
         )
         return content.as_scanned() if _written_on(page) else content
 
@@ -315,6 +313,12 @@ def _annotated(page: Any, words: Sequence[Word]) -> tuple[Word, ...]:
         return ()
     places = [Box(*(float(v) for v in b)) for b in shown(np.array(rects, dtype=float), _frame(page))]
     return tuple(w for w in words if any(p.overlap(w.box) > 0.1 * w.box.area for p in places))
+
+
+def _boxes(rectangles: Sequence[tuple[float, ...]], frame: Frame) -> list[Box]:
+    """Rectangles of the library's unturned frame as boxes on the page as shown."""
+    places = shown(np.array(rectangles, dtype=float).reshape(-1, 4), frame)
+    return [Box(*(float(v) for v in box)) for box in places]
 
 
 def _frame(page: Any) -> Frame:

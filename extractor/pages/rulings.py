@@ -33,6 +33,7 @@ Frame = npt.NDArray[np.float64]
 _Rect = tuple[float, float, float, float]
 _NOWHERE: _Rect = (-1e9, -1e9, -1e9, -1e9)
 MOST_COVERS = 2000
+MOST_SHADES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class DrawingCollector:
     dots: list[tuple[float, float, float, float, int]] = field(default_factory=list)
     shapes: list[_Rect] = field(default_factory=list)
     covers: list[Cover] = field(default_factory=list)
+    shades: list[_Rect] = field(default_factory=list)
+    """Filled rectangles that show and are no lines: the ground of cells."""
     overflowed: bool = False
     _clips: list[tuple[int, _Rect]] = field(default_factory=list)
 
@@ -102,6 +105,8 @@ class DrawingCollector:
             if min(seen[2] - seen[0], seen[3] - seen[1]) > THICKEST:
                 if opaque:
                     self.covers.append(Cover(seen, order))
+                if inked and len(self.shades) < MOST_SHADES:
+                    self.shades.append(seen)
             elif inked:
                 self._keep_bar(seen, order)
 

@@ -27,6 +27,7 @@ from extractor.regions.choice import believed
 from extractor.regions.digital_drawings import find_drawings
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
+from extractor.regions.shaded_heads import shaded_heads
 from extractor.regions.statements import statements
 
 TOUCH = 3.0
@@ -92,12 +93,15 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
         if _holds_words_in_cells(region, content.words) and not drawings.is_a_form(region)
     ]
     free = [rule for rule in level if not any(_inside(rule, region.box) for region in ruled)]
-    loose = drawings.words_outside(_outside(content.words, ruled))
+    shaded = shaded_heads(content.words, content.shades, [region.box for region in ruled])
+    loose = drawings.words_outside(_outside(content.words, [*ruled, *shaded]))
     across = _ruled_across(free, loose)
     headed = [*across, *_without_rules(loose, across)]
     unruled = believed(headed, _stated(loose, free), loose)
     unruled = [region for region in unruled if not drawings.is_a_form(region)]
-    return tuple(sorted([*tables, *unruled], key=lambda region: (round(region.box.y0), region.box.x0)))
+    return tuple(
+        sorted([*tables, *shaded, *unruled], key=lambda region: (round(region.box.y0), region.box.x0))
+    )
 
 
 # --- rules --------------------------------------------------------------------------------------------
