@@ -9,7 +9,7 @@ from extractor.codes.printed import is_code
 from extractor.corrections.applying import apply, text_lines
 from extractor.corrections.catalogue import search_codes
 from extractor.corrections.cells import REVIEWED
-from extractor.corrections.coding import code_place
+from extractor.corrections.coding import code_columns, code_place
 from extractor.corrections.missed import with_missed
 from extractor.corrections.proposals import REPAIRER, apply_repairs, repairs
 from extractor.corrections.structure import size
@@ -19,6 +19,7 @@ __all__ = [
     "REVIEWED",
     "apply",
     "apply_repairs",
+    "code_columns",
     "code_place",
     "is_code",
     "repairs",

@@ -75,12 +75,21 @@ def code_place(table: Table, row: int, col: int) -> tuple[int, str]:
     return side, line.code or ""
 
 
+def code_columns(table: Table) -> tuple[tuple[int, int], ...]:
+    """For each side of a table, from left to right, the column where it begins and the one under which the
+    codes of its rows are noted. A table without sides is one."""
+    found = [
+        (min([*side.labels, *(c.index for c in side.codes)], default=0), _noted(side))
+        for side in sides(table)
+    ]
+    return tuple(found) or ((0, 0),)
+
+
 def side_at(table: Table, col: int) -> int:
     """The column under which the codes of the side are noted that a column belongs to."""
-    found = [_noted(side) for side in sides(table)]
-    starts = [min([*side.labels, *(c.index for c in side.codes)], default=0) for side in sides(table)]
-    own = [noted for noted, start in zip(found, starts, strict=True) if start <= col]
-    return own[-1] if own else found[0] if found else 0
+    columns = code_columns(table)
+    own = [noted for start, noted in columns if start <= col]
+    return own[-1] if own else columns[0][1]
 
 
 def _noted(side: Side) -> int:

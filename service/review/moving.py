@@ -49,16 +49,17 @@ def move_items(session: Session, document_id: str, moved: Mapping[Place, Place |
     query = select(ReviewItem).where(ReviewItem.document_id == document_id).with_for_update()
     items = {(item.table_id, item.row, item.col): item for item in session.scalars(query)}
     gone = min((row for _, row, _ in items if row < 0), default=0)
-    going = {place: item for place, item in items.items() if place in moved}
+    targets = set(moved.values())
+    going = {place: item for place, item in items.items() if place in moved or place in targets}
     for place, item in going.items():
-        if moved[place] is None and item.state in WAITING:
+        if moved.get(place) is None and item.state in WAITING:
             item.state, item.lease_key = "gone", None
         gone -= 1
         item.row, item.changed_at = gone, now()
     # In two steps: an item may go to a place that another one is about to leave.
     session.flush()
     for place, item in going.items():
-        target = moved[place]
+        target = moved.get(place)
         if target is not None:
             item.table_id, item.row, item.col = target
     session.flush()

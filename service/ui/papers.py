@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from extractor.corrections import code_columns
+from extractor.document import Table
 from service.correcting.changes import concerned, recorded, standing
 from service.deps import Services, TheDocument, TheServices, Uploader
 from service.keys import Caller
@@ -118,13 +120,17 @@ def cells(
     view = table_view(result, table_id, teller(language_of(request), result))
     if view is None:
         raise not_found(f"table {table_id}")
-    more = {
+    more: dict[str, Any] = {
         "seen": current.corrections_applied,
         "year": current.fiscal_year,
         "tables": [[t["id"], t["title"], len(t["rows"]), len(t["columns"])] for t in result["tables"]],
         "mine": _mine(services, current, table_id, caller),
         "was": [],
+        "sides": [],
     }
+    if any("codes" in row for row in view["rows"]):
+        table = next(t for t in result["tables"] if t["id"] == table_id)
+        more["sides"] = code_columns(Table.model_validate(table))
     if corrected and current.corrections:
         texts = texts_by_place(_shelf(request).get(current, corrected=False))
         more["was"] = [

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.test_accessibility import faults
 from tests.browser.test_pages import document_of
 from tests.service.conftest import until
 from tests.service.running import Running
@@ -214,3 +215,23 @@ def test_the_document_tells_what_was_changed_and_who_looked_it_through(page: Pag
     expect(page.locator("#reviewed")).to_contain_text("corrections since: 1")
     expect(page.get_by_text("taken back")).to_be_visible()
     assert table(service, document)["cells"][19]["text"] == "100.00"
+
+
+@pytest.mark.parametrize("shade", ["light", "dark"])
+def test_axe_finds_no_fault_in_menus_and_frames(page: Page, service: Running, shade: str) -> None:
+    page.emulate_media(color_scheme="light" if shade == "light" else "dark")
+    opened(page, service, f"axe-{shade}")
+    page.keyboard.press("Shift+ArrowRight")
+    found = faults(page)
+    page.keyboard.press("F7")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    found += faults(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("F4")
+    expect(page.get_by_role("option").first).to_be_visible()
+    found += faults(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("F9")
+    expect(page.locator(".drawn")).to_be_focused()
+    found += faults(page)
+    assert found == []

@@ -105,8 +105,8 @@ const on = {
       tell(say("no_code_here"), "bad");
       return;
     }
-    const side = row.codes ? Object.keys(row.codes).map(Number).filter((col) => col <= grid.now.col).pop() : null;
-    const code = side !== null && side !== undefined ? row.codes[side] : row.codes ? "" : row.code || "";
+    const side = cells.data.sides.filter(([start]) => start <= grid.now.col).pop() || cells.data.sides[0];
+    const code = (side ? row.codes?.[side[1]] : row.code) || "";
     chooser.open({ row: grid.now.row, col: grid.now.col, code }, row, cells.data.year);
   },
   menu() {
