@@ -13,10 +13,13 @@ from statistics import median
 
 from extractor.geometry import Box
 from extractor.parts import Word
-from extractor.regions.columns import columns_of, leaf_headings, overlap, within
+from extractor.regions.beside import beside_each_other, sides_of, states_unit
+from extractor.regions.between_rows import WRAPPED, between_rows, rows_of_figures, rows_to_the_rule
+from extractor.regions.columns import columns_of, leaf_headings, within
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Frame, Implied, Stretch, implied_lines
-from extractor.regions.pieces import Line, is_amount, is_figure, text_lines
+from extractor.regions.merged import without_rows_in_labels, without_walls_in_sums
+from extractor.regions.pieces import Line, character_width, is_amount, is_figure, text_lines
 from extractor.wording import (
     amount_unit,
     counts_unit,
@@ -29,8 +32,6 @@ from extractor.wording import (
     is_total,
 )
 
-WRAPPED = 0.75
-"""Lines nearer to each other than this share of the usual distance are lines of one row."""
 FAR = 3.5
 """Lines farther apart than this many usual distances belong to different tables."""
 LONGEST_HEADING = 12
@@ -43,10 +44,6 @@ LEAST_LINES = 3
 
 PARTS_ROWS = 0.3
 """A level rule over this share of a table's width parts its rows (cells over several rows interrupt it)."""
-MOST_EMPTY = 40
-"""No gap is taken for more empty rows than this."""
-NEARLY = 0.06
-"""By how much the room for empty rows may miss a multiple of a row's height, for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,14 @@ class Alignment:
 
 
 def alignments(words: Sequence[Word]) -> list[Alignment]:
-    """The tables among words that no rules part. Only strong evidence counts: a line that states a unit or a
-    department right above headings that stand in columns; or else three columns or more, two of figures, with
-    amounts (a thousands comma or a point) among them."""
+    """The tables among words that no rules part. Only strong evidence counts: a title or a line that states a
+    unit or a department right above headings that stand in columns; or else three columns or more, two of
+    figures, with amounts (a thousands comma or a point) among them; or, at the top of the page, headings over
+    columns of labels as on the page before. Tables side by side under titles of their own are looked at
+    each by itself."""
+    halves = beside_each_other(words)
+    if halves:
+        return [table for half in halves for table in alignments(half)]
     lines = text_lines(words)
     found: list[Alignment] = []
     for caption, block in _captioned(lines):
@@ -75,6 +77,9 @@ def alignments(words: Sequence[Word]) -> list[Alignment]:
             found.append(table)
             lines = [line for line in lines if not any(line is used for used in block)]
     found += [table for table in map(_bare_table, _runs(lines)) if table is not None]
+    if not found:
+        goes_on = _going_on(lines)
+        found += [goes_on] if goes_on is not None else []
     return found
 
 
@@ -101,8 +106,30 @@ def alignment_within(box: Box, words: Sequence[Word], drawn: Sequence[Drawn]) ->
     rows = [line for line in lines if line.box.center[1] > below_head]
     heights = _heights_of_levels(implied)
     partly = [rule.y for rule in drawn if rule.x1 - rule.x0 >= PARTS_ROWS * box.width]
-    between = _rows_of_figures(rows, heights, frame, rules) or _between_rows(rows, partly)
-    return Alignment(box, implied.upright, (*implied.level, *_across(implied.edges, between)))
+    between: Sequence[float] = rows_of_figures(rows, heights, frame, rules)
+    if not between:
+        between = between_rows(rows, partly)
+        if rows and not any(rows[-1].box.y1 < y < box.y1 - 1 for y in partly):
+            between = (*between, *rows_to_the_rule(rows, below_head, box.y1))
+    return _with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, partly))
+
+
+def _with_spans(
+    head: Alignment,
+    rows: Sequence[Line],
+    edges: Sequence[float],
+    parted: tuple[Sequence[float], Sequence[float]],
+) -> Alignment:
+    """The table of a head with the lines between its rows (`parted`: implied, and drawn), and
+    with the cells over several columns or rows that texts in their middle show."""
+    between, drawn = parted
+    level = without_rows_in_labels(_across(edges, between), rows, edges)
+    if not rows:
+        return replace(head, level=(*head.level, *level))
+    em = character_width([word for line in rows for word in line.words])
+    ys = sorted([rows[0].box.y0, *between, *drawn, head.box.y1])
+    upright = without_walls_in_sums(head.upright, rows, edges, ys, em)
+    return Alignment(head.box, upright, (*head.level, *level))
 
 
 def _has_empty_rows(lines: Sequence[Line], rules: Sequence[float]) -> bool:
@@ -142,26 +169,6 @@ def _heights_of_levels(implied: Implied) -> list[float]:
     return [below - above for above, below in pairwise(levels) if below > above]
 
 
-def _rows_of_figures(
-    rows: Sequence[Line], levels: Sequence[float], frame: Frame, rules: Sequence[float]
-) -> list[float]:
-    """The y between rows of nothing but figures (a facing page without labels), or of nothing at all, where
-    no rules part them. Where the room between two of them, or at the ends, is a multiple of the height of a
-    row, some rows there hold nothing. That height is the rows' least distance, else the lowest level's."""
-    middles = [line.box.center[1] for line in rows]
-    height = min((b - a for a, b in pairwise(middles)), default=min(levels, default=0.0))
-    ruled = any(frame.below_head + 1 < y < frame.bottom - 1 for y in rules)
-    if ruled or height <= 0 or any(not line.is_figures for line in rows):
-        return []
-    found: list[float] = []
-    for above, below in pairwise([frame.below_head - height / 2, *middles, frame.bottom + height / 2]):
-        count = max(1, round((below - above) / height))
-        if count > MOST_EMPTY or abs((below - above) / height - count) > NEARLY * count:
-            count = 1
-        found += [above + (i + 0.5) * (below - above) / count for i in range(count)]
-    return [y for y in found if frame.below_head + height / 2 < y < frame.bottom - height / 2]
-
-
 def _across(edges: Sequence[float], ys: Sequence[float]) -> list[Stretch]:
     return [Stretch(y, edges[0], edges[-1]) for y in ys]
 
@@ -179,7 +186,7 @@ def _captioned(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
     where sentences follow headings without figures (a form)."""
     blocks: list[tuple[Line, list[Line]]] = []
     for i, line in enumerate(lines):
-        if not _is_caption(line.text):
+        if not (_is_caption(line.text) or _is_title(line)):
             continue
         block: list[Line] = []
         ended = True
@@ -204,13 +211,15 @@ def caption_lines(words: Sequence[Word]) -> list[float]:
 
 
 def _heads_a_table(line: Line) -> bool:
-    return (
-        _is_caption(line.text) or is_mark(line.text) or (len(line.pieces) == 1 and ends_as_title(line.text))
-    )
+    return _is_caption(line.text) or is_mark(line.text) or _is_title(line)
+
+
+def _is_title(line: Line) -> bool:
+    return len(line.pieces) == 1 and ends_as_title(line.text)
 
 
 def _is_caption(text: str) -> bool:
-    return any(said is not None for said in (amount_unit(text), department(text), counts_unit(text)))
+    return states_unit(text) or department(text) is not None or counts_unit(text) is not None
 
 
 def _is_aside(line: Line) -> bool:
@@ -237,9 +246,13 @@ def _captioned_table(caption: Line, block: Sequence[Line]) -> Alignment | None:
     if widest < 2 or headings < (2 if body else 4) or (not body and len(head) > MOST_HEAD_LINES):
         return None
     figures = sum(is_figure(piece) for line in body for piece in line.pieces)
-    if body and figures < 2:
+    if body and figures < (LEAST_LINES if _is_title(caption) else 2):
         return None
-    found = _without_any_rules(block, body, len(head))
+    if not body and _is_title(caption):
+        return None
+    found = _without_any_rules(
+        block, body, len(head), (None, None) if _is_title(caption) else sides_of(caption, block)
+    )
     return found and found.below(min(caption.box.y1, block[0].box.y0))
 
 
@@ -256,8 +269,14 @@ def _head_lines(lines: Sequence[Line], least: float) -> int:
     return count
 
 
-def _without_any_rules(run: Sequence[Line], body: Sequence[Line], head: int) -> Alignment | None:
-    """The lines that the words of a table imply; its first `head` lines are its head."""
+def _without_any_rules(
+    run: Sequence[Line],
+    body: Sequence[Line],
+    head: int,
+    sides: tuple[float | None, float | None] = (None, None),
+) -> Alignment | None:
+    """The lines that the words of a table imply; its first `head` lines are its head. `sides`: the x of those
+    that its caption tells."""
     steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(body)]
     last = run[-1].box
     bottom = last.y1 + 0.3 * last.height
@@ -267,15 +286,36 @@ def _without_any_rules(run: Sequence[Line], body: Sequence[Line], head: int) -> 
         above = max((line.box.y1 for line in run[:head]), default=first.y0 - 0.5 * first.height)
         pitch = median(steps) if steps else 2 * first.height
         below_head = max(first.center[1] - pitch / 2, (above + first.y0) / 2)
-    implied = implied_lines(run, body, Frame(None, None, None, below_head, bottom), ())
+    implied = implied_lines(run, body, Frame(None, None, None, below_head, bottom), (), sides)
     if implied is None:
         return None
     box = Box(implied.edges[0], min(implied.top, run[0].box.y0), implied.edges[-1], bottom)
     rows = run[head:]
     half = min(steps) / 2 if steps else 0.0
     lowest = Frame(None, None, None, rows[0].box.center[1] - half, last.center[1] + half) if rows else None
-    between = (_rows_of_figures(rows, (), lowest, ()) if lowest else ()) or _between_rows(rows, ())
-    return Alignment(box, implied.upright, (*implied.level, *_across(implied.edges, between)))
+    between = (rows_of_figures(rows, (), lowest, ()) if lowest else ()) or between_rows(rows, ())
+    return _with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, ()))
+
+
+def _going_on(lines: Sequence[Line]) -> Alignment | None:
+    """The table that goes on from the page before, if the page begins with headings over columns (below its
+    running title, at most): labels below each other, a few figures."""
+    first = next((i for i, line in enumerate(lines[:3]) if len(line.pieces) >= 2), None)
+    block = list(lines[first:]) if first is not None else []
+    asides = (i for i, line in enumerate(block) if says_something(line.text) or is_page_number(line.text))
+    block = block[: next(asides, len(block))]
+    body = [line for line in block if line.has_figures]
+    head = block[: _head_lines(block[: block.index(body[0])], 0.0)] if body else []
+    rows = block[len(head) :]
+    fullest = max((len(line.pieces) for line in head), default=0)
+    if len(rows) < LEAST_LINES or fullest <= LEAST_LINES:
+        return None
+    steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(rows)]
+    starts = [line.pieces[0].box.x0 for line in rows]
+    left = [sum(abs(x - start) <= rows[0].box.height for x in starts) for start in starts]
+    if max(steps) > 1.5 * min(steps) or max(left) < 0.6 * len(rows):
+        return None
+    return _without_any_rules(block, body, len(head))
 
 
 # --- tables without rules, by their figures ---------------------------------------------------------------
@@ -314,7 +354,7 @@ def _head(lines: Sequence[Line], first: int, pitch: float) -> int:
     while top > 0:
         line = lines[top - 1]
         distance = lines[top].box.center[1] - line.box.center[1]
-        if distance > FAR * pitch or _says_something(line.text):
+        if distance > FAR * pitch or says_something(line.text):
             break
         top -= 1
         short = len(line.text) <= LONGEST_HEADING and distance <= 1.1 * pitch and head == top + 1 < first
@@ -322,10 +362,10 @@ def _head(lines: Sequence[Line], first: int, pitch: float) -> int:
     return head
 
 
-def _says_something(text: str) -> bool:
-    """Whether a line is a title, a table's number, a sentence, or states the department or the unit."""
+def says_something(text: str) -> bool:
+    """Whether a line is a title, a table's number, a note, a sentence, or states department or unit."""
     stated = amount_unit(text) is not None or department(text) is not None
-    return stated or ends_as_title(text) or is_mark(text) or is_narrative(text)
+    return stated or ends_as_title(text) or is_mark(text) or is_narrative(text) or is_note(text)
 
 
 def _bare_table(run: Sequence[Line]) -> Alignment | None:
@@ -359,51 +399,4 @@ def rows_without_rules(box: Box, walls: Sequence[float], words: Sequence[Word]) 
 
     if sum(len(columns_of_amounts(line)) >= 2 for line in lines) < LEAST_LINES:
         return ()
-    return _between_rows(lines, ())
-
-
-def _between_rows(lines: Sequence[Line], rules: Sequence[float]) -> tuple[float, ...]:
-    """The y between rows that no drawn rule parts.
-
-    A line without figures that stands clearly closer than the usual distance to its neighbour is a part of
-    its row (a label or a heading on several lines), one half-way between two others a heading over two rows.
-    Where the rules part every row, all else is wrapped.
-    """
-    if not lines or _each_row_is_ruled(lines, rules):
-        return ()
-    distances = [
-        after.box.center[1] - before.box.center[1]
-        for before, after in pairwise(lines)
-        if before.has_figures and after.has_figures
-    ]
-    least = WRAPPED * (median(distances) if distances else 2 * median(line.box.height for line in lines))
-    between = {
-        i for i in range(1, len(lines) - 1) if _is_between(lines[i - 1], lines[i], lines[i + 1], least)
-    }
-    levels = [line for i, line in enumerate(lines) if i not in between]
-    gaps: list[float] = []
-    for before, after in pairwise(levels):
-        top, bottom = before.box.center[1], after.box.center[1]
-        parted = any(top < rule < bottom for rule in rules)
-        rows = (before.has_figures or before.counts_columns) and after.has_figures
-        if not parted and (rows or after.counts_columns or bottom - top > least):
-            gaps.append((before.box.y1 + after.box.y0) / 2)
-    return tuple(gaps)
-
-
-def _is_between(above: Line, line: Line, below: Line, least: float) -> bool:
-    """Whether a line stands half-way between two rows, at the side of both: in a cell that spans them."""
-    top, middle, bottom = (each.box.center[1] for each in (above, line, below))
-    beside = not any(
-        overlap((a.box.x0, a.box.x1), (b.box.x0, b.box.x1))
-        for a in line.pieces
-        for b in (*above.pieces, *below.pieces)
-    )
-    near = max(middle - top, bottom - middle) <= least < bottom - top
-    return near and beside and not line.has_figures
-
-
-def _each_row_is_ruled(lines: Sequence[Line], rules: Sequence[float]) -> bool:
-    rows = [line.box.center[1] for line in lines if line.has_figures]
-    apart = sum(any(a < rule < b for rule in rules) for a, b in pairwise(rows))
-    return len(rows) >= 3 and apart == len(rows) - 1
+    return between_rows(lines, ())

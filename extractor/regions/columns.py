@@ -96,21 +96,22 @@ def _has_below(heading: Word, head: Sequence[Word]) -> bool:
 def split_by_headings(
     columns: Sequence[Span], headings: Sequence[Word], pieces: Sequence[Word], rows: int
 ) -> list[Span]:
-    """The columns, cut between two headings that stand over the same one where hardly a text lies across:
-    the labels of the one reach close to the figures of the other, or the one label of a sum runs over both.
-    `rows`: how many lines the pieces stand on."""
+    """The columns, cut between two headings that stand over the same one where no text lies across, or where
+    they are level hardly a text: the labels of the one reach close to the figures of the other, or the one
+    label of a sum runs over both. `rows`: how many lines the pieces stand on."""
     single = 1 if rows >= FEW else 0
     split: list[Span] = []
     for left, right in columns:
-        over = sorted(
-            (h.box.center[0] for h in headings if left <= h.box.center[0] <= right),
-        )
+        over = [h.box for h in headings if left <= h.box.center[0] <= right]
         start = left
-        for a, b in pairwise(over):
+        for one, other in pairwise(sorted(over, key=lambda box: box.center[0])):
+            a, b = one.center[0], other.center[0]
+            level = one.y0 < other.y1 and other.y0 < one.y1
             own = [p.box for p in pieces if start <= p.box.center[0] <= right]
             cuts = [x for box in own for x in (box.x0 - 0.01, box.x1 + 0.01) if a < x < b]
             crossed = [(sum(box.x0 < x < box.x1 for box in own), x) for x in cuts]
-            if crossed and min(crossed)[0] <= max(single, ACROSS * len(own)):
+            most = max(single, ACROSS * len(own)) if level else 0
+            if crossed and min(crossed)[0] <= most:
                 least = [x for count, x in crossed if count == min(crossed)[0]]
                 middle = min(least, key=lambda x: abs(x - (a + b) / 2))
                 split.append((start, max((x.x1 for x in own if x.x1 <= middle), default=middle)))

@@ -70,11 +70,18 @@ class Implied:
 
 
 def implied_lines(
-    lines: Sequence[Line], body: Sequence[Line], frame: Frame, drawn: Sequence[Drawn]
+    lines: Sequence[Line],
+    body: Sequence[Line],
+    frame: Frame,
+    drawn: Sequence[Drawn],
+    sides: tuple[float | None, float | None] = (None, None),
 ) -> Implied | None:
     """The lines of a table with the `lines` of text, of which those of the `body` show its columns; None
-    where they show fewer than two. `drawn` are the level rules in it."""
-    character = character_width([word for line in lines for word in line.words])
+    where they show fewer than two. `drawn` are the level rules in it; `sides` the x of sides that it may
+    have: it has them if its headings fit better so."""
+    words = [word for line in lines for word in line.words]
+    # Single characters are as wide as their ink, which is less than their type.
+    character = max(character_width(words), character_width([w for w in words if len(w.text) > 1] or words))
     head = [line for line in lines if line.box.center[1] < frame.below_head]
     pieces = [piece for line in body for piece in line.pieces]
     headings = headings_of(head, character, apart_by_lanes(body) if pieces else ())
@@ -94,7 +101,12 @@ def implied_lines(
         _has_no_labels(columns, pieces),
         counted,
     )
-    fit = _best_fit(table, columns, 1 if drawn and body else 2)
+    least = 1 if drawn and body else 2
+    fit = _best_fit(table, columns, least)
+    if fit is not None and sides != (None, None):
+        wide = replace(table, frame=replace(frame, left=sides[0], right=sides[1]))
+        other = _best_fit(wide, columns, least)
+        fit = min(fit, other or fit, key=lambda found: found.cost)
     return _drawn_out(fit, frame) if fit is not None else None
 
 
@@ -311,7 +323,7 @@ def _above_numbers(head: Sequence[Line], frame: Frame, drawn: Sequence[Drawn]) -
 def _with_middles(
     table: _Table, columns: Sequence[Column], edges: Sequence[float], head: Head
 ) -> tuple[list[Column], list[Group]]:
-    """The columns with the middles of their headings, and the headings over several."""
+    """The columns as wide as their headings, with the middles of these, and the headings over several."""
     known = [replace(column, heading=None) for column in columns]
     groups: list[Group] = []
     for cell in head.cells:
@@ -322,6 +334,9 @@ def _with_middles(
             continue
         middle = held[0].box.center[0]
         if cell.right - cell.left == 1:
+            reach = known[cell.left].reach
+            wide = min(reach[0], held[0].box.x0), max(reach[1], held[0].box.x1)
+            known[cell.left] = replace(known[cell.left], reach=wide)
             if cell.bottom == len(head.levels) - 1 or known[cell.left].heading is None:
                 known[cell.left] = replace(known[cell.left], heading=middle)
         else:

@@ -50,6 +50,18 @@ third."""
 _FLAT = 1.6
 """A stroke is so many times as wide as tall."""
 
+_LARGER = 1.3
+"""Heights of print: ink taller than this is of larger type."""
+
+_SHADE = 0.06, 0.5
+"""Inches: ink that thick both ways and that long is no print."""
+
+_PALE = 90.0
+"""The contrast of a shade on which print can be read, at most."""
+
+_MOST_SHADES = 200
+"""So many shades are looked at on a page."""
+
 _LEADERS = 4
 """So many points at one distance are leaders (Revenue . . . . 12), and no print that can be read."""
 
@@ -133,6 +145,7 @@ def find_print(
     """
     bare = without_rules(contrasts, rules, taken, dpi)
     ink: Pixels = np.asarray(cv2.threshold(bare, least, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+    _clear_shades(ink, bare, least, dpi)
     marks = _marks(ink, dpi)
     if not len(marks) or len(marks) > _MOST_MARKS:
         return Print((), 0.0)
@@ -141,7 +154,7 @@ def find_print(
         return Print((), 0.0)
     for x, y, w, h in _leaders(marks, height):
         ink[y : y + h, x : x + w] = 0
-    parts = _without_fragments(_parts(ink, height), height)
+    parts = _without_fragments(_without_insides(_parts(ink, height), height), height)
     lines = [_line(group, height) for group in _in_lines(parts, height)]
     return Print(tuple(line for line in lines if line is not None), height)
 
@@ -159,6 +172,22 @@ def without_rules(
         rows, cols = box.grown(0.02 * dpi).slices(*bare.shape)
         bare[rows, cols] = 0
     return bare
+
+
+def _clear_shades(ink: Pixels, contrasts: Pixels, least: float, dpi: float) -> None:
+    """Takes pale bands out of `ink` (the shade of a head of one line, too low to pass for paper), but what
+    stands out against them."""
+    side = max(3, round(_SHADE[0] * dpi))
+    grain = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    solid = cv2.morphologyEx(grain, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8, ltype=cv2.CV_32S)
+    for x, y, w, h, _ in stats[1 : min(count, _MOST_SHADES)]:
+        if w < _SHADE[1] * dpi:
+            continue
+        place = slice(max(0, y - 1), y + h + 1), slice(max(0, x - 1), x + w + 1)
+        shade = float(np.median(contrasts[place][labels[place] > 0]))
+        if shade <= _PALE:
+            ink[place] = contrasts[place] >= shade + least
 
 
 def _marks(ink: Pixels, dpi: float) -> Boxes:
@@ -230,6 +259,18 @@ def _parts(ink: Pixels, height: float) -> list[Ink]:
         Ink(float(x), float(y), float(x + w), float(y + h))
         for x, y, w, h in boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
     ]
+
+
+def _without_insides(parts: Sequence[Ink], height: float) -> list[Ink]:
+    """The parts without those that lie within the box of a larger character (the legs of 况 in a title)."""
+    inside: set[int] = set()
+    boxes = np.array([(p.x0, p.y0, p.x1, p.y1) for p in parts]).reshape(-1, 4)
+    for i in np.flatnonzero(boxes[:, 3] - boxes[:, 1] > _LARGER * height):
+        x0, y0, x1, y1 = boxes[i]
+        within = (boxes[:, 0] >= x0) & (boxes[:, 2] <= x1) & (boxes[:, 1] >= y0) & (boxes[:, 3] <= y1)
+        smaller = boxes[:, 3] - boxes[:, 1] < y1 - y0
+        inside |= {int(k) for k in np.flatnonzero(within & smaller) if k != i}
+    return [part for i, part in enumerate(parts) if i not in inside]
 
 
 def _without_fragments(parts: Sequence[Ink], height: float) -> list[Ink]:

@@ -49,11 +49,14 @@ it."""
 _FAR = 4.0
 """Heights of print between two lines, from which on the lower is no longer read with the upper ones."""
 
-_WIDE = 0.75, 1.0, 1.15
-"""Heights of print: a full-width figure takes at least the first, and is no further from the next one of its
-number than the second, behind a mark than the third, in widths of such a figure."""
+_WIDE = 1.15, 0.5, 1.15, 1.15
+"""Heights of figures: full-width ones take at least the first each, but the last of a number the second (and
+half of that for a mark); others hardly more than 0.9. One is no further from the next one of its number than
+the third, in heights of print, and behind a mark than the fourth, in widths of such a figure."""
 
-_NUMBER = re.compile(r"[-(]?(?:[\dO]+[.,]?)+\)?")
+_NUMBER = re.compile(r"[-(]?(?:[\dO]+[.,]?|[.,][\dO]+)+\)?|[.,]")
+_WHOLE = re.compile(r"\.\d\d$")
+_DIGITS = re.compile(r"[\dO]")
 
 _PUNCTUATED = 1.0
 """Ems: full-width brackets and marks have so much white beside their ink."""
@@ -134,10 +137,16 @@ def _with_punctuation(read: Sequence[tuple[Ink, str]], height: float) -> list[tu
     for box, text in read:
         if whole and _goes_on(whole[-1], (box, text), height):
             before, said = whole[-1]
-            whole[-1] = around((before, box)), said + text
+            whole[-1] = around((before, box)), _number(said + text)
         else:
             whole.append((box, text))
     return whole
+
+
+def _number(text: str) -> str:
+    """A number without blanks and with figures for the letters that full-width noughts are taken for."""
+    tight = "".join(text.split())
+    return tight.replace("O", "0") if _NUMBER.fullmatch(tight) and any(map(str.isdigit, tight)) else text
 
 
 def _goes_on(before: tuple[Ink, str], after: tuple[Ink, str], height: float) -> bool:
@@ -149,18 +158,26 @@ def _goes_on(before: tuple[Ink, str], after: tuple[Ink, str], height: float) -> 
     em = max(height, *(box.width / len(t) for box, t in (before, after) if _IDEOGRAPHS.fullmatch(t)), 0.0)
     if marked and chinese and gap < _PUNCTUATED * em:
         return True
-    figures = _NUMBER.fullmatch(said) and _NUMBER.fullmatch(text)
-    wide = _may_be_full_width(before) and _may_be_full_width(after)
-    figure = max(box.width / max(1, sum(map(str.isdigit, t))) for box, t in (before, after))
-    marked = said[-1] in ".,"
-    return bool(figures and wide and gap < max(_WIDE[1] * height, _WIDE[2] * figure if marked else 0.0))
+    said, text = "".join(said.split()), "".join(text.split())
+    if not (_NUMBER.fullmatch(said) and _NUMBER.fullmatch(text)) or _WHOLE.search(said):
+        return False
+    if not (_may_be_full_width(before) and _may_be_full_width(after)):
+        return False
+    figure = max(left.width / max(1, _digits(said)), right.width / max(1, _digits(text)))
+    parted = said[-1] in ".," or text[0] in ".,"
+    return gap < max(_WIDE[2] * height, _WIDE[3] * figure if parted else 0.0)
 
 
 def _may_be_full_width(word: tuple[Ink, str]) -> bool:
-    """Whether a number is a single figure, or stands as wide as full-width figures do."""
+    """Whether a number is a single figure or mark, or stands as wide as full-width figures do."""
     box, text = word
-    digits = sum(c.isdigit() or c == "O" for c in text)
-    return digits == 1 or box.width >= _WIDE[0] * digits * box.height
+    digits = _digits(text)
+    marks = len("".join(text.split())) - digits
+    return digits <= 1 or box.width >= (_WIDE[0] * (digits - 1 + marks / 2) + _WIDE[1]) * box.height
+
+
+def _digits(text: str) -> int:
+    return len(_DIGITS.findall(text))
 
 
 def _worth_reading(found: Print, ruled: Sequence[tuple[float, float]]) -> list[PrintLine]:
