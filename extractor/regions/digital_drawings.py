@@ -16,6 +16,7 @@ from extractor.regions.whether_table import (
     Numbers,
     as_rules,
     holds_boxes,
+    holds_its_texts,
     is_a_box,
     is_a_drawing,
     scales_alone,
@@ -80,7 +81,8 @@ def find_drawings(
     texts = np.array([(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words]).reshape(-1, 4)
     nets = [_net(*group) for group in groups]
     drawn = [is_a_drawing(net, _near(texts, net)) for net in nets]
-    charts = [net.sides for net, is_drawn in zip(nets, drawn, strict=True) if is_drawn]
+    kept = (net for net, is_drawn in zip(nets, drawn, strict=True) if is_drawn and holds_its_texts(net))
+    charts = [net.sides for net in kept]
     charts += scales_alone(_net(lost, ()).level, texts, 1.0)
     return Drawings(
         tuple(drawn),

@@ -23,6 +23,7 @@ from extractor.regions.whether_table import (
     Numbers,
     as_rules,
     holds_boxes,
+    holds_its_texts,
     is_a_box,
     is_a_drawing,
     scales_alone,
@@ -76,7 +77,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     found, drawings = _told_apart(meeting, look)
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
-    taken = [region.box for region in regions] + _areas([_box(drawing) for drawing in drawings], look)
+    taken = [region.box for region in regions] + _areas(drawings, look)
     level = without_strokes(level, contrasts, least, picture.dpi)
     printed = find_print(contrasts, least, picture.dpi, rules, taken)
     charts = _areas(_charts(level, printed, picture.dpi), look) + bar_charts(picture.grey, picture.dpi)
@@ -167,16 +168,17 @@ class _Look:
         return np.add(_pieces(printed), (dx, dy, dx, dy))
 
 
-def _told_apart(meeting: Sequence[Network], look: _Look) -> tuple[list[Network], list[Network]]:
-    """The networks that draw a table, and those that draw something else: a chart, a plan."""
+def _told_apart(meeting: Sequence[Network], look: _Look) -> tuple[list[Network], list[PixelBox]]:
+    """The networks that draw a table, and the boxes of those that draw something else with texts of its own:
+    a chart, a plan."""
     tables: list[Network] = []
-    drawings: list[Network] = []
+    drawings: list[PixelBox] = []
     for network in meeting:
-        net = _net(network.level, network.upright, look.dpi)
-        if is_a_drawing(net, look.texts_around(_box(network))):
-            drawings.append(network)
-        elif _draws_a_table(network, look.dpi):
-            tables.append(network)
+        net, box = _net(network.level, network.upright, look.dpi), _box(network)
+        if not is_a_drawing(net, look.texts_around(box)):
+            tables += [network] if _draws_a_table(network, look.dpi) else []
+        elif holds_its_texts(net):
+            drawings.append(box)
     return tables, drawings
 
 

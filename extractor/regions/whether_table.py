@@ -27,6 +27,8 @@ NEAR, FAR = 3.6, 7.2
 """Points by which two rules may miss each other and still meet, and from which on a rule goes on."""
 BREAK = 9.0
 """Points between two pieces of a rule, at most."""
+PARTS = 6
+"""A drawing of fewer upright rules may be frames around texts, and these may be tables."""
 CORNERS = 4
 """So many corners besides those of the outline are those of boxes."""
 EVEN, MOSTLY = 0.15, 0.8
@@ -73,6 +75,11 @@ def is_a_drawing(net: Net, texts: Numbers) -> bool:
     """Whether the net is something else than a table; `texts` are boxes (N, 4) of pieces of text or words
     near it, x0, y0, x1, y1."""
     return draws_boxes(net) or is_squared(net) or is_lined(net) or has_a_scale(net, texts)
+
+
+def holds_its_texts(net: Net) -> bool:
+    """Whether the texts within a drawing are its own; two or three frames may hold tables without rules."""
+    return len(net.upright) >= PARTS or not draws_boxes(net)
 
 
 def draws_boxes(net: Net) -> bool:

@@ -15,6 +15,7 @@ from extractor.regions.whether_table import (
     as_rules,
     draws_boxes,
     has_a_scale,
+    holds_its_texts,
     is_a_drawing,
     is_squared,
     scales_alone,
@@ -48,6 +49,15 @@ def test_boxes_under_each_other_joined_by_lines() -> None:
     level, upright = boxes((0, 0, 100, 20), (0, 40, 100, 60), (0, 80, 100, 100))
     upright += [(50, 20, 40), (50, 60, 80)]
     assert draws_boxes(Net(as_rules(level), as_rules(upright), 1.0))
+
+
+def test_two_frames_side_by_side_may_hold_tables() -> None:
+    level, upright = boxes((0, 0, 300, 400), (318, 0, 600, 380))
+    frames = Net(as_rules(level), as_rules(upright), 1.0)
+    assert draws_boxes(frames)
+    assert not holds_its_texts(frames)
+    level, upright = boxes(*((0.0, 40.0 * n, 100.0, 40.0 * n + 20) for n in range(4)))
+    assert holds_its_texts(Net(as_rules(level), as_rules(upright), 1.0))
 
 
 def test_rules_drawn_cell_by_cell_are_no_boxes() -> None:
