@@ -14,6 +14,7 @@ from extractor.reconcile.columns import column_relations
 from extractor.reconcile.confirming import confirmed
 from extractor.reconcile.crosstable import cross_table_equations
 from extractor.reconcile.equations import Equation, Place, equations_of
+from extractor.reconcile.extracts import without_extract
 from extractor.reconcile.findings import findings_of, shown_equation
 from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
@@ -106,7 +107,8 @@ def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statem
         said += (*spoken, *weight_statements(sheet), *rate_statements(sheet))
     between = {(one.target, one.parts): one for one in same_figure_equations(sheets)}
     between |= {(one.target, one.parts): one for one in cross_table_equations(sheets)}
-    return [*equations, *between.values()], said
+    slipped = {place for one in said if one.slipped for place, _ in one.proposed}
+    return [e for e in (*equations, *between.values()) if e.holds or slipped.isdisjoint(e.places)], said
 
 
 def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
@@ -123,7 +125,8 @@ def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
         for equation in equations_of(judged)
     ]
     heard = [judged for number, judged in enumerate(relations) if number not in spoken_for]
-    return equations, [*said, *unread_statements(heard)]
+    left, extract = without_extract(sheet, equations)
+    return left, [*said, *extract, *unread_statements(heard)]
 
 
 def table_relations(sheet: Sheet) -> list[Judged]:

@@ -51,6 +51,8 @@ class Statement:
     also: tuple[Place, ...] = ()
     """Other cells that take part."""
     verdict: Verdict = "undecided"
+    slipped: bool = False
+    """The figures to be changed stand in another's place: what else fails because of them is not said."""
 
 
 def likelier_verdict(changes: Sequence[tuple[Cell, Decimal]]) -> Verdict:
@@ -179,10 +181,19 @@ def _slips(one: Judged) -> Iterator[Statement]:
     for line in (*one.relation.parts, one.relation.target):
         for step in (1, -1):
             # Figures that stand `step` rows too low are taken from below; the run may begin a row earlier.
-            for start, stop in ((first, last), (first - 1, last), (first, last + 1), (first - 1, last + 1)):
+            for start, stop in _reaches(first, last, step, len(one.check.fails)):
                 if _mends(one, line, step, start, stop):
                     yield _slip(one, line, step, start, stop)
                     return
+
+
+def _reaches(first: int, last: int, step: int, size: int) -> Iterator[tuple[int, int]]:
+    """The rows that may be written anew. Where the run reaches the table's edge, the figure that was pushed
+    over it is lost, and its row stays."""
+    for start, stop in ((first, last), (first - 1, last), (first, last + 1), (first - 1, last + 1)):
+        within = max(start, -step), min(stop, size - 1 - step)
+        if within[0] < within[1]:
+            yield within
 
 
 def _moved(frame: Frame, line: int, step: int, start: int, stop: int) -> tuple[slice, slice] | None:
@@ -239,6 +250,7 @@ def _slip(one: Judged, line: int, step: int, start: int, stop: int) -> Statement
         frame.sheet.amount(one.check.tolerance[first]),
         0.9,
         proposed,
+        slipped=True,
     )
 
 

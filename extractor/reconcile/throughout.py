@@ -24,6 +24,8 @@ Values = dict[Place, Decimal]
 
 _LEAST_CELLS = 3
 """Cells in which the same digit must be in doubt."""
+_LEAST_CHANCE = 0.005
+"""Readings that are offered with a smaller chance are no doubt."""
 _LEAST_BROKEN = 3
 """Sums that must fail before anything is tried."""
 _LEAST_MENDED = 3
@@ -111,7 +113,8 @@ def _offered(sheets: Sequence[Sheet]) -> list[tuple[tuple[str, str], Values]]:
             for other in cell.alternatives:
                 printed = parse_amount(other.text)
                 pair = _one_pair(cell.text, other.text)
-                if pair and cell.amount is not None and printed.value is not None:
+                doubtful = other.probability >= _LEAST_CHANCE
+                if pair and doubtful and cell.amount is not None and printed.value is not None:
                     found[pair].setdefault((sheet.number, row, col), printed.value)
     several = [(pair, cells) for pair, cells in found.items() if len(cells) >= _LEAST_CELLS]
     return sorted(several, key=lambda entry: (-len(entry[1]), entry[0]))

@@ -26,23 +26,21 @@ EXPENDITURE = drawn(
         "2210201 | 住房公积金                        | 173.97   | 173.97   |",
     ],
 )
-HIERARCHY = drawn(
-    "码:科目编码 | 名:科目名称 | 金额",
-    [
-        "      | 合计                 | 20,702.25",
-        "201   | 一般公共服务支出     | 16,845.17",
-        "20131 | 党委办公厅事务       | 16,845.17",
-        "2013101 | 行政运行           | 6,106.99",
-        "2013102 | 一般行政管理事务   | 10,738.18",
-        "208   | 社会保障和就业支出   | 2,000.39",
-        "20805 | 行政事业单位离退休   | 2,000.39",
-        "2080504 | 未归口管理的离退休 | 2,000.39",
-        "221   | 住房保障支出         | 1,856.69",
-        "22102 | 住房改革支出         | 1,856.69",
-        "2210201 | 住房公积金         | 621.28",
-        "2210202 | 提租补贴           | 1,235.41",
-    ],
-)
+HIERARCHY_ROWS = [
+    "      | 合计                 | 20,702.25",
+    "201   | 一般公共服务支出     | 16,845.17",
+    "20131 | 党委办公厅事务       | 16,845.17",
+    "2013101 | 行政运行           | 6,106.99",
+    "2013102 | 一般行政管理事务   | 10,738.18",
+    "208   | 社会保障和就业支出   | 2,000.39",
+    "20805 | 行政事业单位离退休   | 2,000.39",
+    "2080504 | 未归口管理的离退休 | 2,000.39",
+    "221   | 住房保障支出         | 1,856.69",
+    "22102 | 住房改革支出         | 1,856.69",
+    "2210201 | 住房公积金         | 621.28",
+    "2210202 | 提租补贴           | 1,235.41",
+]
+HIERARCHY = drawn("码:科目编码 | 名:科目名称 | 金额", HIERARCHY_ROWS)
 TWO_SIDES = drawn(
     "名:收入 | 收入/预算数 | 名:支出 | 支出/预算数",
     [
@@ -394,3 +392,48 @@ def test_a_lost_point_is_put_back_with_the_decimals_it_took_along() -> None:
     findings = found(table)
     assert {first_suspect(finding) for finding in findings} == {(2, 5)}
     assert {finding.suspects[0].proposed for finding in findings} == {Decimal("11.56")}
+
+
+def test_a_column_that_slipped_to_the_foot_of_its_table_is_said_once() -> None:
+    """The last figure was pushed over the edge and is lost; the column's own sums are not said beside it."""
+    lines = [
+        ["合计", "349.00", "180.00", "169.00"],
+        ["一中", "57.00", "46.00", "11.00"],
+        ["二中", "33.00", "12.00", "21.00"],
+        ["三中", "71.00", "40.00", "31.00"],
+        ["四中", "96.00", "55.00", "41.00"],
+        ["五中", "12.00", "7.00", "5.00"],
+        ["六中", "80.00", "20.00", "60.00"],
+    ]
+    column = [line[3] for line in lines]
+    slipped = [*column[:3], "", *column[3:-1]]
+    table = drawn(
+        "名:单位 | 合计 | 甲 | 乙",
+        [" | ".join([*line[:3], text]) for line, text in zip(lines, slipped, strict=True)],
+    )
+    (finding,) = found(table)
+    assert "one row too low" in finding.message
+    proposed = {(s.row, s.col): s.proposed for s in finding.suspects}
+    assert {(4, 3), (5, 3), (6, 3)} <= set(proposed)
+    assert proposed[4, 3] == Decimal("31.00")
+    assert (7, 3) not in proposed
+
+
+def test_an_extract_of_one_column_is_said_once() -> None:
+    rows = (
+        HIERARCHY_ROWS[:3]
+        + HIERARCHY_ROWS[4:6]
+        + HIERARCHY_ROWS[7:8]
+        + HIERARCHY_ROWS[8:10]
+        + HIERARCHY_ROWS[11:]
+    )
+    findings = found(drawn("码:科目编码 | 名:科目名称 | 金额", rows))
+    assert len(findings) == 1
+    assert findings[0].verdict == "undecided"
+    assert "extract" in findings[0].message
+
+
+def test_two_errors_in_one_column_are_no_extract() -> None:
+    table = with_amount(with_amount(HIERARCHY, 4, 2, Decimal("6016.99")), 10, 2, Decimal("1865.69"))
+    assert {first_suspect(finding) for finding in found(table)} >= {(10, 2)}
+    assert all("extract" not in finding.message for finding in found(table))
