@@ -27,11 +27,16 @@ _BLANK = 0.3
 _STUB = 0.2
 """Inches: ink that runs on from a rule so far along a wall's line is the rest of a rule, not a stroke."""
 
-_TORN, _TORN_SHARE = (0.15, 0.85), 0.04
-"""Rules are torn where so many of those with some ink have ink on a part of their walls only."""
+_TORN, _TORN_SHARE = (0.55, 0.85), 0.04
+"""Rules are torn where so many of them have ink on a part of their walls only; strokes cover less of them."""
 
-_PIECES = 0.3
-"""Share of a wall that is inked where the rest of its rule is lost."""
+_SOME, _FEWEST = 0.1, 3
+"""A line is looked at where at least the second number of its walls have ink on so much of their length."""
+
+_RIMS = 0.3, 0.5, 0.4
+"""Where the ends of these walls have less than the first share of the ink that the rest has, it is print; so
+it is with less than the second where less than this of it lies on blank paper, and where one end has less
+than the first and less than the third does."""
 
 _HELD = (1.0, 0.85, 0.0)
 """What the ink on a wall counts for if it reaches both of its ends, one, or none."""
@@ -45,8 +50,8 @@ class Rule:
     bridged; `alone` is the share inked with blank paper on one side at least. Of the `length` of the wall in
     pixels, `gaps` have no ink at its two ends, of which `free` are not held against it. `blank`: there is
     hardly any ink beside it. `bulky`: it is much thicker than its line. `clear`: the share on which a thin
-    rule lies on blank paper; `longest`: its longest stretch so; `stubs`: how far it goes on so from the two
-    ends of the wall.
+    rule lies on blank paper; `breaks`: how many gaps it has so; `stubs`: how
+    far it goes on so from the two ends of the wall. `rims`: the shares inked of a short piece at each end.
     """
 
     first: int
@@ -60,8 +65,9 @@ class Rule:
     blank: bool
     bulky: bool
     clear: float
-    longest: int
+    breaks: int
     stubs: tuple[int, int]
+    rims: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +116,27 @@ def broken_off(rules: Sequence[Sequence[Rule]], dpi: float) -> Iterator[tuple[Ru
                 yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
 
 
+def through_print(walls: Sequence[Rule]) -> bool:
+    """Whether what lies on the walls of a line are strokes of print, one in each cell: hardly anything near
+    the rules around the cells, where a rule, however broken, is drawn as often as elsewhere."""
+    inked = [rule for rule in walls if rule.solid >= _SOME]
+    if len(inked) < _FEWEST:
+        return False
+    solid = float(np.mean([rule.solid for rule in inked]))
+    rims = np.mean([rule.rims for rule in inked], axis=0) / solid
+    clear = float(np.mean([rule.clear for rule in inked])) / solid
+    return bool(
+        rims.mean() < _RIMS[0]
+        or (rims.mean() < _RIMS[1] and clear < _RIMS[1])
+        or (rims.min() < _RIMS[0] and clear < _RIMS[2])
+    )
+
+
 def are_torn(rules: Sequence[Sequence[Rule]]) -> bool:
     """Whether many of a table's rules come and go: the paper has lost some of them."""
     drawn = [rule for walls in rules for rule in walls if rule.clear > _TORN[0] and rule.blank]
     partly = [rule for rule in drawn if rule.share < _TORN[1] and not rule.bulky]
     return len(partly) >= 2 and len(partly) >= _TORN_SHARE * len(drawn)
-
-
-def _in_pieces(rule: Rule, least: float, stand: float) -> bool:
-    """Whether what is left on a wall of a torn table are pieces of a rule: one is longer than any stroke, or
-    the line stands in most other places (the share `stand`)."""
-    if not rule.blank or rule.bulky or rule.share >= 1.0:
-        return False
-    return rule.longest >= least or (stand >= 0.5 and rule.clear >= _PIECES)
 
 
 def _loose(rule: Rule, end: int, least: float) -> bool:

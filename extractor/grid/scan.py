@@ -41,6 +41,9 @@ _STRAY = 0.5
 _MARGIN_LINES = 2
 """Lines across the others on a page of a notebook, at most."""
 
+_ROUNDS = 3
+"""Lines that are print are left out and the others measured anew, at most so often."""
+
 _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
@@ -81,13 +84,19 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     level, upright = closed
     level = [gauged(contrasts, least, line, picture.dpi) for line in level]
     upright = [gauged(turned, least, line, picture.dpi) for line in upright]
-    level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
-    upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
+    for _ in range(_ROUNDS):
+        level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
+        upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
+        kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
+        if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
+            break
+        level, upright = kept
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
     if level_walls.torn or upright_walls.torn:
-        mend(shares, contrasts >= least, (level, upright), PRESENT, picture.dpi)
+        looks = level_walls.rules, upright_walls.rules
+        mend(shares, looks, contrasts >= least, (level, upright), (PRESENT, picture.dpi))
     stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)
@@ -98,6 +107,11 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
         PixelCell(c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner)) for c in cells
     )
     return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
+
+
+def _without(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
+    """The lines but those at the given places; the outermost ones stay."""
+    return [line for i, line in enumerate(lines) if i not in left_out or i in (0, len(lines) - 1)]
 
 
 def _crop(picture: StraightPicture, region: PixelRegion) -> tuple[np.ndarray, tuple[int, int]]:

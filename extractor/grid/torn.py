@@ -1,12 +1,14 @@
-"""Walls of torn tables that are lost from end to end, told from merged cells by the print.
+"""Walls of torn tables, told from merged cells by what is left of their rules and by the print.
 
-Where a table's rules come and go, a wall without any ink may be lost. Two figures one below the other, with
-the line of the neighbours' rule between them, stand in two cells; a merged cell's print stands across it.
+Where a table's rules come and go, a wall of which less than half is left is a wall all the same: on blank
+paper nothing else draws a thin line just where the rule of its neighbours runs. A wall of which nothing is
+left is weighed: how often the paper lost so much of a rule, against how often the cells beside it are merged,
+and what the print on both sides says (Bayes).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -14,8 +16,11 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
+from extractor.grid.rules import Rule
 
 Mask = npt.NDArray[np.bool_]
+Looks = Sequence[Sequence[Rule]]
+"""How the rule on each wall looks: (lines, walls along each)."""
 
 _RIM = 0.02
 """Inches beside the lines that are left out when print is looked for, and where print that crosses shows."""
@@ -23,41 +28,129 @@ _GLYPH = 0.045
 """Inches: a figure is at least so high."""
 _NARROW, _ALIKE = 0.85, 0.7
 """Figures are narrower than high, and each at least so high against the highest."""
-_LEVEL, _UPRIGHT = 0.3, 0.5
-"""Share of its walls on which a line stands, at least, where figures on both sides part two cells."""
-_BODY = 0.6
-"""Share of its walls on which a line between rows of figures stands that stands on all others as well."""
+_LEFT, _LEFT_BESIDE_PRINT, _ALL_BUT = 0.1, 0.3, 0.75
+"""Share of a wall on which a thin rule is left on blank paper, at least, where it stands; the second where
+print seems to stand across it, or no more than the third share of its ink lies on blank paper."""
+_FEWEST = 3
+"""Pieces make a line that stands nowhere from so many walls on."""
+_AT_RIM = 0.5
+"""A piece no longer than a stroke must take up so much of one end of its wall, where print does not reach."""
+_LONGEST_STROKE = 0.15
+"""Inches: strokes of print that lie alone on the course of a line are no longer."""
+_ODDS = 0.5
+"""A lost wall is put back where it is so likely against a merged cell: two cells read as one do more harm
+than one that is cut."""
+_RAREST = 0.003
+"""However little the paper lost elsewhere, walls are lost as often as this."""
+_UNCLEAR = 0.1
+"""How often it is a rule where there is ink on the course of a wall, but beside print."""
+_TWO_FIGURES = 200.0
+"""How much more often two figures stand one below the other, or text beside a figure, in two cells than in
+one."""
+_ROWS_OF_FIGURES = 10.0
+"""How much likelier a level wall is between two rows with figures."""
+_USUAL, _HALF = 0.5, 0.5
+"""Of the walls of lines that mostly stand, in places where walls mostly stand, half of those without ink are
+taken to be lost, and the others merged cells."""
 
 
 def mend(
     shares: tuple[Shares, Shares],
+    looks: tuple[Looks, Looks],
     inked: Mask,
     lines: tuple[Sequence[Line], Sequence[Line]],
-    present: float,
-    dpi: float,
+    scale: tuple[float, float],
 ) -> None:
-    """Set the shares of lost walls to 1. `shares` and `lines`: level and upright, as in
-    `extractor.grid.lattice`; `inked` (height, width)."""
-    level, upright = lines
-    places = _Places(inked, level, upright, dpi)
-    rows, cols = len(level) - 1, len(upright) - 1
-    stands = shares[0] >= present
-    for i in range(1, rows):
-        free = [j for j in range(cols) if not stands[i, j] and not places.crosses_level(i, j)]
-        if stands[i].mean() >= _LEVEL:
-            stands[i, [j for j in free if places.figures[i - 1, j] and places.figures[i, j]]] = True
-        if stands[i].mean() >= _BODY and places.figures[i - 1].any() and places.figures[i].any():
-            stands[i, free] = True
-    shares[0][stands] = np.maximum(shares[0][stands], 1.0)
-    stands = shares[1] >= present
-    for j in range(1, cols):
-        if stands[:, j].mean() < _UPRIGHT:
-            continue
-        for i in np.flatnonzero(~stands[:, j]):
-            both = places.printed[i, j - 1] and places.printed[i, j]
-            figures = places.figures[i, j - 1] or places.figures[i, j]
-            if both and figures and not places.crosses_upright(int(i), j):
-                shares[1][i, j] = 1.0
+    """Set the shares of walls of which too little is left to 1.
+
+    `shares`, `looks` and `lines` are of level and upright lines, `shares` as in `extractor.grid.lattice`;
+    `inked` (height, width); `scale`: the share from which on a wall stands, dots to the inch.
+    """
+    present, dpi = scale
+    places = _Places(inked, *lines, dpi)
+    level = _Direction(shares[0], looks[0], places.crossed_level(), places.stacked(), present)
+    upright = _Direction(shares[1].T, looks[1], places.crossed_upright(), places.side_by_side(), present)
+    for direction in (level, upright):
+        direction.stand_up_pieces(_LONGEST_STROKE * dpi)
+    for direction in (level, upright):
+        direction.stand_up_lost()
+
+
+class _Direction:
+    """The inner walls of one direction, arrays of (lines, walls along each)."""
+
+    def __init__(self, shares: Shares, looks: Looks, crossed: Mask, said: Shares, present: float) -> None:
+        self._shares, self._looks, self._present = shares, looks, present
+        self._crossed, self._said = crossed, said
+
+    def stand_up_pieces(self, stroke: float) -> None:
+        """Walls on which pieces of a rule are left stand; strokes of print are no longer than `stroke`, in
+        pixels."""
+        for line in range(1, len(self._shares) - 1):
+            left = [wall for wall in range(self._shares.shape[1]) if self._is_left(line, wall, stroke)]
+            # A piece on a line that stands nowhere is a stroke of print.
+            if len(left) >= _FEWEST or (self._shares[line] >= self._present).any():
+                self._shares[line, left] = 1.0
+
+    def _is_left(self, line: int, wall: int, stroke: float) -> bool:
+        """Whether pieces of a rule are left on a wall."""
+        look = self._looks[line][wall]
+        left = look.clear * look.length
+        at_rim = max(look.rims) >= _AT_RIM
+        if look.bulky or not (at_rim or (look.blank and left >= stroke)):
+            return False
+        beside_print = self._crossed[line, wall] or look.clear < _ALL_BUT * look.solid
+        return look.clear >= (_LEFT_BESIDE_PRINT if beside_print else _LEFT)
+
+    def stand_up_lost(self) -> None:
+        """Walls of which nothing is left, and that print does not cross, stand where that is likely."""
+        stands = self._shares >= self._present
+        if len(stands) < 3:
+            return
+        lost = ~stands & ~self._crossed
+        of_line, of_wall = stands.mean(axis=1), stands[1:-1].mean(axis=0)
+        torn, gap = self._tearing()
+        often = _HALF * _share(lost[1:-1], np.outer(of_line[1:-1] >= _USUAL, of_wall >= _USUAL))
+        by_line = _odds(stands.sum(axis=1), stands.shape[1])
+        by_wall = _odds(stands[1:-1].sum(axis=0), len(stands) - 2)
+        for line, wall in self._inner():
+            if not lost[line, wall]:
+                continue
+            look = self._looks[line][wall]
+            chance = max(_RAREST, often, torn * float(np.exp(-look.length / gap)))
+            # Ink on the course may be print itself, which then does not stand on its two sides.
+            likelier = _UNCLEAR / chance if look.solid >= _LEFT else self._said[line, wall]
+            if by_line[line] * by_wall[wall] ** 0.5 * chance * likelier >= _ODDS:
+                self._shares[line, wall] = 1.0
+
+    def _tearing(self) -> tuple[float, float]:
+        """Which share of the rules is lost, and the mean length of the gaps, pixels; taken as if pieces came
+        and went at random."""
+        left = [
+            look
+            for walls in self._looks
+            for look in walls
+            if look.blank and not look.bulky and look.clear >= _LEFT
+        ]
+        length = sum(look.length for look in left)
+        blank = sum((1 - look.clear) * look.length for look in left)
+        gaps = sum(look.breaks for look in left)
+        return (blank / max(length, 1), max(1.0, blank / max(gaps, 1)))
+
+    def _inner(self) -> Iterator[tuple[int, int]]:
+        return (
+            (line, wall) for line in range(1, len(self._shares) - 1) for wall in range(self._shares.shape[1])
+        )
+
+
+def _odds(standing: npt.NDArray[np.int_], total: int) -> Shares:
+    """How often walls stand against how often they do not."""
+    odds: Shares = (standing + 1) / (total - standing + 1)
+    return odds
+
+
+def _share(some: Mask, of: Mask) -> float:
+    return float(some[of].mean()) if of.any() else 0.0
 
 
 class _Places:
@@ -80,13 +173,38 @@ class _Places:
             slice(max(0, round(self._xs[col]) + rim), max(0, round(self._xs[col + 1]) - rim)),
         )
 
-    def crosses_level(self, line: int, col: int) -> bool:
-        """Whether print stands across a level line in a column."""
+    def crossed_level(self) -> Mask:
+        """Whether print stands across each level wall, (lines, walls)."""
+        return np.array(
+            [[self._crosses_level(i, j) for j in range(len(self._xs) - 1)] for i in range(len(self._ys))]
+        )
+
+    def crossed_upright(self) -> Mask:
+        """Whether print stands across each upright wall, (lines, walls)."""
+        return np.array(
+            [[self._crosses_upright(i, j) for i in range(len(self._ys) - 1)] for j in range(len(self._xs))]
+        )
+
+    def stacked(self) -> Shares:
+        """How much likelier the print around each level wall makes it, (lines, walls)."""
+        says = np.ones((len(self._ys), len(self._xs) - 1))
+        rows = np.asarray(self.figures.any(axis=1), dtype=bool)
+        says[1:-1] = np.where((rows[:-1] & rows[1:])[:, None], _ROWS_OF_FIGURES, 1.0)
+        says[1:-1][self.figures[:-1] & self.figures[1:]] = _TWO_FIGURES
+        return says
+
+    def side_by_side(self) -> Shares:
+        """How much likelier the print around each upright wall makes it, (lines, walls)."""
+        says = np.ones((len(self._xs), len(self._ys) - 1))
+        printed, figures = self.printed.T, self.figures.T
+        says[1:-1][printed[:-1] & printed[1:] & (figures[:-1] | figures[1:])] = _TWO_FIGURES
+        return says
+
+    def _crosses_level(self, line: int, col: int) -> bool:
         y, along = round(self._ys[line]), self._inside(0, col)[1]
         return _crosses(self._inked[max(0, y - self._rim) : y + self._rim + 1, along])
 
-    def crosses_upright(self, row: int, line: int) -> bool:
-        """Whether print stands across an upright line in a row."""
+    def _crosses_upright(self, row: int, line: int) -> bool:
         x, along = round(self._xs[line]), self._inside(row, 0)[0]
         return _crosses(self._inked[along, max(0, x - self._rim) : x + self._rim + 1].T)
 
@@ -97,7 +215,7 @@ def _crosses(band: Mask) -> bool:
         return False
     _, labels = cv2.connectedComponents(np.ascontiguousarray(band).astype(np.uint8), connectivity=8)
     through = np.intersect1d(labels[0], labels[-1])
-    return bool((through > 0).any())
+    return bool(np.any(through > 0))
 
 
 def _print(inside: Mask, dpi: float) -> tuple[bool, bool]:

@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
-from extractor.grid.rules import Rule, are_torn, believed, broken_off, drawn_cell_by_cell, manner_of
+from extractor.grid.rules import (
+    Rule,
+    are_torn,
+    believed,
+    broken_off,
+    drawn_cell_by_cell,
+    manner_of,
+    through_print,
+)
 from extractor.parts import Pixels
 
 Mask = npt.NDArray[np.bool_]
@@ -33,6 +41,9 @@ _BESIDE = (0.008, 0.025)
 
 _WINDOW = 0.11
 """Inches to either side of a line that are looked at."""
+
+_RIM = 0.03
+"""Inches at the ends of a wall that print in a cell leaves blank."""
 
 _WAVER = 0.012
 """Inches by which a rule may leave the course of its line."""
@@ -65,8 +76,12 @@ class Walls:
     share: Shares
     before: npt.NDArray[np.float64]
     after: npt.NDArray[np.float64]
+    rules: tuple[tuple[Rule, ...], ...] = ()
+    """How the rule on each wall looks."""
     torn: bool = False
     """Many rules come and go along their walls."""
+    through_print: tuple[int, ...] = ()
+    """Lines on which no rule is drawn: what was taken for one are strokes of print."""
 
 
 def measure_walls(
@@ -93,11 +108,14 @@ def measure_walls(
             rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
         before[row], after[row] = (_without_print(reaches[row], dpi) for reaches in (before, after))
+    by_cell = list(drawn_cell_by_cell(rules, dpi))
+    inset = [row for _, row, _ in by_cell]
+    print_ = [i for i, walls in enumerate(rules) if 2 * inset.count(i) < len(walls) and through_print(walls)]
     manner, torn = manner_of(rules), are_torn(rules)
-    for rule, row, col in [*drawn_cell_by_cell(rules, dpi), *broken_off(rules, dpi)]:
+    for rule, row, col in [*by_cell, *broken_off(rules, dpi)]:
         rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
     share = np.array([[believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
-    return Walls(share, before, after, torn)
+    return Walls(share, before, after, tuple(map(tuple, rules)), torn, tuple(print_))
 
 
 def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
@@ -211,11 +229,13 @@ def _straightest(thin: Mask, inked: Mask, line: Line, scale: tuple[float, float]
     blank = float((above | below).mean()) <= _BLANK
     # A rule on blank paper may be dotted or dashed, and may then begin with a gap.
     free = max(_FREE * dpi, _widest_gap(ink[best])) if blank else _FREE * dpi
+    solid = _bridged(ink[best][None, :], 3)[0]
+    rim = max(2, round(min(_RIM * dpi, len(on) / 5)))
     return Rule(
         first,
         last,
         share=float(shares[best]),
-        solid=float(_bridged(ink[best][None, :], 3).mean()),
+        solid=float(solid.mean()),
         alone=float((on & ~crowded).mean()),
         length=len(on),
         gaps=_end_gaps(on),
@@ -223,15 +243,15 @@ def _straightest(thin: Mask, inked: Mask, line: Line, scale: tuple[float, float]
         blank=blank,
         bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
         clear=float(clear.mean()),
-        longest=_longest(clear),
+        breaks=_gaps(clear),
         stubs=(_stub(clear), _stub(clear[::-1])),
+        rims=(float(solid[:rim].mean()), float(solid[-rim:].mean())),
     )
 
 
-def _longest(on: Mask) -> int:
-    """The longest stretch with ink."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
+def _gaps(on: Mask) -> int:
+    """How many stretches have no ink."""
+    return int((np.diff(np.concatenate(([1], on.astype(np.int8), [1]))) < 0).sum())
 
 
 def _stub(on: Mask) -> int:

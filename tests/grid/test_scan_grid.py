@@ -1,6 +1,7 @@
 """Tables drawn with known cells come back with exactly those cells, whatever befell their rules."""
 
 import random
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from extractor.geometry import PixelBox
 from extractor.grid import build_grid
 from extractor.grid.drawing import draw_grid
 from extractor.grid.lines import Line
+from extractor.grid.rules import Rule
 from extractor.grid.torn import mend
 from extractor.parts import GridCell, PixelGrid, PixelRegion, PixelRule, StraightPicture
 from tests.grid.drawn_tables import (
@@ -222,20 +224,76 @@ def test_a_wall_lost_between_two_figures_stands_in_a_torn_table() -> None:
     assert (grid.rows, grid.cols, len(grid.cells)) == (5, 4, 20)
 
 
+def look(share: float) -> Rule:
+    """A rule of which so much is left, on blank paper, from one end of its wall of 60 pixels on."""
+    left, rim = round(60 * share), (1.0, 0.0) if share else (0.0, 0.0)
+    return Rule(
+        9,
+        10,
+        share=share,
+        solid=share,
+        alone=share,
+        length=60,
+        gaps=(0, 60 - left),
+        free=2.0,
+        blank=True,
+        bulky=False,
+        clear=share,
+        breaks=1,
+        stubs=(left, 0),
+        rims=rim,
+    )
+
+
 def test_signs_and_ideographs_are_no_figures_on_two_sides_of_a_lost_wall() -> None:
     lines = [Line(np.full(200, at), 0, 200, 2, 0) for at in (1.0, 60.0, 120.0, 180.0)]
     shares = (np.ones((4, 3)), np.ones((3, 4)))
     shares[1][0, 1] = 0.0
+    looks = [[look(1.0) for _ in range(3)] for _ in range(4)]
+    lost = [[look(0.0 if (line, wall) == (1, 0) else 1.0) for wall in range(3)] for line in range(4)]
     inked = np.zeros((200, 200), dtype=bool)
     inked[20:32, 25:29] = inked[20:32, 33:37] = True  # “
     for y in (20, 30, 40):
         inked[y : y + 3, 40:55] = True  # 三
     inked[20:44, 70:74] = inked[20:44, 80:104] = True
-    mend(shares, inked, (lines, lines), 0.7, 200)
+    mend(shares, (looks, lost), inked, (lines, lines), (0.7, 200))
     assert shares[1][0, 1] == 0.0
     inked[18:45, 38:57] = False
-    mend(shares, inked, (lines, lines), 0.7, 200)
+    mend(shares, (looks, lost), inked, (lines, lines), (0.7, 200))
     assert shares[1][0, 1] == 1.0  # two figures, and a wall lost between them
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_walls_of_which_little_is_left_stand(seed: int) -> None:
+    page, cells, lines = drawn(9, 6, 0, Style(), 40 + seed)
+    ys, xs = lines
+    rng = random.Random(seed)  # noqa: S311 - reproducible test data
+    for x in xs[1:-1]:
+        for top, bottom in pairwise(ys):
+            kept = rng.choice([1.0, 0.7, 0.33, 0.25])
+            page[top + 3 + round(kept * (bottom - top)) : bottom - 2, x - 1 : x + 2] = 255
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+def test_strokes_one_below_the_other_in_a_torn_table_are_no_column() -> None:
+    lines = ([100 + 38 * i for i in range(13)], [100, 300, 500, 700])
+    ys, xs = lines
+    page = blank_page()
+    for y in ys:
+        page[y - 1 : y + 1, xs[0] : xs[-1]] = 0
+    for x in xs:
+        page[ys[0] : ys[-1], x - 1 : x + 1] = 0
+    for row, y in enumerate(ys[:-1]):
+        page[y + 9 : y + 30, 330:333] = 0  # 十
+        page[y + 18 : y + 21, 320:344] = 0
+        page[y + 8 + row % 3 * 4 : y + 24, 299:302] = 255
+    level = tuple(PixelRule(xs[0], y + 0.5, xs[-1], y + 0.5, 2.0) for y in ys)
+    upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in (*xs, 331))
+    grid = build_grid(scanned(page, noise=3), PixelRegion(box_of(lines), level, upright))
+    assert grid is not None
+    assert (grid.rows, grid.cols, len(grid.cells)) == (12, 3, 36)
 
 
 @pytest.mark.parametrize("away", [7, 9])
