@@ -46,7 +46,7 @@ from service.routes import (
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store.database import Database
-from service.store.files import FileStore
+from service.store.files import FileStore, StorageError
 from service.store.migrations import migrate
 from service.ui.install import install as install_pages
 from service.webhooks import Messenger
@@ -149,7 +149,7 @@ async def _catch_up(services: Services) -> None:
     queue that were read before there was one."""
     latecomers = Latecomers(services.database, services.views)
     while True:
-        with contextlib.suppress(SQLAlchemyError, OSError):
+        with contextlib.suppress(SQLAlchemyError, OSError, StorageError):
             await asyncio.to_thread(services.corrector.catch_up)
             while await asyncio.to_thread(latecomers.fill):
                 pass

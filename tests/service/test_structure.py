@@ -199,6 +199,20 @@ def test_the_queue_follows_cells_that_move(running: Running, http: httpx.Client,
     database.close()
 
 
+def test_a_look_whose_correction_is_taken_back_waits_again(http: httpx.Client, document: str) -> None:
+    asked = {"station": "w1", "document": document}
+    item = http.post("/v1/review/next", json=asked).json()["items"][0]
+    before = item["cell"]["text"]
+    look = {"station": "w1", "outcome": "replace", "before": before, "after": "7.00"}
+    assert http.post(f"/v1/review/{item['id']}/settle", json=look).status_code == 200
+    left = http.post("/v1/review/counts", json={"document": document}).json()["left"]
+    assert undo(http, document, 1).status_code == 201
+    assert http.post("/v1/review/counts", json={"document": document}).json()["left"] > left
+    again = http.post("/v1/review/next", json={**asked, "ahead": 20}).json()["items"]
+    assert item["id"] in [one["id"] for one in again]
+    assert http.post("/v1/review/undo", json={"station": "w1"}).json()["code"] == "nothing_to_undo"
+
+
 def test_a_document_is_marked_as_looked_through(http: httpx.Client, document: str) -> None:
     path = f"/v1/documents/{document}/reviewed"
     answer = http.post(path, json={"seen": 0}).json()
