@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from service.problems import Refusal, not_found, responses
 from service.results import MEDIA_TYPES
 from service.review import audit, deciding, queue, training
 from service.review.deciding import Look
+from service.review.following import follower_of
 from service.review.queue import Wanted
 from service.review.schemas import (
     CellAnswer,
@@ -88,7 +90,7 @@ def undo(said: UndoRequest, caller: Reviewer, services: TheServices) -> SettledA
         item, decision = deciding.undo(session, services.corrector, reviewer, number)
         _note(session, caller, "review.undo", item, decision)
     # At once and not afterwards: the cell is shown again now, and must hold what it held.
-    _follow(services, item.document_id)
+    _follow_now(services, item.document_id)
     return _settled(item, decision)
 
 
@@ -264,7 +266,11 @@ def _note(session: Session, caller: Caller, action: str, item: ReviewItem, decis
 
 def _follow(services: Services, document_id: str) -> None:
     """Make the result follow. Where that takes too long it is tried again later: nothing is lost."""
-    try:
-        services.corrector.bring_up(document_id)
-    except Refusal:
-        return
+    with contextlib.suppress(Refusal):
+        follower_of(services.corrector).follow(services.corrector, document_id)
+
+
+def _follow_now(services: Services, document_id: str) -> None:
+    """The same, and wait until it does."""
+    with contextlib.suppress(Refusal):
+        follower_of(services.corrector).now(services.corrector, document_id)
