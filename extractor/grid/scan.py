@@ -41,9 +41,6 @@ _STRAY = 0.5
 _MARGIN_LINES = 2
 """Lines across the others on a page of a notebook, at most."""
 
-_ROUNDS = 3
-"""Lines that are print are left out and the others measured anew, at most so often."""
-
 _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
@@ -84,7 +81,7 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     level, upright = closed
     level = [gauged(contrasts, least, line, picture.dpi) for line in level]
     upright = [gauged(turned, least, line, picture.dpi) for line in upright]
-    for _ in range(_ROUNDS):
+    while True:
         level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
         upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
         kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
