@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
-from benchmarks.calibration import drawings
+from benchmarks.calibration import drawings, with_sums
 from benchmarks.calibration.curves import calibration_error
 from benchmarks.calibration.damaged import Part, damaged_pages
 from benchmarks.calibration.fitting import KINDS_WITH_POOLS, Judged, arrays, fit_calibration, judge, trade
@@ -61,11 +61,13 @@ def gather(pages: int, parts: tuple[Part, ...]) -> None:
 
 
 @main.command("fit")
-def fit_command() -> None:
+@click.option("--curves-only", is_flag=True, help="Keep the weights that lie in models/.")
+def fit_command(curves_only: bool) -> None:
     """Fit weights and curves to what was gathered, and write the table."""
     records = _gathered("fit")
-    calibration = fit_calibration(records)
-    write_table(records, calibration, PaddleRecogniser(Settings(threads=1)).models[0])
+    calibration = fit_calibration(records, _shipped().pools if curves_only else None)
+    weights = "kept from an earlier fit, seed 100" if curves_only else "fitted on the same"
+    write_table(records, calibration, PaddleRecogniser(Settings(threads=1)).models[0], weights)
     _show(judge(records, calibration), 0)
     Console().print(f"Written to {_MODELS.relative_to(_ROOT)}")
 
@@ -105,13 +107,29 @@ def curve() -> None:
     drawings.reviewed_and_silent(judged, alone, _PICTURES / "silent_errors.svg")
 
 
-def write_table(records: Sequence[Record], calibration: Calibration, model: ModelUse) -> None:
+@main.command()
+@click.option("--papers", default=40, show_default=True, help="How many drawn papers are worn and read.")
+def sums(papers: int) -> None:
+    """How many wrong amounts go unnoticed for how many cells looked at, without equations and with them."""
+    found = list(with_sums.read_amounts(papers))
+    grid = Grid("acceptable error", "reviewed", "silent", "with sums: reviewed", "silent")
+    for row in with_sums.curve(found, drawings.BOUNDS):
+        grid.add_row(
+            f"{row.bound:g}", f"{row.reviewed:.2%}", str(row.silent), f"{row.summed:.2%}", str(row.left)
+        )
+    console = Console(width=100)
+    console.print(f"{len(found):,} amounts, {len([one for one in found if not one.right])} wrong")
+    console.print(grid)
+
+
+def write_table(records: Sequence[Record], calibration: Calibration, model: ModelUse, weights: str) -> None:
     """Writes models/calibration.json, with what it was fitted on."""
     grouped = {kind: [r for r in records if r.kind == kind] for kind in KINDS_WITH_POOLS}
     table = {
         "model": model.model_dump(),
         "fitted": {
             "on": "lines of damaged pages: every second filing of shared/data and drawn papers of even seeds",
+            "weights": weights,
             "pages": len({record.page for record in records}),
             "wears": [list(wear) for wear in FITTED],
             "not_fitted_under": [list(wear) for wear in UNSEEN],

@@ -37,7 +37,7 @@ _LEAST_AMOUNTS, _MOST_AMOUNTS, _LEAST_DRAWN = 8, 400, 30
 """Pages of filings with fewer or more amounts are left out, and of drawn papers with fewer."""
 _SHOWN = 0.99
 """Tables of the reference that lie off the page in part are left out."""
-_FAMILIES = (
+FAMILIES = (
     "expenditure_overview",
     "fiscal_balance",
     "government_economic",
@@ -50,7 +50,7 @@ _FAMILIES = (
     "code_and_name",
 )
 """Drawn papers with many amounts."""
-_FIRST_SEED = 50_000
+FIRST_SEED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def damaged_pages(
     """
     mine = list(filings[::2]) if part == "fit" else list(filings[1::2])
     wears = (FITTED, (*FITTED[3:], *FITTED[:3])) if part == "fit" else (checked(0), checked(5))
-    streams = (_of_filings(mine, seed), _drawn(_FIRST_SEED + (part == "check")))
+    streams = (_of_filings(mine, seed), _drawn(FIRST_SEED + (part == "check")))
     for number_of_page in range(number):
         turn, stream = divmod(number_of_page, len(streams))
         wear, severity = wears[stream][turn % len(wears[stream])]
@@ -112,7 +112,7 @@ def _amounts(tables: Sequence[Table]) -> bool:
 def _drawn(first: int) -> Iterator[CleanPage]:
     """Pages of drawn papers with many amounts, of every second seed."""
     for seed in count(first, 2):
-        family = _FAMILIES[seed % len(_FAMILIES)]
+        family = FAMILIES[seed % len(FAMILIES)]
         style = replace(random_style(seed), rules="full", rows=30, negatives=seed % 3 == 0)
         paper = draw(family, seed, style)
         for page in paper.truth.pages:

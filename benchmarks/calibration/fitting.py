@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -13,8 +13,9 @@ from benchmarks.calibration.pools import choices, fit_pool, pooled_choices
 from benchmarks.calibration.records import Look, Record
 from extractor.amounts import parse_amount
 from extractor.reading.confidence import Calibration, Curve
-from extractor.reading.judgement import DOUBT
+from extractor.reading.judgement import CLEARLY_SEEN, DOUBT, UNTOLD
 from extractor.reading.pooling import Pool
+from extractor.reading.separators import pointed
 
 KINDS_WITH_POOLS = ("figure", "text")
 _ENOUGH = 150
@@ -43,21 +44,23 @@ class Judged:
         return parse_amount(self.text).value != Decimal(self.record.amount)
 
 
-def fit_calibration(records: Sequence[Record]) -> Calibration:
+def fit_calibration(records: Sequence[Record], given: Mapping[str, Pool] | None = None) -> Calibration:
     """Weights and curves for each kind: after one look by all its lines, after two by those that one look
-    leaves doubtful."""
+    leaves doubtful. With `given` weights only the curves are fitted."""
+    known = given or {}
     pools: dict[str, Pool] = {}
     curves: dict[str, Curve] = {}
     for kind in KINDS_WITH_POOLS:
         mine = [record for record in records if record.kind == kind]
         if len(mine) < _ENOUGH:
             continue
-        pools[kind], curves[kind] = _fitted(mine, [record.first for record in mine])
+        pools[kind], curves[kind] = _fitted(mine, [record.first for record in mine], known.get(kind))
         first = judge(mine, Calibration(curves, pools), again=False)
         doubtful = [j.record for j in first if j.probability < DOUBT and j.record.again is not None]
         looks = [record.again for record in doubtful if record.again is not None]
         if len(looks) >= _ENOUGH:
-            pools[f"{kind}, again"], curves[f"{kind}, again"] = _fitted(doubtful, looks)
+            case = f"{kind}, again"
+            pools[case], curves[case] = _fitted(doubtful, looks, known.get(case))
     return Calibration(curves, pools)
 
 
@@ -75,13 +78,28 @@ def judge(records: Sequence[Record], calibration: Calibration, *, again: bool = 
             more = _judge([mine[i] for i in doubtful], looks, calibration, f"{kind}, again", second=True)
             for i, judged in zip(doubtful, more, strict=True):
                 found[i] = judged
-        result += found
+        result += found if not again else [_doubted(judged) for judged in found]
     return result
 
 
-def _fitted(records: Sequence[Record], looks: Sequence[Look]) -> tuple[Pool, Curve]:
+def _doubted(judged: Judged) -> Judged:
+    """The reading as `extractor.reading.judgement` leaves it: digits that were clearly seen are not replaced,
+    and three decimals are in doubt (here always: what the column prints is not kept)."""
+    first = judged.record.first.candidates[0][0]
+    if judged.record.posterior >= CLEARLY_SEEN and _digits(first) != _digits(judged.text):
+        return Judged(judged.record, first, min(UNTOLD, 1 - judged.probability), judged.looked_again)
+    if judged.record.kind == "figure" and pointed(judged.text):
+        return replace(judged, probability=min(UNTOLD, judged.probability))
+    return judged
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdecimal())
+
+
+def _fitted(records: Sequence[Record], looks: Sequence[Look], known: Pool | None) -> tuple[Pool, Curve]:
     given = choices(looks, [record.truth for record in records])
-    pool = fit_pool(given)
+    pool = known or fit_pool(given)
     shares, right, _ = pooled_choices(given, pool)
     return pool, fit(
         [

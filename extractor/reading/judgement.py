@@ -23,9 +23,9 @@ from extractor.reading.set_wide import wide_figure
 
 DOUBT = 0.995
 """Lines whose reading is less probable are looked at again."""
-_UNTOLD = 0.5
+UNTOLD = 0.5
 """How often, at most, the thousands of a figure are right that nothing tells from decimals."""
-_CLEARLY_SEEN = 0.9
+CLEARLY_SEEN = 0.9
 """From this posterior on a look's digits are not replaced, only doubted."""
 _MOST_OTHERS = 5
 _ALIKE = 2.0
@@ -79,14 +79,14 @@ def _stood_by(reading: LineReading, evidence: Evidence) -> LineReading:
     others in their place: on clean pages of some faces that made 100,403.11 of a right 10,403.11.
     """
     first = evidence.looks[0]
-    if first.confidence < _CLEARLY_SEEN or _digits(first.text) == _digits(reading.text):
+    if first.confidence < CLEARLY_SEEN or _digits(first.text) == _digits(reading.text):
         return reading
     given = {other.text: other.probability for other in reading.alternatives}
     others = [
-        Alternative(text=reading.text, probability=min(_UNTOLD, reading.confidence)),
+        Alternative(text=reading.text, probability=min(UNTOLD, reading.confidence)),
         *(other for other in reading.alternatives if other.text != first.text),
     ]
-    return LineReading(first.text, min(_UNTOLD, given.get(first.text, 0.0)), tuple(others[:_MOST_OTHERS]))
+    return LineReading(first.text, min(UNTOLD, given.get(first.text, 0.0)), tuple(others[:_MOST_OTHERS]))
 
 
 def _digits(text: str) -> str:
@@ -109,7 +109,7 @@ def _told_thousands(reading: LineReading, evidence: Evidence) -> LineReading:
         told = clear or styles.whole(evidence.column, own) >= _ALIKE
     if told and separators.contradicted(text, evidence.lean) < separators.CLEAR:
         return reading
-    return replace(reading, confidence=min(_UNTOLD, reading.confidence))
+    return replace(reading, confidence=min(UNTOLD, reading.confidence))
 
 
 def measured(evidence: Evidence, text: str | None = None) -> bool:
