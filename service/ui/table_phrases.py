@@ -52,7 +52,14 @@ TABLE_PHRASES: dict[str, tuple[str, str]] = {
         "别人刚改过这张表的结构，已重新载入。",
         "Somebody else has just changed the structure of this table; it is shown anew.",
     ),
-    "cannot": ("做不到：", "That cannot be done:"),
+    "cannot": (
+        "这里不能这样改：所选范围切开了单元格、行列数对不上，或没有可改的内容。",
+        "That cannot be done:",
+    ),
+    "cannot_draw": (
+        "没有读出表。请连表头紧贴整张表圈出；已有的表请先修改或删除。",
+        "That cannot be done:",
+    ),
     "changed": ("已修改", "Changed"),
     "first_saving": ("请等修改保存完毕。", "Wait until the changes are saved."),
     "not_last": (
@@ -117,7 +124,7 @@ TABLE_SCRIPTED = (
     "add_row_above", "add_row_below", "join_rows", "split_row", "remove_row", "add_column_left",
     "add_column_right", "join_columns", "split_column", "remove_column", "mark_headings", "no_headings",
     "split_table_here", "split_table_column", "join_below", "join_right", "remove_table",
-    "remove_table_sure", "structure_conflict", "cannot", "changed", "first_saving", "not_last",
+    "remove_table_sure", "structure_conflict", "cannot", "cannot_draw", "changed", "first_saving", "not_last",
     "changed_since", "codes_found", "codes_none", "no_code", "no_code_here", "change_code",
     "code_conflict_now", "given", "as_read", "draw_hint", "drawn_frame", "draw_take", "draw_leave",
     "draw_reading",

@@ -26,7 +26,7 @@ async function read(page, bbox) {
     location.assign(`${home}/tables/${answer.tables[0]}`);
   } catch (error) {
     document.body.classList.remove("waiting");
-    tell(error instanceof Refusal ? `${say("cannot")} ${error.message}` : say("lost"), "bad");
+    tell(error instanceof Refusal ? `${say("cannot_draw")} ${error.message}` : say("lost"), "bad");
   }
 }
 

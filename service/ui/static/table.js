@@ -185,16 +185,19 @@ async function restructure(edit, place) {
     else if (edit.operation.endsWith("_table") || edit.operation === "join_tables") location.reload();
     else await renew();
   } catch (error) {
-    refusedEdit(error);
+    refusedEdit(edit, error);
   } finally {
     document.body.classList.remove("waiting");
   }
 }
 
-function refusedEdit(error) {
+function refusedEdit(edit, error) {
   const conflict = error instanceof Refusal && error.problem.code === "conflict";
   if (!(error instanceof Refusal)) lost();
-  else tell(conflict ? say("structure_conflict") : `${say("cannot")} ${error.message}`, "bad");
+  else {
+    const cannot = say(edit.operation === "add_table" ? "cannot_draw" : "cannot");
+    tell(conflict ? say("structure_conflict") : `${cannot} ${error.message}`, "bad");
+  }
   if (conflict) renew().catch(lost);
 }
 
