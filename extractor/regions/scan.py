@@ -32,6 +32,9 @@ from extractor.regions.whether_table import (
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""
 
+_NARROWEST = 0.13
+"""Inches: what lies between upright rules closer than this is the space of a double frame, no column."""
+
 _MEETS = 0.05
 """Inches by which two rules may miss each other and still meet."""
 
@@ -109,9 +112,22 @@ def _box(network: Network) -> PixelBox:
 def _draws_a_table(network: Network, dpi: float) -> bool:
     """Whether the rules can part at least 2 x 2 places, or one row of three."""
     box = _box(network)
-    rows = _spaces([(r.y0 + r.y1) / 2 for r in network.level], (box.y0, box.y1), dpi)
-    cols = _spaces([(r.x0 + r.x1) / 2 for r in network.upright], (box.x0, box.x1), dpi)
+    rows = _spaces([(r.y0 + r.y1) / 2 for r in network.level], (box.y0, box.y1), _APART * dpi)
+    cols = _spaces([(r.x0 + r.x1) / 2 for r in network.upright], (box.x0, box.x1), _NARROWEST * dpi)
+    if rows >= 2 and cols == 2 and not _is_framed(network, dpi):
+        return False
     return (rows >= 2 and cols >= 2) or (rows == 1 and cols >= 3)
+
+
+def _is_framed(network: Network, dpi: float) -> bool:
+    """Whether two columns have sides: an upright rule at one at least, or two level lines that both run from
+    side to side. Lines that lead from one box of a plan to others have neither."""
+    box, near = _box(network), 2 * _MEETS * dpi
+    sides = [r for r in network.upright if min(r.x0 - box.x0, box.x1 - r.x1) <= near]
+    starts = [(r.y0 + r.y1) / 2 for r in network.level if r.x0 <= box.x0 + near]
+    ends = [(r.y0 + r.y1) / 2 for r in network.level if r.x1 >= box.x1 - near]
+    whole = {round(y / near) for y in starts if any(abs(y - other) <= near for other in ends)}
+    return bool(sides) or len(whole) >= 2
 
 
 def _carried_on(network: Network, level: list[PixelRule], upright: list[PixelRule], dpi: float) -> Network:
@@ -206,10 +222,10 @@ def _areas(drawings: Sequence[PixelBox], look: _Look) -> list[PixelBox]:
     return [box.grown(_LABELS * look.dpi / 2) for box in drawings if box.area < most]
 
 
-def _spaces(positions: list[float], sides: tuple[float, float], dpi: float) -> int:
-    """How many rows (or columns) lie between lines at `positions` and the two sides."""
+def _spaces(positions: list[float], sides: tuple[float, float], least: float) -> int:
+    """How many rows (or columns) wider than `least` lie between lines at `positions` and the two sides."""
     ordered = np.sort(np.array([*positions, *sides]))
-    return int((np.diff(ordered) > _APART * dpi).sum())
+    return int((np.diff(ordered) > least).sum())
 
 
 def _apart(found: list[Network]) -> list[Network]:

@@ -48,6 +48,8 @@ SLIM = 0.15
 SQUARES, IN_A_ROW, LARGEST = 9, 4, 45.0
 """Squared paper has so many rules both ways, a row of squares so many upright ones; points of a side, at
 most."""
+FEW_SQUARES, ONE_SIDE = 6, 0.1
+"""The same where lines are lost; there the least distances differ by no more than that share."""
 MARGIN_LINES = 2
 """Upright lines on a page of a notebook, at most."""
 SQUARE = 0.8
@@ -132,6 +134,8 @@ def _leaning(net: Net) -> int:
 def is_squared(net: Net) -> bool:
     """Whether the net is paper printed in squares, or a row of squares for single characters."""
     xs, ys = (_places(rules[:, 0], NEAR * net.point) for rules in (net.upright, net.level))
+    if _shares_a_side(xs, ys, LARGEST * net.point):
+        return True
     wide, tall = _even_step(xs), _even_step(ys)
     if wide is None or wide > LARGEST * net.point:
         return False
@@ -140,6 +144,24 @@ def is_squared(net: Net) -> bool:
         return len(xs) >= IN_A_ROW and min(wide, tall) / max(wide, tall) >= SQUARE
     many = min(len(xs), len(ys)) >= SQUARES
     return many and tall is not None and min(wide, tall) / max(wide, tall) >= SQUARE
+
+
+def _shares_a_side(xs: Numbers, ys: Numbers, largest: float) -> bool:
+    """Whether all places of rules lie whole sides of one square apart both ways, as where a part of the lines
+    of squared paper is lost; neighbours lie one side apart in both directions."""
+    if min(len(xs), len(ys)) < FEW_SQUARES:
+        return False
+    wide, tall = float(np.diff(xs).min()), float(np.diff(ys).min())
+    if max(wide, tall) > largest or abs(wide - tall) > ONE_SIDE * max(wide, tall):
+        return False
+    counts = [np.diff(places) / side for places in (xs, ys) for side in (_side(places),)]
+    return all(bool((np.abs(c - np.round(c)) <= EVEN).mean() >= MOSTLY) for c in counts)
+
+
+def _side(places: Numbers) -> float:
+    """The side of squares: the median of those distances that are nearly the least."""
+    steps = np.diff(places)
+    return float(np.median(steps[steps <= 1.3 * steps.min()]))
 
 
 def is_lined(net: Net) -> bool:

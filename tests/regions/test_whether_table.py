@@ -76,6 +76,10 @@ def test_squared_paper_and_a_row_of_squares() -> None:
     squared = [14.0 * n for n in range(20)]
     assert is_squared(lattice(squared, squared))
     assert is_squared(lattice([0, 20, 40, 60, 80, 100, 120], [0, 20]))
+    lost = [14.0 * n for n in (0, 1, 2, 5, 9, 10, 14, 20)]
+    assert is_squared(lattice(lost, squared))
+    assert not is_squared(lattice([42.0 * n for n in range(8)], squared))
+    assert not is_squared(lattice([0, 33, 47, 101, 152, 180, 244], squared))
     days = [0.0, *(90 + 14.0 * n for n in range(32))]
     assert not is_squared(lattice(days, [60.0 * n for n in range(12)]))
     assert not is_squared(lattice([0, 80, 160, 240, 320], [0, 20]))
