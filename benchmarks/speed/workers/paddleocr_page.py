@@ -5,6 +5,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
+import yaml  # type: ignore[import-untyped]
+
 from benchmarks.speed.workers.pictures import pictures_of
 from benchmarks.speed.workers.serving import Read, serve
 from extractor.engines import models
@@ -19,6 +22,7 @@ def load() -> Read:
     with ExitStack() as folders:
         detection = folders.enter_context(models.prepared(found, settings))
         recognition = folders.enter_context(models.prepared(read_by, settings))
+        _with_alphabet(recognition)
         from paddleocr import PaddleOCR
 
         engine = PaddleOCR(
@@ -40,6 +44,16 @@ def load() -> Read:
         return {"lines": lines}
 
     return read
+
+
+def _with_alphabet(folder: Path) -> None:
+    """Kemu takes the alphabet from the network's file; PaddleOCR wants it in the model's settings."""
+    session: Any = onnxruntime.InferenceSession(folder / "inference.onnx", providers=["CPUExecutionProvider"])
+    alphabet = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    path = folder / "inference.yml"
+    said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said["PostProcess"]["character_dict"] = alphabet
+    path.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
 
 
 if __name__ == "__main__":
