@@ -56,6 +56,10 @@ _SECOND, _DOTTED, _STRETCHES = (0.035, 0.07), 0.3, 6
 """The second line of a frame is no thicker than the first, in inches, and no farther away than the second; it
 has ink on this share of each of so many stretches: print along a rule comes and goes."""
 
+_FRAME = 0.6
+"""Only what is at least so long, as a share of the region, is asked for a second line: tops and feet of letters
+look like one."""
+
 _UNEVEN = 0.02
 """Inches by which a rule's ink reaches farther at one of its walls than usually: what goes on is print beside
 the rule, and must not be cut off with it."""
@@ -128,7 +132,9 @@ def gauged(contrasts: Pixels, least: float, line: Line, dpi: float) -> Line:
     if shares.max() < _BLANK:
         return line
     first, last = _body(inked, half - waver + int(np.argmax(shares)))
-    away = _second_line(strip[:, start : max(start + 1, int(line.end))], (first, last), dpi)
+    away = 0.0
+    if line.end - line.start >= _FRAME * strip.shape[1]:
+        away = _second_line(strip[:, start : max(start + 1, int(line.end))], (first, last), dpi)
     return replace(line, thickness=float(last - first + 1), spread=max(line.spread, away))
 
 
