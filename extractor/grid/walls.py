@@ -57,8 +57,8 @@ _SECOND, _DOTTED, _STRETCHES = (0.035, 0.07), 0.3, 6
 has ink on this share of each of so many stretches: print along a rule comes and goes."""
 
 _FRAME = 0.6
-"""Only what is at least so long, as a share of the region, is asked for a second line: tops and feet of letters
-look like one."""
+"""Only what is at least so long, as a share of the region, is asked for a second line: tops and feet of
+letters look like one."""
 
 _UNEVEN = 0.02
 """Inches by which a rule's ink reaches farther at one of its walls than usually: what goes on is print beside
