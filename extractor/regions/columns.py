@@ -50,8 +50,14 @@ def _is_one_column(left: Span, right: Span, body: Sequence[Line]) -> bool:
     rarer = min(held, key=len)
     together = any(_count(line.pieces, left) and _count(line.pieces, right) for line in body)
     rare_text = len(rarer) <= 2 and not any(is_figure(piece) for piece in rarer)
-    strokes = any(all(is_strokes(piece) for piece in column) for column in held)
+    strokes = any(_holds_strokes(column) for column in held)
     return not together and (rare_text or strokes)
+
+
+def _holds_strokes(column: Sequence[Word]) -> bool:
+    """Whether a column holds nothing but strokes, and the number of the column at most (栏次)."""
+    others = [piece.text for piece in column if not is_strokes(piece)]
+    return len(others) <= min(1, len(column) - 1) and all(t.isdigit() and len(t) <= 2 for t in others)
 
 
 def _count(pieces: Sequence[Word], column: Span) -> int:

@@ -135,6 +135,19 @@ def test_columns_are_parted_below_two_headings_though_the_label_of_a_sum_runs_ov
     assert len(walls_at(table, 150)) == 3
 
 
+def test_strokes_and_amounts_under_one_heading_are_one_column_though_it_is_numbered() -> None:
+    words = [word("单位：元", 430, 80, 1), word("项目", 110, 100), word("金额", 350, 100, 0.5)]
+    words += [word("栏次", 110, 120), word("1", 350, 120, 0.5)]
+    for row in range(6):
+        y = 140 + row * PITCH
+        words += [
+            word("上级补助收入", 50, y),
+            word("5,768.03", 425, y, 1) if row % 3 else word("—", 350, y, 0.5),
+        ]
+    (table,) = alignments(words)
+    assert len(walls_at(table, 150)) == 1
+
+
 # --- rows -------------------------------------------------------------------------------------------------
 
 
