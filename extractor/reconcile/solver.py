@@ -19,6 +19,7 @@ from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
 from extractor.reconcile.equations import Equation, Place
 from extractor.reconcile.slips import wrong_as
+from extractor.reconcile.suspects import rounded_to
 
 TIME = 5.0
 """Seconds of the clock that all components of a paper may take together."""
@@ -272,7 +273,7 @@ def _suggested(
         if place in equation.places and weight:
             asked = now - equation.difference / weight
             decimals = decimals_of(now) if cell.amount is not None else decimals_of(equation.found)
-            rounded = round(asked, decimals)
+            rounded = rounded_to(asked, decimals)
             values.append(rounded if abs(rounded - asked) * abs(weight) <= equation.tolerance else asked)
     unlike = dict.fromkeys(v for v in values if v != now and decimals_of(v) <= _MOST_DECIMALS)
     return list(unlike)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
@@ -134,7 +134,7 @@ def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell
     now = cell.amount or Decimal(0)
     asked = now - equation.difference / weight
     decimals = decimals_of(cell.amount) if cell.amount is not None else decimals_of(equation.found)
-    rounded = round(asked, decimals)
+    rounded = rounded_to(asked, decimals)
     values = [rounded if abs(rounded - asked) <= equation.tolerance else asked]
     if rounded != asked and slip_of(cell.amount, asked) == "point":
         # the figure lost its point, and with it says that it had no decimals
@@ -145,6 +145,12 @@ def _values(number: int, equations: Sequence[Equation], place: Place, cell: Cell
         if value is not None and abs(value - asked) <= equation.tolerance and value not in values:
             values.append(value)
     return values
+
+
+def rounded_to(amount: Decimal, decimals: int) -> Decimal:
+    """The amount rounded, as it is where it has more digits than decimal arithmetic keeps: figures that ran
+    together may have any number."""
+    return round(amount, decimals) if amount.adjusted() + decimals < getcontext().prec - 1 else amount
 
 
 def components(

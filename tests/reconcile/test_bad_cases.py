@@ -437,3 +437,9 @@ def test_two_errors_in_one_column_are_no_extract() -> None:
     table = with_amount(with_amount(HIERARCHY, 4, 2, Decimal("6016.99")), 10, 2, Decimal("1865.69"))
     assert {first_suspect(finding) for finding in found(table)} >= {(10, 2)}
     assert all("extract" not in finding.message for finding in found(table))
+
+
+def test_figures_that_ran_together_to_an_endless_one_break_nothing() -> None:
+    endless = with_amount(PUBLIC_EXPENSES, 2, 2, Decimal("4" * 40 + ".12"))
+    findings = found(endless)
+    assert (2, 2) in {(s.row, s.col) for finding in findings for s in finding.suspects}
