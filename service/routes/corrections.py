@@ -85,9 +85,7 @@ def restructure(
     change = StructureChange(
         wanted.table, wanted.row, wanted.col, wanted.edit.as_edit(), wanted.seen, wanted.why
     )
-    made = services.corrector.restructure(
-        document, change, _author(caller), services.results.file(document)
-    )
+    made = services.corrector.restructure(document, change, _author(caller), services.results.file(document))
     return _restructured(services, document, caller, made)
 
 
