@@ -1,4 +1,4 @@
-"""What the views ask of a document again and again: which cell, which findings, is it doubtful."""
+"""What the views ask of a document again and again: which cell, which findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from extractor.document import DOUBTS, Cell, CellRef, Document, Finding, Suspect, Table, Term
+from extractor.document import Cell, CellRef, Document, Finding, Suspect, Table, Term
 
 Place = tuple[str, int, int]
 """Table id, row, column of a cell's top left corner."""
@@ -36,12 +36,15 @@ class Lookup:
             frozenset(place(f.suspects[0]) for f in document.findings if f.suspects),
         )
 
+    def described(self, where: Place) -> str:
+        """Where a cell stands, in words: its table, its row's label, its column's path."""
+        table, row, col = where
+        grid = self.tables[table]
+        label = grid.rows[row].label if row < len(grid.rows) else ""
+        path = " / ".join(grid.columns[col].path) if col < len(grid.columns) else ""
+        return f"{table} · {label or row} · {path or col}"
+
 
 def place(ref: CellRef | Term | Suspect) -> Place:
     """The place that a reference names."""
     return ref.table, ref.row, ref.col
-
-
-def doubtful(cell: Cell) -> bool:
-    """True where a person should look at the cell."""
-    return not DOUBTS.isdisjoint(cell.flags)

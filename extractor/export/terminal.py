@@ -13,8 +13,9 @@ from rich.text import Text
 
 from extractor.document import Cell, Column, Document, Finding, Row, Suspect, Table
 from extractor.export.clean import printable
-from extractor.export.lookup import Lookup, doubtful
+from extractor.export.lookup import Lookup
 from extractor.export.words import FINDING_KINDS, VERDICTS
+from extractor.review_order import doubtful
 
 DOUBT_MARK, FINDING_MARK = "?", "!"
 _DOUBT, _FINDING, _QUIET = "bold yellow", "bold red", "dim"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.document import Cell, Column, Document, Row, Table
-from extractor.export.lookup import Lookup, doubtful
+from extractor.export.lookup import Lookup
+from extractor.review_order import doubtful
 
 PATH_JOINER = " / "
 

@@ -31,16 +31,6 @@ _UNSETTLED = 0.5
 """Readings no surer than this were doubted for more than their digits (a unit, say): no case for sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """A cell for a person to look at. `worth`: what the look would settle, in bits and in findings."""
-
-    table: str
-    row: int
-    col: int
-    worth: float
-
-
 def confirmed(
     sheets: Sequence[Sheet],
     equations: Sequence[Equation],
@@ -157,27 +147,3 @@ def _table(
 def _flags(cell: Cell, confidence: float, acceptable_error: float) -> tuple[Flag, ...]:
     others: list[Flag] = [flag for flag in cell.flags if flag != "low_confidence"]
     return tuple([*others, "low_confidence"] if confidence < 1 - acceptable_error else others)
-
-
-def review_order(tables: Sequence[Table], findings: Sequence[Finding]) -> tuple[ReviewItem, ...]:
-    """The cells worth a person's look, the one that settles most first.
-
-    A look at a cell settles whether its reading is right (the entropy of that, in bits), and each finding
-    about it as far as it is the suspect there.
-    """
-    worth: dict[tuple[str, int, int], float] = {}
-    for table in tables:
-        for cell in table.cells:
-            doubt = _entropy(cell.confidence) if cell.text.strip() or cell.flags else 0.0
-            if doubt > 0 and (cell.flags or cell.amount is not None):
-                worth[table.id, cell.row, cell.col] = doubt
-    for finding in findings:
-        for suspect in finding.suspects:
-            place = suspect.table, suspect.row, suspect.col
-            worth[place] = worth.get(place, 0.0) + suspect.probability
-    ordered = sorted(worth.items(), key=lambda entry: (-entry[1], entry[0]))
-    return tuple(ReviewItem(*place, round(value, 4)) for place, value in ordered)
-
-
-def _entropy(chance: float) -> float:
-    return -sum(p * math.log2(p) for p in (chance, 1 - chance) if 0 < p < 1)

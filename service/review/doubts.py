@@ -7,33 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from extractor.document import DOUBTS, Cell, Document, Table
-from extractor.reconcile import review_order
+from extractor.document import Cell, Document, Table
 from extractor.reconcile.equations import Equation
 from extractor.reconcile.reconciling import equations_in
+from extractor.review_order import Reason, review_order
 
-Kind = Literal["flag", "finding", "audit"]
+Kind = Reason | Literal["audit"]
 Place = tuple[str, int, int]
 
 _SCALE = 2**32
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubts:
-    """What is doubted: suspects of findings, cells with a flag that asks for a look."""
-
-    suspects: frozenset[Place]
-    cells: Mapping[Place, tuple[Table, Cell]]
-
-    def kind(self, place: Place) -> Kind | None:
-        """Why somebody should look at the cell; None where nobody doubts it."""
-        if place in self.suspects:
-            return "finding"
-        _, cell = self.cells[place]
-        return "flag" if not DOUBTS.isdisjoint(cell.flags) else None
 
 
 def review_of(document: Document, audit_share: float) -> dict[str, Any]:
@@ -42,14 +26,11 @@ def review_of(document: Document, audit_share: float) -> dict[str, Any]:
     `audit_share` of the amounts that nobody doubts are among the items, with kind `audit`.
     """
     cells = {(t.id, c.row, c.col): (t, c) for t in document.tables for c in t.cells}
+    doubted = {(one.table, one.row, one.col): one for one in review_order(document.tables, document.findings)}
+    items = [_item(place, cells[place], one.reason, one.worth) for place, one in doubted.items()]
+    undoubted = {place: seen for place, seen in cells.items() if place not in doubted}
+    items += _audits(document.source.sha256, undoubted, [one.worth for one in doubted.values()], audit_share)
     suspects = frozenset((s.table, s.row, s.col) for f in document.findings for s in f.suspects)
-    doubts = _Doubts(suspects, cells)
-    items = []
-    for one in review_order(document.tables, document.findings):
-        place = one.table, one.row, one.col
-        if place in cells and (kind := doubts.kind(place)) is not None:
-            items.append(_item(place, cells[place], kind, one.worth))
-    items += _audits(document.source.sha256, doubts, [item["worth"] for item in items], audit_share)
     return {"items": items, "equations": _equations(document, suspects)}
 
 
@@ -60,11 +41,13 @@ def drawn(sha256: str, place: Place) -> float:
     return int.from_bytes(digest[:4]) / _SCALE
 
 
-def _audits(sha256: str, doubts: _Doubts, worths: list[float], share: float) -> Iterable[dict[str, Any]]:
+def _audits(
+    sha256: str, undoubted: Mapping[Place, tuple[Table, Cell]], worths: list[float], share: float
+) -> Iterable[dict[str, Any]]:
     """Amounts that nobody doubts, drawn by chance. Each stands in the queue where a doubtful cell drawn by
     chance stands, so that reviewers neither see them last nor can tell them from the others."""
-    for place, (table, cell) in doubts.cells.items():
-        if cell.amount is None or doubts.kind(place) is not None or cell.engine in ("review", "sums"):
+    for place, (table, cell) in undoubted.items():
+        if cell.amount is None or cell.engine in ("review", "sums"):
             continue
         lot = drawn(sha256, place)
         if lot < share:

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from threading import Lock
 from typing import Any
 
+from extractor.document import DOUBTS
 from service.results import Results
 from service.store.tables import Document
 
@@ -19,7 +20,6 @@ Tell = Callable[[dict[str, Any]], str]
 _REMEMBERED = 4
 _LARGEST_REMEMBERED = 4 * 2**20
 """Bytes of packed JSON; parsed it takes some fifty times as much."""
-_DOUBTS = frozenset({"low_confidence", "stamp", "unread", "no_grammar"})
 _TOTALS_OF_A_TABLE = 40
 
 
@@ -245,7 +245,7 @@ def _card(table: dict[str, Any], findings: list[dict[str, Any]]) -> TableCard:
         rows=len(table["rows"]),
         columns=len(table["columns"]),
         pages=tuple(sorted({region["page"] for region in table["regions"]})),
-        doubtful=sum(1 for cell in table["cells"] if _DOUBTS.intersection(cell["flags"])),
+        doubtful=sum(1 for cell in table["cells"] if DOUBTS.intersection(cell["flags"])),
         findings=sum(1 for finding in findings if table["id"] in _tables_of(finding)),
     )
 

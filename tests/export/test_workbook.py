@@ -16,7 +16,7 @@ from extractor.document import Document, Equation
 from extractor.export.workbook import write_workbook
 from extractor.export.workbook.checks import sum_formula
 from extractor.export.workbook.number_format import number_format
-from extractor.export.workbook.places import CHECKS, FINDINGS, OVERVIEW, Places
+from extractor.export.workbook.places import CHECKS, FINDINGS, OVERVIEW, REVIEW, Places
 from tests.export.papers import HOSTILE, document, holding, overleaf, paper, term, two_sided
 
 
@@ -32,7 +32,7 @@ def sheet_of(book: Workbook, table: str) -> Any:
 
 def test_sheets_come_in_order() -> None:
     names = [sheet.title for sheet in opened(paper()).worksheets]
-    assert names == [OVERVIEW, FINDINGS, CHECKS, "t1 表1 单位收支总表", "t2 表3 单位支出总表 1"]
+    assert names == [OVERVIEW, REVIEW, FINDINGS, CHECKS, "t1 表1 单位收支总表", "t2 表3 单位支出总表 1"]
 
 
 def test_a_table_is_laid_out_as_on_paper() -> None:
@@ -47,6 +47,25 @@ def test_a_table_is_laid_out_as_on_paper() -> None:
     assert sheet["D8"].number_format == "0.00"
     assert sheet_of(opened(paper()), "t1")["B6"].number_format == "#,##0.00"
     assert [sheet.cell(8, col).value for col in (8, 9)] == ["205-02", "普通教育"]
+
+
+def test_cells_to_look_at_come_in_the_order_of_review() -> None:
+    sheet = opened(paper())[REVIEW]
+    lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(line[0], line[3], line[6], line[7]) for line in lines] == [
+        (1, "160.00", "f1, f2", "100.00"),
+        (2, "250.00", "f1", "310.00"),
+    ]
+    assert "普通教育" in lines[0][1]
+    assert "low confidence" in lines[0][5]
+    assert "low confidence" not in lines[1][5]
+    assert lines[0][8] == "100.00 (37%)"
+    assert sheet["B2"].hyperlink.location.endswith("!F8")
+
+
+def test_a_paper_without_doubts_says_so() -> None:
+    sure = paper().model_copy(update={"findings": (), "tables": (two_sided(),)})
+    assert "No cell needs a look" in opened(sure)[REVIEW]["B2"].value
 
 
 def test_empty_cells_stay_empty() -> None:

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from extractor.document import Cell, Table
-from extractor.reconcile import review_order, settle
+from extractor.reconcile import settle
+from extractor.review_order import review_order
 from tests.reconcile.drawing import drawn
 from tests.reconcile.test_solver import misread
 

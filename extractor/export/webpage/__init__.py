@@ -11,12 +11,13 @@ from typing import Any, BinaryIO
 
 from jinja2 import Environment, StrictUndefined
 
-from extractor.document import Document, Table
+from extractor.document import Document
 from extractor.export import words
 from extractor.export.clean import printable
-from extractor.export.lookup import Lookup, doubtful
+from extractor.export.lookup import Lookup
 from extractor.export.pictures import PagePictures, data_uri
 from extractor.export.webpage.view import payload, views_of_pages, views_of_tables
+from extractor.review_order import doubtful, review_order
 
 
 def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures | None) -> None:
@@ -41,7 +42,7 @@ def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures |
             tables=views_of_tables(document, lookup),
             picture=_picture(pictures),
             payload=payload(document, lookup),
-            doubtful=_doubts(document.tables),
+            doubtful=_doubts(document),
         )
     )
     for part in parts:
@@ -81,12 +82,13 @@ def _picture(pictures: PagePictures | None) -> Callable[[int], dict[str, Any]]:
     return picture
 
 
-def _doubts(tables: tuple[Table, ...]) -> list[dict[str, Any]]:
-    """The doubtful cells, the least sure first."""
-    cells = [
-        {"id": f"{t}-{cell.row}-{cell.col}", "table": table.id, "cell": cell}
-        for t, table in enumerate(tables)
+def _doubts(document: Document) -> list[dict[str, Any]]:
+    """The doubtful cells, those that settle most first. Suspects of findings stand with their findings."""
+    cells = {
+        (table.id, cell.row, cell.col): {"id": f"{t}-{cell.row}-{cell.col}", "table": table.id, "cell": cell}
+        for t, table in enumerate(document.tables)
         for cell in table.cells
         if doubtful(cell)
-    ]
-    return sorted(cells, key=lambda entry: entry["cell"].confidence)
+    }
+    order = review_order(document.tables, document.findings)
+    return [cells[place] for item in order if (place := (item.table, item.row, item.col)) in cells]

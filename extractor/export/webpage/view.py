@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.document import Cell, Document, Finding, Page, Row, Table
-from extractor.export.lookup import Lookup, doubtful, place
+from extractor.export.lookup import Lookup, place
+from extractor.review_order import doubtful
 
 
 @dataclass(frozen=True, slots=True)

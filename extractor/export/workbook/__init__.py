@@ -1,4 +1,4 @@
-"""A document as an Excel workbook: an overview, the findings, the checks, and a sheet for each table."""
+"""A document as an Excel workbook: overview, cells to look at, findings, checks, a sheet for each table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from extractor.export.lookup import Lookup
 from extractor.export.workbook.checks import fill_checks
 from extractor.export.workbook.findings import fill_findings
 from extractor.export.workbook.overview import fill_overview
-from extractor.export.workbook.places import CHECKS, FINDINGS, OVERVIEW, Places
+from extractor.export.workbook.places import CHECKS, FINDINGS, OVERVIEW, REVIEW, Places
+from extractor.export.workbook.review import fill_review
 from extractor.export.workbook.table_sheet import fill_table
 
 
@@ -31,6 +32,7 @@ def write_workbook(document: Document, stream: BinaryIO, holding: Sequence[Equat
     if first is not None:
         book.remove(first)
     fill_overview(book.create_sheet(OVERVIEW), document, places)
+    fill_review(book.create_sheet(REVIEW), document, places)
     fill_findings(book.create_sheet(FINDINGS), document, places)
     fill_checks(book.create_sheet(CHECKS), document, places, holding)
     for table in document.tables:

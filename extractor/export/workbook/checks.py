@@ -148,7 +148,7 @@ def _put_check(
 ) -> None:
     first = place(check.total[0])
     where = styles.cell_at(sheet, row, 3)
-    styles.put_text(where, _where(first, lookup))
+    styles.put_text(where, lookup.described(first))
     styles.put_link(where, places.address(first))
     styles.put_text(styles.cell_at(sheet, row, 4), lookup.tables[first[0]].amount_unit)
     decimals = max(decimals_of(check.printed), decimals_of(check.computed))
@@ -238,11 +238,3 @@ def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
         for value in once:
             rest.remove(value)
     return runs
-
-
-def _where(where: Place, lookup: Lookup) -> str:
-    table, row, col = where
-    grid = lookup.tables[table]
-    label = grid.rows[row].label if row < len(grid.rows) else ""
-    path = " / ".join(grid.columns[col].path) if col < len(grid.columns) else ""
-    return f"{table} · {label or row} · {path or col}"

@@ -8,10 +8,10 @@ from openpyxl.styles import Border, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.document import Document, Said
-from extractor.export.lookup import doubtful
 from extractor.export.words import DOCUMENT_KINDS, ORIGINS, Word, both
 from extractor.export.workbook import styles
-from extractor.export.workbook.places import FINDINGS, Places, quoted
+from extractor.export.workbook.places import FINDINGS, REVIEW, Places, quoted
+from extractor.review_order import doubtful
 
 _NONE: Mapping[str, Word] = {}
 
@@ -62,7 +62,7 @@ def _put_counts(sheet: Worksheet, row: int, document: Document) -> int:
     for name, count, target in (
         ("表 Tables", len(document.tables), None),
         ("单元格 Cells", len(cells), None),
-        ("存疑单元格 Doubtful cells", doubts, None),
+        ("存疑单元格 Doubtful cells", doubts, REVIEW),
         ("问题 Findings", len(document.findings), FINDINGS),
         ("未能读取 Failures", len(document.failures), None),
     ):

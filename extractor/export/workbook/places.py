@@ -15,7 +15,7 @@ from extractor.export.lookup import Place
 FIRST_ROW = 4
 """The sheet row (from 1) of a table's row 0: title, unit and a blank row stand above."""
 
-OVERVIEW, FINDINGS, CHECKS = "总览 Overview", "问题 Findings", "核对 Checks"
+OVERVIEW, REVIEW, FINDINGS, CHECKS = "总览 Overview", "复核 Review", "问题 Findings", "核对 Checks"
 
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\s]+")
@@ -29,7 +29,7 @@ class Places:
 
     @classmethod
     def of(cls, document: Document) -> Places:
-        taken = {name.casefold() for name in (OVERVIEW, FINDINGS, CHECKS, "History")}
+        taken = {name.casefold() for name in (OVERVIEW, REVIEW, FINDINGS, CHECKS, "History")}
         sheets = {}
         for table in document.tables:
             sheets[table.id] = _free_name(f"{table.id} {table.title or ''}", taken)
