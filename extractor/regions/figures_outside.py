@@ -1,4 +1,4 @@
-"""Figures of a page that stand in rows and columns, and in no table: what a missed table leaves behind."""
+"""Figures of a page that stand in rows or columns, and in no table: what a missed table leaves behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from extractor.wording import is_narrative
 
 _FIGURE = r"[-−–—(]?[¥$]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2,}|\d{5,})%?\)?"
 _AT_THE_END = re.compile(rf"(?:^|[^\d.,])(?:{_FIGURE}\s*)+$")
+_EACH = re.compile(_FIGURE)
 _DATE = re.compile(r"(?:19|20)\d{2}\.[01]\d$")
 
 _LEAST = 3
@@ -20,28 +21,48 @@ _LEAST = 3
 _SAME_END = 0.5
 """Heights of a line by which the ends of the figures of a column differ, at most."""
 
+_BESIDE = 2
+"""So many figures side by side on one line are a row."""
+
 _FAR = 4.5
 """Heights of a line between two rows of one table, at most."""
 
 
 def figures_outside_tables(lines: Sequence[TextLine], tables: Sequence[Box]) -> tuple[Box, ...]:
-    """The areas of a page, in points, where three lines of text and more, one below the other and outside the
-    boxes `tables`, end with amounts that end at one x, as those of a table do; from top to bottom.
+    """The areas of a page, in points, outside the boxes `tables` where figures stand as those of a table do:
+    three lines of text and more, one below the other, end with amounts that end at one x, or amounts stand
+    side by side, as in a row of totals that a page begins with. From top to bottom.
 
     Sentences do not count, nor do page numbers, dates and numbers of sections. Lines may come from a text
     layer or from a picture (`reading.page_lines`, `reading.read_lines`).
     """
     free = [line for line in lines if not any(box.contains(*line.box.center) for box in tables)]
-    rows = [line.box for line in free if _ends_with_amount(line.text)]
-    areas = [Box.union(column) for column in _columns(rows)]
+    figures = [(line.box, count) for line in free if (count := _figures_at_the_end(line.text))]
+    columns = _columns([box for box, _ in figures])
+    rows = [[box for box, _ in row] for row in _rows(figures) if sum(count for _, count in row) >= _BESIDE]
+    areas = [Box.union(found) for found in (*columns, *rows)]
     return tuple(sorted(_apart(areas), key=lambda box: (box.y0, box.x0)))
 
 
-def _ends_with_amount(text: str) -> bool:
+def _figures_at_the_end(text: str) -> int:
+    """How many amounts a line ends with; 0 for sentences and dates."""
     plain = unicodedata.normalize("NFKC", text).replace("，", ",").strip()
     if _DATE.search(plain) or is_narrative(plain):
-        return False
-    return _AT_THE_END.search(plain) is not None
+        return 0
+    found = _AT_THE_END.search(plain)
+    return len(_EACH.findall(found[0])) if found else 0
+
+
+def _rows(figures: Sequence[tuple[Box, int]]) -> list[list[tuple[Box, int]]]:
+    """Lines that stand side by side: the middle of each within the height of the first."""
+    rows: list[list[tuple[Box, int]]] = []
+    for box, count in sorted(figures, key=lambda figure: figure[0].center[1]):
+        first = rows[-1][0][0] if rows else None
+        if first is not None and first.y0 < box.center[1] < first.y1:
+            rows[-1].append((box, count))
+        else:
+            rows.append([(box, count)])
+    return rows
 
 
 def _columns(rows: Sequence[Box]) -> list[list[Box]]:

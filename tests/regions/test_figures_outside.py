@@ -26,10 +26,20 @@ def rows(count: int, top: float = 100.0, step: float = 18.0) -> list[TextLine]:
 
 
 def test_a_table_that_nobody_found_is_one_area() -> None:
-    (area,) = figures_outside_tables([*rows(5), *rows(1, 700)], [])
+    (area,) = figures_outside_tables([*rows(5), line("1,234.50", 300, 700)], [])
     assert area.y0 == 100
     assert area.y1 == 182
     assert area.x1 == 420
+
+
+def test_a_row_of_totals_that_goes_on_overleaf_is_one_area() -> None:
+    apart = [line("收入总计", 137, 42, 75), line("5539.21", 215, 43), line("5539.21", 378, 46)]
+    (area,) = figures_outside_tables([*apart, line("注：尾数不作调整。", 349, 62, 42)], [])
+    assert (area.y0, area.y1) == (43, 56)
+    assert len(figures_outside_tables([line("总计 5539.21 5539.21", 420, 42, 60)], [])) == 1
+    assert figures_outside_tables([line("总计 5539.21", 420, 42, 60)], []) == ()
+    stepped = [line("5539.21", 215, 43), line("5539.21", 378, 56)]
+    assert figures_outside_tables(stepped, []) == ()
 
 
 def test_what_lies_in_a_table_is_not_outside() -> None:
