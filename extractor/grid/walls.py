@@ -56,6 +56,10 @@ _SECOND, _DOTTED, _STRETCHES = (0.035, 0.07), 0.3, 6
 """The second line of a frame is no thicker than the first, in inches, and no farther away than the second; it
 has ink on this share of each of so many stretches: print along a rule comes and goes."""
 
+_DOTS, _UNBROKEN, _FOLLOWED = 0.025, 0.8, 0.6
+"""Inches from dot to dot of such a line, at most; with these gaps bridged it covers the second share of each
+stretch; on no more than the third share of its ink is there print right beside it."""
+
 _FRAME = 0.6
 """Only what is at least so long, as a share of the region, is asked for a second line: tops and feet of
 letters look like one."""
@@ -147,13 +151,30 @@ def _second_line(strip: Pixels, rule: tuple[int, int], dpi: float) -> float:
     reach, thickest = round(_SECOND[1] * dpi), round(_SECOND[0] * dpi)
     found = 0.0
     for rim, side in ((rule[0], -1), (rule[1], 1)):
-        rows = rim + side * np.arange(1, reach + 1)
-        profile = shares[rows[(rows >= 0) & (rows < len(shares))]] >= _DOTTED
+        rows = rim + side * np.arange(1, len(shares))
+        rows = rows[(rows >= 0) & (rows < len(shares))]
+        profile = shares[rows[:reach]] >= _DOTTED
         # The soft rim of the first line is no second one.
         band = np.flatnonzero(profile & (np.cumsum(~profile) > 0))
-        if band.size and not profile[-1] and band[-1] - band[0] < thickest:
+        thin = band.size > 0 and not profile[-1] and band[-1] - band[0] < thickest
+        if thin and _goes_on(inked[rows], band, dpi):
             found = max(found, float(band.mean()) + 1 + (rule[1] - rule[0]) / 2)
     return found
+
+
+def _goes_on(beside: Mask, band: npt.NDArray[np.intp], dpi: float) -> bool:
+    """Whether the ink on the rows `band`, of those beside a rule, goes on as a line does, from dot to dot all
+    the way along, and is not followed by other ink wherever there is some, as the first digits of codes are.
+
+    What crosses it is left out, for it parts the white between two lines of text.
+    """
+    there = beside[:, beside.mean(axis=0) <= _UNBROKEN]
+    on: Mask = np.asarray(there[band].any(axis=0), dtype=bool)
+    followed: Mask = np.asarray(there[band[-1] + 2 :].sum(axis=0) > 1, dtype=bool)
+    if not on.any() or followed[on].mean() > _FOLLOWED:
+        return False
+    parts = np.array_split(_bridged(on[None, :], _DOTS * dpi)[0], _STRETCHES)
+    return min(float(part.mean()) if part.size else 0.0 for part in parts) >= _UNBROKEN
 
 
 def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:

@@ -351,3 +351,24 @@ def test_a_dotted_line_inside_a_frame_stays_out_of_the_cells() -> None:
     assert min(c.box.x0 for c in grid.cells) >= 108
     assert max(c.box.x1 for c in grid.cells) <= 693
     assert min(c.box.y0 for c in grid.cells) >= 129
+
+
+@pytest.mark.parametrize("height", [28, 44])
+def test_digits_one_below_the_other_along_a_frame_are_no_second_line_of_it(height: int) -> None:
+    lines = ([120 + height * row for row in range(25)], [100, 400, 700])
+    ys, xs = lines
+    page = blank_page(800, ys[-1] + 120)
+    for y in ys:
+        cv2.line(page, (xs[0], y), (xs[-1], y), 0, 2)
+    for x in xs:
+        cv2.line(page, (x, ys[0]), (x, ys[-1]), 0, 2)
+    left = xs[0] + 6
+    for y in ys[:-1]:
+        foot = y + height // 2 + 9
+        # The stem of the first digit stands where a frame's second line may run, others stand beside it.
+        for x in (left, left + 12, left + 24):
+            cv2.line(page, (x + 2, foot - 17), (x + 2, foot), 0, 2)
+    grid = grid_of(scanned(page), box_of(lines), lines)
+    assert grid is not None
+    assert (grid.rows, grid.cols) == (24, 2)
+    assert max(c.box.x0 for c in grid.cells if c.col == 0) < left
