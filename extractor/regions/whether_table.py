@@ -50,6 +50,8 @@ SQUARES, IN_A_ROW, LARGEST = 9, 4, 45.0
 most."""
 FEW_SQUARES, ONE_SIDE = 6, 0.1
 """The same where lines are lost; there the least distances differ by no more than that share."""
+WRITTEN = 0.5
+"""Squares of which this share holds texts are cells."""
 MARGIN_LINES = 2
 """Upright lines on a page of a notebook, at most."""
 SQUARE = 0.8
@@ -76,7 +78,8 @@ class Net:
 def is_a_drawing(net: Net, texts: Numbers) -> bool:
     """Whether the net is something else than a table; `texts` are boxes (N, 4) of pieces of text or words
     near it, x0, y0, x1, y1."""
-    return draws_boxes(net) or is_squared(net) or is_lined(net) or has_a_scale(net, texts)
+    squared = is_squared(net) and not is_written(net, texts)
+    return draws_boxes(net) or squared or is_lined(net) or has_a_scale(net, texts)
 
 
 def holds_its_texts(net: Net) -> bool:
@@ -144,6 +147,17 @@ def is_squared(net: Net) -> bool:
         return len(xs) >= IN_A_ROW and min(wide, tall) / max(wide, tall) >= SQUARE
     many = min(len(xs), len(ys)) >= SQUARES
     return many and tall is not None and min(wide, tall) / max(wide, tall) >= SQUARE
+
+
+def is_written(net: Net, texts: Numbers) -> bool:
+    """Whether most of a net's squares hold a text, more than one row of them: cells of a table that happen to
+    be squares."""
+    xs, ys = (_places(rules[:, 0], NEAR * net.point) for rules in (net.upright, net.level))
+    middles = texts[:, [0, 1]] + texts[:, [2, 3]]
+    columns, rows = (np.searchsorted(places, middles[:, i] / 2) for i, places in enumerate((xs, ys)))
+    inside = (columns > 0) & (columns < len(xs)) & (rows > 0) & (rows < len(ys))
+    held = len(set(zip(columns[inside].tolist(), rows[inside].tolist(), strict=True)))
+    return len(ys) > 2 and held >= WRITTEN * (len(xs) - 1) * (len(ys) - 1)
 
 
 def _shares_a_side(xs: Numbers, ys: Numbers, largest: float) -> bool:

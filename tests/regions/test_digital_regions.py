@@ -120,6 +120,13 @@ def test_boxes_without_words_are_no_table() -> None:
     assert sides(page(lattice_rules(XS, YS))) == []
 
 
+def test_cells_that_are_squares_are_a_table_where_they_are_written_in() -> None:
+    xs, ys = ([50.0 + 20 * i for i in range(6)] for _ in range(2))
+    words = [word(x + 2, y + 10, "12") for x in xs[:-1] for y in ys[:-1]]
+    assert len(sides(page(lattice_rules(xs, ys), words))) == 1
+    assert sides(page(lattice_rules(xs, ys), words[:3])) == []
+
+
 @given(
     xs=st.lists(st.integers(2, 8), min_size=2, max_size=6),
     ys=st.lists(st.integers(2, 5), min_size=2, max_size=8),
