@@ -7,6 +7,7 @@ strings. What is not known is None; what was looked for and is not there is empt
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -56,6 +57,11 @@ Operation = Literal[
 ]
 DOUBTS: frozenset[Flag] = frozenset({"low_confidence", "stamp", "unread", "no_grammar"})
 """Flags that ask for a person's look. `corrected` is not among them: it says where an amount comes from."""
+
+
+def doubtful(flags: Collection[str]) -> bool:
+    """Whether a cell with these flags asks for a person's look."""
+    return not DOUBTS.isdisjoint(flags)
 
 
 def _to_box(value: Any) -> Any:

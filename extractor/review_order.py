@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.document import DOUBTS, Cell, Finding, Table
+from extractor.document import Cell, Finding, Table, doubtful
 
 Reason = Literal["finding", "flag"]
 """Why: the cell is a suspect of a finding, or its reading is doubted."""
@@ -43,18 +43,13 @@ def review_order(tables: Sequence[Table], findings: Sequence[Finding]) -> tuple[
         _item(table, cell, blamed.get((table.id, cell.row, cell.col)))
         for table in tables
         for cell in table.cells
-        if doubtful(cell) or (table.id, cell.row, cell.col) in blamed
+        if doubtful(cell.flags) or (table.id, cell.row, cell.col) in blamed
     ]
     return tuple(sorted(items, key=lambda item: (-item.worth, item.table, item.row, item.col)))
 
 
-def doubtful(cell: Cell) -> bool:
-    """True where a person should look at the cell for its reading."""
-    return not DOUBTS.isdisjoint(cell.flags)
-
-
 def _item(table: Table, cell: Cell, blamed: float | None) -> ReviewItem:
-    worth = _entropy(cell.confidence) if doubtful(cell) or cell.amount is not None else 0.0
+    worth = _entropy(cell.confidence) if doubtful(cell.flags) or cell.amount is not None else 0.0
     reason: Reason = "flag" if blamed is None else "finding"
     return ReviewItem(table.id, cell.row, cell.col, reason, round(worth + (blamed or 0.0), 4))
 

@@ -103,24 +103,6 @@ def resample(pixels: Pixels, factor: float) -> Moved:
     return Moved(_bytes(cv2.resize(pixels, size, interpolation=how)), matrix)
 
 
-def bend(pixels: Pixels, strength: float) -> tuple[Pixels, Array]:
-    """A page that curls at its binding: rows sink by up to 2 % of the height along a half wave.
-
-    Returns:
-        The picture, and for every old column (width,) how far its points have moved down, pixels. No
-        matrix does this: a box follows by the columns of its corners.
-    """
-    height, width = pixels.shape[:2]
-    along = np.arange(width, dtype=np.float64) / max(1, width - 1)
-    down = 0.02 * strength * height * np.sin(np.pi * along) ** 2
-    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    source_y = (ys - down[np.newaxis, :]).astype(np.float32)
-    bent = cv2.remap(
-        pixels, xs, source_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=WHITE
-    )
-    return _bytes(bent), down
-
-
 def _warp(pixels: Pixels, matrix: Array, size: tuple[int, int], paper: Colour) -> Moved:
     centre = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # OpenCV puts points at the middle of pixels
     of_centres = np.linalg.inv(centre) @ matrix @ centre
@@ -330,22 +312,6 @@ def scanner_border(pixels: Pixels, strength: float, seed: int) -> Pixels:
         np.s_[:, width - right :],
     ):
         result[area] = 25
-    return result
-
-
-def handwriting(pixels: Pixels, strength: float, seed: int) -> Pixels:
-    """Blue pen: up to six scribbled notes and underlines near the middle and the margins."""
-    height, width = pixels.shape[:2]
-    chance = np.random.default_rng(seed)
-    result = pixels.copy()
-    pen = max(1, round(width / 800))
-    for _ in range(round(6 * strength)):
-        x, y = chance.uniform(0.08, 0.8) * width, chance.uniform(0.05, 0.95) * height
-        along = np.linspace(0, 1, 60)
-        length = chance.uniform(0.06, 0.16) * width
-        wave = np.sin(along * chance.uniform(10, 45)) * chance.uniform(0, 0.008) * height
-        points = np.stack([x + along * length, y + wave + chance.normal(0, 0.6, 60)], axis=1)
-        cv2.polylines(result, [points.astype(np.int32)], False, (150, 60, 40), pen, cv2.LINE_AA)
     return result
 
 

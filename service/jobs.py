@@ -85,11 +85,6 @@ class Foreman:
         """Whether its workers run and it has been heard of lately."""
         return self._cluster is not None and time.monotonic() - self.alive_at < 60
 
-    @property
-    def cluster(self) -> Cluster | None:
-        """Its workers, None until they run."""
-        return self._cluster
-
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:

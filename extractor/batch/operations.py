@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from extractor.api import PageReader, PageTask, failed_page, look_into, page_pictures
 from extractor.archives.child import Walking
-from extractor.document import DOUBTS, Document, Source
+from extractor.document import Document, Source, doubtful
 from extractor.errors import OutputError, SourceError
 from extractor.export import write
 from extractor.parts import PageReading
@@ -111,7 +111,7 @@ def _told(document: Document, seconds: float) -> dict[str, Any]:
         "reason": "; ".join(failures)[:500],
         "pages": len(document.pages),
         "tables": len(document.tables),
-        "doubtful": sum(not DOUBTS.isdisjoint(cell.flags) for cell in cells),
+        "doubtful": sum(doubtful(cell.flags) for cell in cells),
         "findings": len(document.findings),
         "seconds": round(sum(page.seconds for page in document.pages) + seconds, 3),
     }

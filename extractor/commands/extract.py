@@ -22,7 +22,7 @@ from rich.text import Text
 from extractor.api import Extraction, Job, Outcome, page_pictures
 from extractor.commands.output import check_formats, make_folder
 from extractor.corrections import apply_repairs
-from extractor.document import DOUBTS, Document
+from extractor.document import Document, doubtful
 from extractor.errors import InternalError, KemuError, UsageError
 from extractor.export import FORMATS, load, write
 from extractor.pages import parse_page_range
@@ -121,12 +121,12 @@ def _written(outcome: Outcome, run: _Run) -> Document:
 
 def _report(path: Path, document: Document) -> int:
     """A line on what was read, and one for each failure."""
-    doubtful = sum(not DOUBTS.isdisjoint(cell.flags) for table in document.tables for cell in table.cells)
+    doubts = sum(doubtful(cell.flags) for table in document.tables for cell in table.cells)
     verdicts = Counter(finding.verdict for finding in document.findings)
     findings = ", ".join(f"{n} {verdict}" for verdict, n in sorted(verdicts.items())) or "none"
     click.echo(
         f"kemu: {path}: {len(document.pages)} pages, {len(document.tables)} tables, "
-        f"{doubtful} doubtful cells, findings: {findings}",
+        f"{doubts} doubtful cells, findings: {findings}",
         err=True,
     )
     for failure in document.failures:

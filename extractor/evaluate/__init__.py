@@ -22,7 +22,7 @@ from extractor.evaluate.papers import about_counts, finding_counts
 from extractor.evaluate.places import pair
 from extractor.evaluate.shares import Share
 
-__all__ = ["DocumentScore", "Evaluation", "Measures", "evaluate", "score_document", "score_pages"]
+__all__ = ["DocumentScore", "Evaluation", "Measures", "score_document", "score_pages"]
 
 MOST_DIFFERENCES = 5000
 """Differences listed for one document; all of them are counted."""
@@ -44,11 +44,6 @@ PAGE_MEASURES = (
     "flagged",
 )
 """What can be measured where the truth knows the cells of each page and no more."""
-
-
-def evaluate(truth: Document, predicted: Document) -> Evaluation:
-    """How well `predicted` comes out, measured against `truth` of the same source."""
-    return Evaluation.of([score_document(truth, predicted)])
 
 
 def score_document(truth: Document, predicted: Document) -> DocumentScore:

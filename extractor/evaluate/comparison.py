@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from extractor.document import DOUBTS, Cell, CellRef, Document, Row, Suspect, Table
+from extractor.document import Cell, CellRef, Document, Row, Suspect, Table, doubtful
 from extractor.evaluate.measures import Difference
 from extractor.evaluate.places import Key, Pairing, pair, partners_of_lines
 from extractor.evaluate.shares import Share
@@ -87,7 +87,7 @@ class Comparison:
     def doubted(self, other: Key) -> bool:
         """Whether a predicted cell carries a flag or takes part in a finding."""
         cell = self.predicted[other[0]].cells[other[1]]
-        return not DOUBTS.isdisjoint(cell.flags) or self.places[other[0]][other[1]] in self.questioned
+        return doubtful(cell.flags) or self.places[other[0]][other[1]] in self.questioned
 
     def at_index(self, key: Key, cell: Cell) -> bool:
         """Whether the partner stands in the table's partner, at the same row and column number."""
@@ -143,9 +143,7 @@ def cell_counts(comparison: Comparison) -> dict[str, Share | int]:
         "false_amounts": len(false),
         "silent_errors": Share(right=silent, of=len(amounts)),
         "flagged": Share.count(
-            not DOUBTS.isdisjoint(cell.flags)
-            for _, cell in listed
-            if plain(cell.text) or not DOUBTS.isdisjoint(cell.flags)
+            doubtful(cell.flags) for _, cell in listed if plain(cell.text) or doubtful(cell.flags)
         ),
     }
 

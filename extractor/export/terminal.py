@@ -11,11 +11,10 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from extractor.document import Cell, Column, Document, Finding, Row, Suspect, Table
+from extractor.document import Cell, Column, Document, Finding, Row, Suspect, Table, doubtful
 from extractor.export.clean import printable
 from extractor.export.lookup import Lookup
 from extractor.export.words import FINDING_KINDS, VERDICTS
-from extractor.review_order import doubtful
 
 DOUBT_MARK, FINDING_MARK = "?", "!"
 _DOUBT, _FINDING, _QUIET = "bold yellow", "bold red", "dim"
@@ -93,12 +92,12 @@ def _heading(column: Column, joiner: str) -> str:
 
 def _text(cell: Cell, place: tuple[str, int, int], lookup: Lookup) -> Text:
     text = Text(printable(cell.text))
-    if doubtful(cell):
+    if doubtful(cell.flags):
         text.append(DOUBT_MARK)
         text.stylize(_DOUBT)
     if place in lookup.findings:
         text.append(FINDING_MARK)
-        text.stylize(_FINDING if not doubtful(cell) else f"{_FINDING} underline")
+        text.stylize(_FINDING if not doubtful(cell.flags) else f"{_FINDING} underline")
     return text
 
 
@@ -179,7 +178,7 @@ def _where(suspect: Suspect, lookup: Lookup) -> str:
 
 def _show_legend(document: Document, console: Console) -> None:
     cells = [cell for table in document.tables for cell in table.cells]
-    doubts = sum(doubtful(cell) for cell in cells)
+    doubts = sum(doubtful(cell.flags) for cell in cells)
     console.print()
     console.print(
         Text.assemble(

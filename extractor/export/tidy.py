@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractor.document import Cell, Column, Document, Row, Table
+from extractor.document import Cell, Column, Document, Row, Table, doubtful
 from extractor.export.lookup import Lookup
-from extractor.review_order import doubtful
 
 PATH_JOINER = " / "
 
@@ -85,7 +84,7 @@ def _table_lines(table: Table, name: str, lookup: Lookup) -> Iterator[AmountLine
 def _is_line(cell: Cell, row: Row, column: Column) -> bool:
     if cell.amount is not None:
         return True
-    return column.role in {"amount", "number"} and row.kind != "header" and doubtful(cell)
+    return column.role in {"amount", "number"} and row.kind != "header" and doubtful(cell.flags)
 
 
 def _label_columns(columns: tuple[Column, ...]) -> dict[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import warnings
 from collections.abc import Iterator
@@ -23,8 +22,6 @@ from extractor.geometry import Box, Homography
 from extractor.pages.source import check_pixels, suitable_dpi
 from extractor.parts import PageContent, Picture, Pixels
 from extractor.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP")
 _ORIENTATION, _NEW_SUBFILE_TYPE = 0x0112, 254

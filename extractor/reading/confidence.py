@@ -25,7 +25,6 @@ from extractor.reading.marks import Mark
 from extractor.reading.pooling import FEATURES, NONE_FEATURES, Evidence, Pool, pooled
 
 Kind = Literal["figure", "text", "mark"]
-KINDS: tuple[Kind, ...] = ("figure", "text", "mark")
 TABLE = "calibration.json"
 _MOST = 1e-6
 """Posteriors closer to one than this count as so close."""

@@ -15,7 +15,7 @@ from decimal import Decimal
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from extractor.document import DOUBTS, Cell
+from extractor.document import Cell, doubtful
 from extractor.reconcile.equations import Place, printed, short
 from extractor.reconcile.judge import Judged
 from extractor.reconcile.sheet import Frame
@@ -76,7 +76,7 @@ def _demands(one: Judged) -> Iterator[tuple[Place, _Asked]]:
 
 def _doubted(frame: Frame, line: int, measure: int) -> bool:
     cell = frame.sheet.cells.get(frame.place(line, measure))
-    return cell is not None and not DOUBTS.isdisjoint(cell.flags)
+    return cell is not None and doubtful(cell.flags)
 
 
 def _statement(place: Place, asked: _Asked, sums: int) -> Statement:

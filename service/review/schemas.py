@@ -16,7 +16,6 @@ Station = Annotated[
         description="names the reviewer's window: each holds its own cells",
     ),
 ]
-Id = Annotated[str, Field(min_length=1, max_length=36)]
 
 
 class FilterRequest(BaseModel):

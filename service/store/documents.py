@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from service.store.ids import now
@@ -133,11 +132,6 @@ def begin_assembly(session: Session, document_id: str) -> None:
     document = session.get_one(Document, document_id, with_for_update=True)
     session.add(Unit(document_id=document_id, number=ASSEMBLY, state="ready", priority=document.priority + 1))
     document.state, document.stage, document.changed_at = "assembling", "assembling", now()
-
-
-def note(session: Session, document_id: str, **values: Any) -> None:
-    """Write down facts of the document."""
-    session.execute(update(Document).where(Document.id == document_id).values(changed_at=now(), **values))
 
 
 def _locked(session: Session, document: Document) -> Document:

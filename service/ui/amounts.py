@@ -25,7 +25,6 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _FEWEST_FOR_LINES = 2
 _Text = Annotated[str, Query(max_length=200)]
-_Texts = Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=100)]
 
 
 @dataclass(frozen=True, slots=True)

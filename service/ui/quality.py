@@ -27,7 +27,6 @@ class Counts:
     amounts: int = 0
     doubtful: int = 0
     findings: int = 0
-    with_findings: int = 0
     corrections: int = 0
     reviewed: int = 0
     waiting: int = 0
@@ -96,10 +95,10 @@ def _summed(found: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
 
 def _documents(session: Session, collections: tuple[str, ...] | None) -> Iterable[tuple[Key, Counts]]:
     sums = (func.coalesce(func.sum(c), 0) for c in _counted())
-    for *key, documents, pages, amounts, doubtful, findings, with_findings in session.execute(
+    for *key, documents, pages, amounts, doubtful, findings in session.execute(
         _grouped(select(*_key(), func.count(), *sums), collections)
     ):
-        yield _named(key), Counts(documents, pages, amounts, doubtful, findings, with_findings)
+        yield _named(key), Counts(documents, pages, amounts, doubtful, findings)
 
 
 def _counted() -> tuple[Any, ...]:
@@ -108,7 +107,6 @@ def _counted() -> tuple[Any, ...]:
         Document.amounts,
         Document.doubtful_amounts,
         Document.findings,
-        case((Document.findings > 0, 1), else_=0),
     )
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from extractor.amounts import UNITS, convert
-from extractor.document import DOUBTS
+from extractor.amounts import convert
+from extractor.document import doubtful
 from extractor.export.tidy import PATH_JOINER
 from service.store.amounts import written_with_hyphens
 from service.store.tables import Amount
@@ -200,7 +200,7 @@ def _spot(amount: Amount, into: str) -> Spot:
         amount.row,
         amount.col,
         amount.page,
-        not DOUBTS.isdisjoint(amount.flags),
+        doubtful(amount.flags),
         bool(amount.findings),
     )
 
@@ -229,11 +229,6 @@ def shown(value: Decimal) -> str:
         whole, decimals = plain.split(".")
         plain = f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
     return plain
-
-
-def units_of_amounts() -> tuple[str, ...]:
-    """The units that amounts can be shown in."""
-    return tuple(UNITS)
 
 
 def _within(collections: tuple[str, ...] | None) -> list[ColumnElement[bool]]:

@@ -19,7 +19,6 @@ from service.ui import accounts
 
 COOKIE = "kemu_session"
 HEADER = "x-kemu-token"
-FIELD = "token"
 _HARMLESS = {"GET", "HEAD", "OPTIONS"}
 _OF_ADDRESS = RateLimitItemPerMinute(20)
 _OF_NAME = RateLimitItemPerMinute(10, 5)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from threading import Lock
 from typing import Any
 
-from extractor.document import DOUBTS
+from extractor.document import DOUBTS, doubtful
 from service.results import Results
 from service.store.tables import Document
 
@@ -154,6 +154,7 @@ def table_view(result: dict[str, Any], table_id: str, tell: Tell) -> dict[str, A
         "rows": [_row(row) for row in table["rows"]],
         "cells": [_cell(cell) for cell in table["cells"]],
         "findings": [_scripted(finding, cells, tell) for finding in findings],
+        "doubts": sorted(DOUBTS),
     }
 
 
@@ -245,7 +246,7 @@ def _card(table: dict[str, Any], findings: list[dict[str, Any]]) -> TableCard:
         rows=len(table["rows"]),
         columns=len(table["columns"]),
         pages=tuple(sorted({region["page"] for region in table["regions"]})),
-        doubtful=sum(1 for cell in table["cells"] if DOUBTS.intersection(cell["flags"])),
+        doubtful=sum(1 for cell in table["cells"] if doubtful(cell["flags"])),
         findings=sum(1 for finding in findings if table["id"] in _tables_of(finding)),
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractor.amounts import UNITS, convert
-from extractor.document import DOUBTS, Document
+from extractor.document import Document, doubtful
 from extractor.errors import KemuError
 from extractor.export.tidy import amount_lines
 
@@ -35,10 +35,10 @@ def summary_of(document: Document) -> dict[str, Any]:
         "kind": about.kind.value,
         "tables": len(document.tables),
         "findings": len(document.findings),
-        "doubtful": sum(not DOUBTS.isdisjoint(c.flags) for t in document.tables for c in t.cells),
+        "doubtful": sum(doubtful(c.flags) for t in document.tables for c in t.cells),
         "failures": len(document.failures),
         "amounts": len(amounts),
-        "doubtful_amounts": sum(not DOUBTS.isdisjoint(line.flags) for line in amounts),
+        "doubtful_amounts": sum(doubtful(line.flags) for line in amounts),
     }
 
 

@@ -21,7 +21,6 @@ _WANTED = {
     "205-01-99": "其他教育管理事务支出",
     "205-02": "普通教育",
 }
-_ROWS = [(*code.split("-"), name) for code, name in _WANTED.items()]
 _JOINED = [
     ("科目编码", "科目名称", "说明"),
     *((c.replace("-", ""), n, "反映……的支出。") for c, n in _WANTED.items()),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.document import Cell, Document, Failure, Table
-from extractor.evaluate import Evaluation, Measures, evaluate, score_document
+from extractor.evaluate import Evaluation, Measures, score_document
 from extractor.evaluate.shares import Share
 from extractor.geometry import Box
 from tests.export.papers import document, findings, overleaf, paper, two_sided
@@ -41,7 +41,7 @@ def without_row(table: Table, row: int) -> Table:
 
 
 def measured(truth: Document, predicted: Document) -> Measures:
-    return evaluate(truth, predicted).total
+    return score_document(truth, predicted).measures
 
 
 def share(right: int, of: int) -> Share:
@@ -236,7 +236,7 @@ def test_differences_say_where_and_why() -> None:
     wrong = changed(paper(), ("t1", 3, 3), amount=None, text="70.00")
     wrong = changed(wrong, ("t1", 2, 0), text="一")
     wrong = wrong.model_copy(update={"tables": (wrong.tables[0], without_row(wrong.tables[1], 5))})
-    found = evaluate(paper(), wrong).documents[0].differences
+    found = score_document(paper(), wrong).differences
     assert [(d.reason, d.truth_cell) for d in found][:3] == [
         ("text", ("t1", 2, 0)),
         ("not_typed", ("t1", 3, 3)),

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from extractor.geometry import PixelBox
 from extractor.grid import build_grid
-from extractor.grid.drawing import draw_grid
 from extractor.grid.lines import Line
 from extractor.grid.rules import Rule
 from extractor.grid.torn import mend
@@ -124,17 +123,6 @@ def test_rules_that_are_not_in_the_picture_part_nothing() -> None:
     picture = scanned(blank_page(600, 400))
     lines = ([50, 150, 250], [50, 250, 450])
     assert grid_of(picture, box_of(lines), lines) is None
-
-
-def test_the_drawing_shows_the_cells_and_leaves_the_picture_alone() -> None:
-    page, _, lines = drawn(3, 3, 0, Style(), 1)
-    picture = scanned(page)
-    grid = grid_of(picture, box_of(lines), lines)
-    assert grid is not None
-    before = picture.pixels.copy()
-    over = draw_grid(picture, [grid])
-    assert (picture.pixels == before).all()
-    assert (over != before).any()
 
 
 def test_a_stroke_of_large_print_from_rule_to_rule_is_no_wall() -> None:

@@ -10,7 +10,6 @@ from extractor.parts import Caption
 from tests.headings.grids import logical
 
 WAN = Caption("支出预算表", "万元", None, None, ())
-PERSONS = Caption("机构人员表", None, None, None, ())
 
 
 def column(heading: str, *figures: str, caption: Caption = WAN) -> tuple[str, list[str | None]]:

@@ -59,14 +59,6 @@ def test_matrix_leads_points_to_where_they_went(name: str, x: int, y: int) -> No
     assert centre_of_ink(moved.pixels) == pytest.approx((u / w, v / w), abs=0.35)
 
 
-def test_bend_says_how_far_columns_sink() -> None:
-    bent, down = damage.bend(dot(90, 120), 1.0)
-    x, y = centre_of_ink(bent)
-    assert x == pytest.approx(90.5, abs=0.3)
-    assert y == pytest.approx(120.5 + down[90], abs=0.4)
-    assert down[90] > 4
-
-
 PLAIN: dict[str, Callable[[Pixels], Pixels]] = {
     "blur": lambda p: damage.blur(p, 1.0),
     "noise": lambda p: damage.noise(p, 6.0, 1),
@@ -82,7 +74,6 @@ PLAIN: dict[str, Callable[[Pixels], Pixels]] = {
     "seal": lambda p: damage.seal(p, (90.0, 120.0), 50.0, 0.8, 1),
     "holes": lambda p: damage.punch_holes(p, 72.0),
     "border": lambda p: damage.scanner_border(p, 1.0, 1),
-    "pen": lambda p: damage.handwriting(p, 1.0, 1),
 }
 
 

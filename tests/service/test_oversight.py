@@ -56,8 +56,8 @@ def test_the_figures_of_a_month_are_those_of_its_documents(database: Database) -
         found = quality(session, None)
         mine = quality(session, ("华东",))
     assert dict(found.both) == {
-        ("default", "2026-03"): Counts(2, 2, 40, 1, 3, 1, 0, 0, 4),
-        ("华东", "2026-04"): Counts(1, 1, 10, 1, 1, 1, 0, 0, 0),
+        ("default", "2026-03"): Counts(2, 2, 40, 1, 3, 0, 0, 4),
+        ("华东", "2026-04"): Counts(1, 1, 10, 1, 1, 0, 0, 0),
     }
     assert [month for month, _ in found.months] == ["2026-03", "2026-04"]
     assert found.whole.doubtful_share == Decimal("4.0")

@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 
 from jinja2 import Environment, StrictUndefined
 
-from extractor.document import Document
+from extractor.document import Document, doubtful
 from extractor.export import words
 from extractor.export.clean import printable
 from extractor.export.lookup import Lookup
 from extractor.export.pictures import PagePictures, data_uri
 from extractor.export.webpage.view import payload, views_of_pages, views_of_tables
-from extractor.review_order import doubtful, review_order
+from extractor.review_order import review_order
 
 
 def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures | None) -> None:
@@ -88,7 +88,7 @@ def _doubts(document: Document) -> list[dict[str, Any]]:
         (table.id, cell.row, cell.col): {"id": f"{t}-{cell.row}-{cell.col}", "table": table.id, "cell": cell}
         for t, table in enumerate(document.tables)
         for cell in table.cells
-        if doubtful(cell)
+        if doubtful(cell.flags)
     }
     order = review_order(document.tables, document.findings)
     return [cells[place] for item in order if (place := (item.table, item.row, item.col)) in cells]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.document import Cell, Document, Finding, Page, Row, Table
+from extractor.document import Cell, Document, Finding, Page, Row, Table, doubtful
 from extractor.export.lookup import Lookup, place
-from extractor.review_order import doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def payload(document: Document, lookup: Lookup) -> dict[str, Any]:
 def _cell(number: int, table: Table, cell: Cell, lookup: Lookup) -> CellView:
     where = (table.id, cell.row, cell.col)
     marks = {
-        "doubt": doubtful(cell),
+        "doubt": doubtful(cell.flags),
         "finding": where in lookup.findings,
         "suspect": where in lookup.suspected,
         "corrected": "corrected" in cell.flags,

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from openpyxl.styles import Border, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractor.document import Document, Said
+from extractor.document import Document, Said, doubtful
 from extractor.export.words import DOCUMENT_KINDS, ORIGINS, Word, both
 from extractor.export.workbook import styles
 from extractor.export.workbook.places import FINDINGS, REVIEW, Places, quoted
-from extractor.review_order import doubtful
 
 _NONE: Mapping[str, Word] = {}
 
@@ -58,7 +57,7 @@ def _put_about(sheet: Worksheet, row: int, document: Document) -> int:
 
 def _put_counts(sheet: Worksheet, row: int, document: Document) -> int:
     cells = [cell for table in document.tables for cell in table.cells]
-    doubts = sum(doubtful(cell) for cell in cells)
+    doubts = sum(doubtful(cell.flags) for cell in cells)
     for name, count, target in (
         ("表 Tables", len(document.tables), None),
         ("单元格 Cells", len(cells), None),
@@ -94,7 +93,7 @@ def _put_tables(sheet: Worksheet, row: int, document: Document, places: Places) 
         pages = sorted({region.page for region in table.regions})
         styles.put_text(styles.cell_at(sheet, row, 2), table.title)
         styles.put_text(styles.cell_at(sheet, row, 3), ", ".join(map(str, pages)))
-        doubts = sum(doubtful(cell) for cell in table.cells)
+        doubts = sum(doubtful(cell.flags) for cell in table.cells)
         for column, count in ((4, len(table.rows)), (5, len(table.columns)), (6, doubts)):
             styles.cell_at(sheet, row, column).value = count
         styles.put_text(styles.cell_at(sheet, row, 7), table.amount_unit)

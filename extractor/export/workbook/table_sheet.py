@@ -7,13 +7,12 @@ from openpyxl.styles import Border
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractor.document import Cell, Finding, Row, Table
+from extractor.document import Cell, Finding, Row, Table, doubtful
 from extractor.export.lookup import Lookup
 from extractor.export.words import FLAGS, VERDICTS, both
 from extractor.export.workbook import styles
 from extractor.export.workbook.number_format import number_format
 from extractor.export.workbook.places import FIRST_ROW, local_address
-from extractor.review_order import doubtful
 
 _NARROWEST, _WIDEST = 7.0, 38.0
 _LINE_HEIGHT = 16.0
@@ -93,7 +92,7 @@ def _dress(target: SheetCell, table: Table, cell: Cell) -> None:
         target.alignment = styles.RIGHT
     else:
         target.alignment = styles.CENTRE if role in {"code", "unit_code"} else styles.LEFT
-    if doubtful(cell):
+    if doubtful(cell.flags):
         target.fill, target.font = styles.DOUBT_FILL, styles.DOUBT
 
 

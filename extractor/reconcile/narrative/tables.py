@@ -27,8 +27,6 @@ _DASHED = re.compile(r"[“\"]([^“”\"-]+)-([^“”\"-]+)-([^“”\"]+)[”
 _VERB = re.compile(r"(?:支出)?(?:预算|决算)?(?:数|金额|安排|科目)*(?:为|是|共|共计)?[“”\"]*(?:科目|支出)?$")
 _SAME_LINE = re.compile(r"^(?:(?:20\d\d年(?:度)?)?预算安排|(?:支出)?决算(?:数)?(?:为)?|预算(?:数)?为)$")
 """Labels of an amount whose line was named before: 支出决算为, 2024年预算安排."""
-_DIGITS = {2: 5, 3: 7}
-"""Digits of a code by how many levels are named: class and section, or class, section and item."""
 _LEAST_AGREEING = 3
 _AGREE_TO_ONE = 3
 _MOST_MENTIONS = 200

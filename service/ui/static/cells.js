@@ -1,5 +1,4 @@
 // A table's cells as the service sends them, and who covers which place of the grid.
-const DOUBTS = ["low_confidence", "stamp", "unread", "no_grammar"];
 
 export const keyOf = (row, col) => `${row},${col}`;
 
@@ -51,7 +50,7 @@ export class Cells {
 
   marks(row, amount, text, flags, known) {
     const marks = [];
-    if (flags.some((flag) => DOUBTS.includes(flag))) marks.push("doubt");
+    if (flags.some((flag) => this.data.doubts.includes(flag))) marks.push("doubt");
     if (known.findings.length) marks.push("finding");
     if (known.suspect) marks.push("suspect");
     if (flags.includes("corrected")) marks.push("corrected");
