@@ -1,100 +1,228 @@
-"""What the sums add to the reading: drawn papers, worn, read from end to end, with the confidence that the
-reading alone left and with that which the sums leave."""
+"""What the sums add to the reading: worn papers read from end to end, with the confidence that the reading
+alone left and with that which the sums leave."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from benchmarks.calibration.damaged import DPI, FAMILIES, FIRST_SEED
-from benchmarks.calibration.wears import ALL, checked
-from extractor.api import Extraction, Job
-from extractor.document import Cell, Document
-from extractor.settings import Settings
-from samples.damage import Pixels
-from samples.papers import Paper, draw
-from samples.scanning import scan
-from samples.style import random_style
-from samples.wear import Worn
+from benchmarks.calibration.archive import WEAR_CLASSES, ReadPaper
+from extractor.corrections.applying import text_lines
+from extractor.document import DOUBTS, Cell, Document
+from extractor.evaluate.comparison import Comparison, Place, false_amounts
+from extractor.evaluate.page_parts import page_parts, without_carried_rows
+from extractor.evaluate.places import Key, pair
+from extractor.reconcile import settle
 
-_LEFT_OUT = frozenset({"low_confidence", "corrected"})
-_JPEG = 75
+State = Literal["right", "wrong", "missing", "untyped", "false"]
+"""What became of an amount: "missing" where no cell of its own was found, "untyped" where the cell was not
+taken for an amount; "false" is an amount where the paper has none."""
+_OTHER_DOUBTS = DOUBTS - {"low_confidence"}
+_ANY_BOUND = 0.05
+"""The confidences that sums leave do not depend on the bound."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAmount:
-    """An amount of a worn paper: whether it was read right, the two confidences, and whether another flag, or
-    a finding that suspects it, asks for a look."""
+class SeenCell:
+    """The two confidences of a cell that was read, and whether another flag asks for a look at any bound."""
 
-    right: bool
     alone: float
-    with_sums: float
-    asked: bool
+    summed: float
+    flagged: bool
+
+    def doubted(self, bound: float, *, sums: bool) -> bool:
+        """Whether it carries a flag where errors of `bound` are acceptable, with the sums or without."""
+        return self.flagged or (self.summed if sums else self.alone) < 1 - bound
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAmount:
+    """An amount of a worn paper: what became of it, and what tells of it: the flags of its cell, or of the
+    one that lies over its place (None: there is none), a finding which that takes part in or that suspects
+    it, a message about its page."""
+
+    paper: str
+    wear: str
+    state: State
+    cell: SeenCell | None
+    in_finding: bool
     suspected: bool
+    page_told: bool
+    truth: str
+    read: str
+
+    def reviewed(self, bound: float, *, sums: bool) -> bool:
+        """Whether a person is asked to look at just this amount."""
+        flagged = self.cell is not None and self.cell.doubted(bound, sums=sums)
+        return flagged or (sums and self.suspected)
+
+    def silent(self, bound: float, *, sums: bool) -> bool:
+        """Whether it is wrong and nobody is told."""
+        if self.state == "right" or self.page_told:
+            return False
+        return not (self.reviewed(bound, sums=sums) or (sums and self.in_finding))
 
 
-def read_amounts(papers: int) -> Iterator[ReadAmount]:
-    """The amounts of so many papers of odd seeds, in tables that were found in their true shape."""
-    wears = checked(0)
-    with Extraction(Settings(threads=1)) as extraction, tempfile.TemporaryDirectory() as folder:
-        for number in range(papers):
-            wear, severity = wears[number % len(wears)]
-            paper = _worn(FIRST_SEED + 1 + 2 * number, wear, severity)
-            path = Path(folder) / f"{number}.pdf"
-            path.write_bytes(paper.pdf)
-            (outcome,) = extraction.run([Job(path)])
-            if outcome.document is not None:
-                yield from _amounts(paper.truth, outcome.document)
+@dataclass(frozen=True, slots=True)
+class SeenPaper:
+    """The amounts of a worn paper, and the cells that were read in it: filled ones and flagged ones."""
+
+    name: str
+    wear: str
+    amounts: tuple[SeenAmount, ...]
+    cells: tuple[SeenCell, ...]
 
 
-def _worn(seed: int, wear: str, severity: float) -> Paper:
-    family = FAMILIES[seed % len(FAMILIES)]
-    style = replace(random_style(seed), rules="full", rows=30, facing=False, narrative=False)
+def seen_paper(paper: ReadPaper, *, again: bool = False) -> SeenPaper:
+    """What became of the paper's amounts; with `again`, its sums are judged anew as the program does now."""
+    read = settled_again(paper.read) if again else paper.read
+    comparison = _compared(paper, read)
+    told = _Told(
+        paper,
+        comparison,
+        frozenset((s.table, s.row, s.col) for f in read.findings for s in f.suspects),
+        {(table.id, cell.row, cell.col): cell for table in read.tables for cell in table.cells},
+    )
+    amounts = [
+        told.amount(cell, _state(cell, partner), told.place_of(key, cell))
+        for key, cell, partner in comparison.cells()
+        if cell.amount is not None
+    ]
+    amounts += [told.amount(None, "false", comparison.places[t][c]) for t, c in false_amounts(comparison)]
+    cells = [
+        _seen_cell(cell)
+        for table in read.tables
+        for cell in table.cells
+        if cell.text or not DOUBTS.isdisjoint(cell.flags)
+    ]
+    return SeenPaper(paper.name, paper.wear, tuple(amounts), tuple(cells))
 
-    def worn(pixels: Pixels, page: int) -> Worn:
-        return ALL[wear](pixels, DPI, severity, seed + page)
 
-    return scan(draw(family, seed, style), f"{family}.pdf", worn, DPI, _JPEG)
+def settled_again(document: Document) -> Document:
+    """The document with its sums judged anew."""
+    tables, found = settle(document.tables, text_lines(document), _ANY_BOUND)
+    others = tuple(finding for finding in document.findings if finding.kind == "code_conflict")
+    return document.model_copy(update={"tables": tables, "findings": (*found, *others)})
 
 
-def _amounts(truth: Document, read: Document) -> Iterator[ReadAmount]:
-    suspected = {(s.table, s.row, s.col) for finding in read.findings for s in finding.suspects}
-    for meant, table in zip(truth.tables, read.tables, strict=False):
-        if (len(meant.rows), len(meant.columns)) != (len(table.rows), len(table.columns)):
-            continue
-        cells: dict[tuple[int, int], Cell] = {(cell.row, cell.col): cell for cell in table.cells}
-        for cell in meant.cells:
-            seen = cells.get((cell.row, cell.col))
-            if cell.amount is not None and seen is not None:
-                alone = seen.confidence if seen.read_confidence is None else seen.read_confidence
-                place = table.id, cell.row, cell.col
-                asked = bool(set(seen.flags) - _LEFT_OUT) or seen.amount is None
-                yield ReadAmount(
-                    seen.amount == cell.amount, alone, seen.confidence, asked, place in suspected
-                )
+def _compared(paper: ReadPaper, read: Document) -> Comparison:
+    if not paper.from_filing:
+        return Comparison.of(paper.truth.tables, read)
+    parts = page_parts(read)
+    tables = [part.table for part in parts]
+    known = without_carried_rows(paper.truth.tables, parts, pair(paper.truth.tables, tables), read.document)
+    return Comparison.among(known, tables, [part.places for part in parts], read, figures_known=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a document tells of the places of its paper: the cells by their places, and the suspects."""
+
+    paper: ReadPaper
+    comparison: Comparison
+    suspects: frozenset[Place]
+    cells: Mapping[Place, Cell]
+
+    def place_of(self, key: Key, cell: Cell) -> Place | None:
+        """Where the partner of a true cell stands, or else the smallest cell that lies over its middle."""
+        other = self.comparison.pairing.cells.get(key)
+        if other is not None:
+            return self.comparison.places[other[0]][other[1]]
+        over = [
+            (one.bbox.area, place)
+            for place, one in self.cells.items()
+            if one.page == cell.page and one.bbox.contains(*cell.bbox.center)
+        ]
+        return min(over)[1] if over else None
+
+    def amount(self, cell: Cell | None, state: State, place: Place | None) -> SeenAmount:
+        """An amount of the truth (None: it has none) with what is told of the place it was found at."""
+        found = None if place is None else self.cells[place]
+        page = cell or found
+        failed = self.comparison.failed_pages
+        return SeenAmount(
+            self.paper.name,
+            self.paper.wear,
+            state,
+            None if found is None else _seen_cell(found),
+            place in self.comparison.questioned,
+            place in self.suspects,
+            None in failed or (page is not None and page.page in failed),
+            "" if cell is None else cell.text,
+            "" if found is None else found.text,
+        )
+
+
+def _state(cell: Cell, partner: Cell | None) -> State:
+    if partner is None:
+        return "missing"
+    if partner.amount is None:
+        return "untyped"
+    return "right" if partner.amount == cell.amount else "wrong"
+
+
+def _seen_cell(cell: Cell) -> SeenCell:
+    alone = cell.confidence if cell.read_confidence is None else cell.read_confidence
+    return SeenCell(alone, cell.confidence, not _OTHER_DOUBTS.isdisjoint(cell.flags))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """For a bound the share that is looked at and the wrong amounts that are not, by the reading alone, and
-    the same with the sums."""
+    """Of so many amounts and cells at a bound: the share of the cells that are flagged, the share of amounts
+    a person looks at, the wrong ones that nobody is told of."""
 
     bound: float
+    amounts: int
+    cells: int
+    flagged: float
     reviewed: float
     silent: int
-    summed: float
-    left: int
 
 
-def curve(found: Sequence[ReadAmount], bounds: Sequence[float]) -> list[Row]:
-    """What each acceptable error costs and lets through."""
-    rows = []
-    for bound in bounds:
-        alone = [one for one in found if one.alone >= 1 - bound and not one.asked]
-        summed = [one for one in found if one.with_sums >= 1 - bound and not (one.asked or one.suspected)]
-        shares = [1 - len(passed) / max(1, len(found)) for passed in (alone, summed)]
-        wrong = [sum(not one.right for one in passed) for passed in (alone, summed)]
-        rows.append(Row(bound, shares[0], wrong[0], shares[1], wrong[1]))
-    return rows
+def row_of(papers: Sequence[SeenPaper], bound: float, *, sums: bool) -> Row:
+    """What an acceptable error costs and lets through."""
+    amounts = [one for paper in papers for one in paper.amounts]
+    cells = [one for paper in papers for one in paper.cells]
+    return Row(
+        bound,
+        len(amounts),
+        len(cells),
+        sum(one.doubted(bound, sums=sums) for one in cells) / max(1, len(cells)),
+        sum(one.reviewed(bound, sums=sums) for one in amounts) / max(1, len(amounts)),
+        sum(one.silent(bound, sums=sums) for one in amounts),
+    )
+
+
+def by_wear(papers: Iterable[SeenPaper]) -> Mapping[str, list[SeenPaper]]:
+    """The papers of each class, in the order of the classes."""
+    found: dict[str, list[SeenPaper]] = {wear.name: [] for wear in WEAR_CLASSES}
+    for paper in papers:
+        found[paper.wear].append(paper)
+    return {wear: mine for wear, mine in found.items() if mine}
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """The same for an archive with its shares of the classes: shares of cells flagged, of amounts reviewed,
+    and of amounts that are silently wrong."""
+
+    flagged: float
+    reviewed: float
+    silent: float
+
+
+def mixed(papers: Sequence[SeenPaper], bound: float, *, sums: bool) -> Mixed:
+    """What an acceptable error costs and lets through in an archive."""
+    shares = {wear.name: wear.share for wear in WEAR_CLASSES}
+    rows = {wear: row_of(mine, bound, sums=sums) for wear, mine in by_wear(papers).items()}
+    whole = sum(shares[wear] for wear in rows)
+
+    def mean(of: Mapping[str, float]) -> float:
+        return sum(shares[wear] * value for wear, value in of.items()) / whole
+
+    return Mixed(
+        mean({wear: row.flagged for wear, row in rows.items()}),
+        mean({wear: row.reviewed for wear, row in rows.items()}),
+        mean({wear: row.silent / max(1, row.amounts) for wear, row in rows.items()}),
+    )

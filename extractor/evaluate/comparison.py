@@ -123,7 +123,7 @@ def cell_counts(comparison: Comparison) -> dict[str, Share | int]:
     cells = list(comparison.cells())
     amounts = [(key, a, b) for key, a, b in cells if a.amount is not None]
     right = {key for key, a, b in amounts if b is not None and b.amount == a.amount}
-    false = list(_false_amounts(comparison))
+    false = list(false_amounts(comparison))
     silent = sum(not comparison.told(key, a) for key, a, _ in amounts if key not in right)
     silent += sum(not comparison.doubted(other) for other in false)
     listed = [(table, cell) for table in comparison.predicted for cell in table.cells]
@@ -203,7 +203,7 @@ def _reason(comparison: Comparison, key: Key, cell: Cell, other: Cell | None) ->
     return None if _spans(cell) == _spans(other) else "spans"
 
 
-def _false_amounts(comparison: Comparison) -> Iterator[Key]:
+def false_amounts(comparison: Comparison) -> Iterator[Key]:
     """Predicted amounts in tables with a partner, at whose place the truth has no amount."""
     true_of = {other: one for one, other in comparison.pairing.cells.items()}
     for p in comparison.pairing.tables.values():
