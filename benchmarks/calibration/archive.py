@@ -18,6 +18,7 @@ from benchmarks.accuracy.cuttings import cut
 from benchmarks.accuracy.faults import sound_pages
 from benchmarks.accuracy.filings import Filing
 from benchmarks.calibration.damaged import Part
+from benchmarks.calibration.summaries import draw_summary
 from extractor.api import Extraction, Job
 from extractor.document import Document
 from samples.damage import Pixels
@@ -35,9 +36,8 @@ _TOGETHER = 4
 """So many pages of a filing make one paper, in which sums between tables can be found."""
 _SEEDS_A_CLASS = 1000
 _FAMILIES = (
-    "procurement",
-    "final_expenditure",
     "government_economic",
+    "final_expenditure",
     "function_tree",
     "expenditure_by_class",
     "code_and_name",
@@ -48,7 +48,7 @@ _FAMILIES = (
     "final_basic",
     "department_balance",
 )
-"""Drawn papers with many amounts, and some of the others."""
+"""Every third drawn paper is one of these, the others are large summaries (`summaries`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _of_class(filings: Sequence[Filing], wear: WearClass, number: int, order: Or
         make = partial(_worn, partial(cut, filing, pages), name, (wear.name, severity, seed))
         papers.append(WornPaper(name, wear.name, True, make))
     for place in range(order.drawn):
-        family = _FAMILIES[(place + 5 * number) % len(_FAMILIES)]
+        family = "summary" if place % 3 else _FAMILIES[(place // 3 + 4 * number) % len(_FAMILIES)]
         seed = _FIRST_SEED + 2 * (order.seed * _SEEDS_A_CLASS * len(WEAR_CLASSES))
         seed += 2 * (_SEEDS_A_CLASS * number + place) + (order.part == "check")
         severity = chance.uniform(wear.low, wear.high)
@@ -158,7 +158,11 @@ def _amounts(filing: Filing, page: int) -> int:
 
 
 def _drawn(family: str, seed: int) -> Paper:
-    style = replace(random_style(seed), rules="full", rows=40, narrative=False, negatives=seed % 6 < 2)
+    if family == "summary":
+        return draw_summary(seed)
+    # the lists of procurement go on overleaf once, and no further
+    rows = 12 if family == "procurement" else 40
+    style = replace(random_style(seed), rules="full", rows=rows, narrative=False, negatives=seed % 6 < 2)
     return draw(family, seed, style)
 
 
