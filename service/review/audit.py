@@ -1,9 +1,7 @@
-"""How often cells that nobody doubted are wrong, measured; decisions as data for calibration."""
+"""How often cells that nobody doubted are wrong, measured; what people decided, line by line."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +9,6 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -25,34 +21,6 @@ from service.store.tables import Document
 SURE = 0.95
 """How sure the interval is."""
 _SAYING = ("accept", "replace", "paper_wrong")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_TEXTS = ("unit_name", "read", "truth", "who")
-
-_FIELDS: dict[str, pa.DataType] = {
-    "document": pa.string(),
-    "sha256": pa.string(),
-    "collection": pa.string(),
-    "unit_name": pa.string(),
-    "table": pa.string(),
-    "row": pa.int32(),
-    "col": pa.int32(),
-    "page": pa.int32(),
-    "kind": pa.string(),
-    "is_amount": pa.bool_(),
-    "read": pa.string(),
-    "truth": pa.string(),
-    "right": pa.bool_(),
-    "confidence": pa.float64(),
-    "read_confidence": pa.float64(),
-    "engine": pa.string(),
-    "flags": pa.string(),
-    "chance": pa.float64(),
-    "weight": pa.float64(),
-    "read_at": pa.string(),
-    "outcome": pa.string(),
-    "who": pa.string(),
-    "at": pa.string(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +134,3 @@ def same(read: str, truth: str, *, amount: bool) -> bool:
         return True
     left, right = parse_amount(read), parse_amount(truth)
     return amount and left.kind != "not_amount" and (left.kind, left.value) == (right.kind, right.value)
-
-
-def as_csv(session: Session, caller: Caller) -> bytes:
-    """All decided cells as CSV with a byte order mark, for spreadsheets and for calibration."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(_FIELDS))
-    writer.writeheader()
-    writer.writerows({n: _safe(n, v) for n, v in line.items()} for line in decided(session, caller))
-    return ("\ufeff" + text.getvalue()).encode()
-
-
-def as_parquet(session: Session, caller: Caller) -> bytes:
-    """All decided cells as Parquet."""
-    body = io.BytesIO()
-    table = pa.Table.from_pylist(list(decided(session, caller)), schema=pa.schema(_FIELDS))
-    pq.write_table(table, body, compression="zstd")
-    return body.getvalue()
-
-
-def _safe(name: str, value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP)."""
-    if name in _TEXTS and isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
-        # An amount below zero is no formula, and calibration needs it as it is.
-        return value if parse_amount(value).kind != "not_amount" else f"'{value}"
-    return "" if value is None else value

@@ -15,7 +15,7 @@ from service.deps import Administrator, Reading, Reviewer, Services, TheDocument
 from service.keys import Caller
 from service.problems import Refusal, not_found, responses
 from service.results import MEDIA_TYPES
-from service.review import audit, deciding, queue, training
+from service.review import audit, deciding, exports, queue, training
 from service.review.deciding import Look
 from service.review.following import follower_of
 from service.review.queue import Wanted
@@ -120,7 +120,7 @@ def export(
 ) -> Response:
     """All cells that people have settled: what was read, how sure it was, what the paper has. For fitting
     the confidence anew."""
-    make = audit.as_csv if form == "csv" else audit.as_parquet
+    make = exports.as_csv if form == "csv" else exports.as_parquet
     name = {"Content-Disposition": f'attachment; filename="review.{form}"'}
     return Response(make(session, caller), media_type=MEDIA_TYPES[form], headers=name)
 
