@@ -16,10 +16,12 @@ ACROSS = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Columns from left to right, from where to where the texts of the rows reach, and the size of type."""
+    """Columns from left to right, from where to where the texts of the rows reach, the size of type, and
+    which columns hold nothing but figures and signs for none."""
 
     columns: tuple[Span, ...]
     em: float
+    figured: frozenset[int] = frozenset()
 
     def column_of(self, phrase: Phrase) -> int:
         """The column in which a phrase stands: the one it shares most with, else the nearest."""
@@ -38,7 +40,11 @@ def lanes_of(rows: Sequence[TextLine], em: float) -> Lanes | None:
     most = int(ACROSS * len(rows))
     columns = _parted(phrases, most, em)
     columns = _with_support(columns, rows)
-    return Lanes(tuple(columns), em) if len(columns) >= 2 else None
+    if len(columns) < 2:
+        return None
+    lanes = Lanes(tuple(columns), em)
+    worded = {lanes.column_of(p) for p in phrases if not p.is_figure and not p.is_blank}
+    return Lanes(lanes.columns, em, frozenset(range(len(columns))) - worded)
 
 
 def _parted(phrases: Sequence[Phrase], most: int, em: float) -> list[Span]:

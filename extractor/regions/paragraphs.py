@@ -13,7 +13,7 @@ from statistics import median
 
 from extractor.geometry import Box
 from extractor.parts import Word
-from extractor.regions.phrases import em_of, rows_of_words
+from extractor.regions.phrases import em_of, is_number, rows_of_words, without_dots
 
 JUSTIFIED = 1.15
 """Ems. Blanks of lines set flush on both sides are no wider."""
@@ -27,16 +27,19 @@ MOST_FIGURES = 0.4
 """The most figures among the words of a paragraph."""
 LEAST_WORDS, LEAST_WIDTH = 4.0, 14.0
 """Words in a line (Latin) and its width in ems, at least."""
+LABELS = 0.5
+"""Lines of which this share has a figure next to the right are labels of rows."""
 BETWEEN = 4
 """Line steps. What stands between two paragraphs of one measure, no farther apart, is of that column."""
 
 
 @dataclass(slots=True)
 class _Stack:
-    """Lines below each other that may be a paragraph."""
+    """Lines below each other that may be a paragraph, and how many have a figure next to their right."""
 
     lines: list[list[Word]]
     boxes: list[Box] = field(default_factory=list)
+    beside_figures: int = 0
 
     @property
     def box(self) -> Box:
@@ -61,16 +64,19 @@ def without_paragraphs(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:
 
 def _stacks(words: Sequence[Word], em: float) -> list[_Stack]:
     stacks: list[_Stack] = []
-    for row in rows_of_words(words):
-        for piece in _pieces(row, em):
+    for row in map(without_dots, rows_of_words(words)):
+        pieces = _pieces(row, em) if row else []
+        for piece, after in zip(pieces, [*pieces[1:], None], strict=False):
             box = Box.union(word.box for word in piece)
             above = [s for s in stacks[-60:] if _goes_on(s, box, em)]
             if above:
-                nearest = max(above, key=lambda s: s.boxes[-1].y1)
-                nearest.lines.append(piece)
-                nearest.boxes.append(box)
+                stack = max(above, key=lambda s: s.boxes[-1].y1)
+                stack.lines.append(piece)
+                stack.boxes.append(box)
             else:
-                stacks.append(_Stack([piece], [box]))
+                stack = _Stack([piece], [box])
+                stacks.append(stack)
+            stack.beside_figures += after is not None and is_number(after[0].text)
     return stacks
 
 
@@ -114,7 +120,8 @@ def _is_prose(stack: _Stack, em: float) -> bool:
     figures = sum(any(c.isdigit() for c in word.text) for word in words) / len(words)
     ideal = sum(full) >= 0.75 * len(full)
     few = figures <= MOST_FIGURES or _is_ideographic(words)
-    return ideal and wide and many and few and not _ends_in_figures(stack, em)
+    labels = stack.beside_figures >= LABELS * count
+    return ideal and wide and many and few and not labels and not _ends_in_figures(stack, em)
 
 
 def _is_ideographic(words: Sequence[Word]) -> bool:

@@ -172,6 +172,12 @@ def text_line(row: Sequence[Word], em: float) -> TextLine | None:
     return line_of(_with_signs(phrases, own))
 
 
+def without_dots(row: Sequence[Word]) -> list[Word]:
+    """The words of a line without the dots, set each by itself, that lead from one to the next."""
+    dots = sum(word.text == "." for word in row) >= 3
+    return [word for word in row if not (dots and word.text == ".")]
+
+
 # --- words --------------------------------------------------------------------------------------------
 
 _Led = tuple[Word, bool]
@@ -230,7 +236,7 @@ def _belongs(run: Sequence[_Led], before: _Led, after: Word, em: float) -> bool:
     if after.box.height < RAISED * word.box.height and gap < 0.3 * em:
         return True
     said = " ".join(w.text for w, _ in run)
-    number, next_number = _is_number(said), _is_number(after.text)
+    number, next_number = is_number(said), is_number(after.text)
     if number and next_number:
         grouped = _OPENS_GROUP.fullmatch(said) and _GROUP_OF_THREE.fullmatch(after.text)
         return bool(grouped) and gap < SPACE_AT_FIGURE * em and not _YEAR.fullmatch(after.text)
@@ -239,7 +245,8 @@ def _belongs(run: Sequence[_Led], before: _Led, after: Word, em: float) -> bool:
     return gap < (SPACE_AT_FIGURE if number or next_number else SPACE) * em
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a figure, or a sign that stands for none."""
     return _FIGURE.fullmatch(text) is not None or _BLANK.fullmatch(text) is not None
 
 
@@ -249,7 +256,7 @@ def _phrase(run: Sequence[_Led]) -> Phrase:
     tallest = max(word.box.height for word in words)
     level = [w for w in words if w.box.height >= RAISED * tallest] or words
     said = " ".join(word.text for word in level)
-    text = said if _is_number(said) else " ".join(word.text for word in words)
+    text = said if is_number(said) else " ".join(word.text for word in words)
     return Phrase(text, Box.union(word.box for word in words), tuple(words), run[-1][1])
 
 

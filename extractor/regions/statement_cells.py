@@ -178,7 +178,9 @@ def _apart(a: Span, b: Span) -> float:
 
 def _paired(lanes: Lanes, blocks: Sequence[Block]) -> list[tuple[Span | None, Block | None]]:
     """The alignment of columns and headings, both in order, that costs least (Needleman and Wunsch 1970)."""
-    columns, em = lanes.columns, lanes.em
+    # Labels are set to the left of a column that reaches up to the figures.
+    em, (labels, *figures) = lanes.em, lanes.columns
+    columns = ((labels[0], max(labels[1], figures[0][0] - em)), *figures)
     best: dict[tuple[int, int], tuple[float, str]] = {(0, 0): (0.0, "")}
     for i in range(len(columns) + 1):
         for j in range(len(blocks) + 1):
@@ -200,7 +202,7 @@ def _paired(lanes: Lanes, blocks: Sequence[Block]) -> list[tuple[Span | None, Bl
     while i or j:
         way = best[i, j][1]
         i, j = i - (way != "block"), j - (way != "column")
-        pairs.append((columns[i] if way != "block" else None, blocks[j] if way != "column" else None))
+        pairs.append((lanes.columns[i] if way != "block" else None, blocks[j] if way != "column" else None))
     return pairs[::-1]
 
 
@@ -217,15 +219,21 @@ class Group:
 
 
 def _levels(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Headings by the line on which they end, top to bottom, each line's from left to right."""
+    """Headings by the level on which they stand, top to bottom, each level's from left to right: beside each
+    other, that is, not below each other and not over the same columns."""
     levels: list[list[Block]] = []
     for block in sorted(blocks, key=lambda b: b.last.box.center[1]):
-        low = block.last.box
-        if levels and low.center[1] - levels[-1][0].last.box.center[1] <= 0.6 * low.height:
+        if levels and all(_beside(block.box, other.box) for other in levels[-1]):
             levels[-1].append(block)
         else:
             levels.append([block])
     return [sorted(level, key=lambda b: b.box.x0) for level in levels]
+
+
+def _beside(a: Box, b: Box) -> bool:
+    """Whether two headings share something in height and nothing in width."""
+    low, high = max(a.y0, b.y0), min(a.y1, b.y1)
+    return high - low > 0.25 * min(a.height, b.height) and not share(a, b)
 
 
 def ranges_of(

@@ -15,6 +15,7 @@ from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes
 from extractor.regions.phrases import Phrase, TextLine
 from extractor.regions.statement_cells import Block, StatementHead, fitted, share
+from extractor.regions.statement_rows import across_from, is_bracketed
 from extractor.wording import amount_unit, department, ends_as_title, is_mark, is_narrative, is_note
 
 FAR = 2.4
@@ -73,19 +74,31 @@ def _gathered(
     waiting: list[TextLine] = []
     below = run[0]
     closed = False
-    for line in reversed(lines[max(0, first - MOST_LINES - 3) : first]):
+    above = [None, *lines[:first]]
+    for index in range(first - 1, max(0, first - MOST_LINES - 3) - 1, -1):
+        line = lines[index]
         ruled = any(line.y < y < below.y for y in across)
         if below.y - line.y > FAR * max(line.box.height, below.box.height) * (1.3 if ruled else 1.0):
             break
-        if (ruled and found.lines) or _says_something(line):
+        is_label = not found.lines and (
+            _states_units(line, above[index], lanes)
+            or (not closed and not ruled and _is_part(line, run, lanes))
+        )
+        if (ruled and found.lines) or (not is_label and _says_something(line)):
             break
         if ruled and not found.lines:
             closed = True
-            found.labels = list(reversed(waiting))
+            found.labels = [*reversed(waiting), *found.labels]
             waiting = []
+        if is_label:
+            waiting.append(line)
+            found.labels = [*reversed(waiting), *found.labels]
+            waiting = []
+            below = line
+            continue
         if _is_over_columns(line, lanes):
             if not found.lines and not closed:
-                found.labels = list(reversed(waiting))
+                found.labels = [*reversed(waiting), *found.labels]
                 waiting = []
             found.lines = [line, *reversed(waiting), *found.lines]
             waiting = []
@@ -102,6 +115,29 @@ def _gathered(
         if waiting[-1].box.y0 - max(tops) < waiting[-1].box.height:
             found.lines = [*reversed(waiting), *found.lines]
     return found
+
+
+def _states_units(line: TextLine, above: TextLine | None, lanes: Lanes) -> bool:
+    """Whether a line below the headings says in brackets what the figures of all columns are counted in; what
+    stands below one heading only, as its next line, is that heading's."""
+    if not is_bracketed(line.text) or is_note(line.text) or across_from(line, lanes) != 1:
+        return False
+    return above is not None and (len(above.phrases) > 1 or not share(above.box, line.box))
+
+
+def _is_part(line: TextLine, run: Sequence[TextLine], lanes: Lanes) -> bool:
+    """Whether a line above the rows stands across the columns as others do between them."""
+    if across_from(line, lanes) is None or line.phrases[0].is_year:
+        return False
+    alike = [
+        other
+        for other in run
+        if len(other.phrases) == 1
+        and other.phrases[0].font == line.phrases[0].font
+        and abs(other.box.center[0] - line.box.center[0]) <= 0.5 * lanes.em
+        and other.phrases[0].box.x0 > lanes.columns[0][0] + 2 * lanes.em
+    ]
+    return bool(alike)
 
 
 def _says_something(line: TextLine) -> bool:
@@ -198,10 +234,12 @@ def _continues(
     if len(below) != 1 or parted or not _is_set_alike(block.last.box, phrase.box, lanes.em):
         return False
     upper, lower = lanes.over(block.span), lanes.over(phrase.span)
+    goes_on = phrase.text[:1].islower() or block.last.text.endswith(("-", ",", "/", "($", "("))
+    if goes_on and abs(block.last.box.center[0] - phrase.box.center[0]) <= ASIDE * lanes.em:
+        return True
     if len(upper) > 1 and len(lower) == 1:
         return False
-    begins_small = phrase.text[:1].islower() or block.last.text.endswith(("-", ",", "/", "("))
-    if begins_small or phrase.text[:1] in "（(":
+    if goes_on or phrase.text[:1] in "（(":
         return True
     if not lower:
         return True

@@ -22,14 +22,23 @@ HANG = 0.35
 """Ems by which a line begins further right than the one it hangs from, at least."""
 WIDE = 0.7
 """A line of a label that goes on fills at least this share of the column of labels."""
+INSET, OFF = 3.0, 0.1
+"""Ems: a text that stands across the columns begins so far right of the labels, at least; and by which share
+of the table's width its middle differs from the table's, at most, where that is known only roughly."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its lines, and whether its one text stands across the columns."""
+    """A row: its lines, and, where its one text stands across columns, the first of these; it stands over all
+    from there on."""
 
     lines: tuple[TextLine, ...]
-    spread: bool = False
+    across: int | None = None
+
+    @property
+    def spread(self) -> bool:
+        """Whether its one text stands across columns."""
+        return self.across is not None
 
 
 def rows_of(
@@ -40,7 +49,8 @@ def rows_of(
     figured = [bool(line.entries) for line in body]
     parted = [False, *(any(a.y < y < b.y for y in across) for a, b in pairwise(body))]
     if _each_is_ruled(body, figured, across):
-        joins = [i > 0 and not cut for i, cut in enumerate(parted)]
+        apart = [across_from(line, lanes) is not None for line in body]
+        joins = [i > 0 and not (cut or apart[i] or apart[i - 1]) for i, cut in enumerate(parted)]
     else:
         step = _step(body, figured)
         joins = _joins(body, figured, parted, (lanes, step))
@@ -52,7 +62,7 @@ def rows_of(
             rows.append([line])
     if rows and after and not any(body[-1].y < y < after[0].y for y in across):
         rows[-1] += _tail(body[-1], after[0], lanes, _step(body, figured))
-    return [TableRow(tuple(row), len(row) == 1 and _is_across(row[0], lanes)) for row in rows]
+    return [TableRow(tuple(row), across_from(row[0], lanes) if len(row) == 1 else None) for row in rows]
 
 
 def _each_is_ruled(body: Sequence[TextLine], figured: Sequence[bool], across: Sequence[float]) -> bool:
@@ -72,7 +82,7 @@ def _joins(
     lanes, step = measures
     joins = [False] * len(body)
     for i, line in enumerate(body):
-        if figured[i] or _is_across(line, lanes):
+        if figured[i] or across_from(line, lanes) is not None:
             continue
         up = body[i - 1] if i and not parted[i] else None
         down = body[i + 1] if i + 1 < len(body) and not parted[i + 1] else None
@@ -102,13 +112,35 @@ def _tail(last: TextLine, tail: TextLine, lanes: Lanes, step: float) -> list[Tex
     return [tail] if inside and (hangs or small or beside) else []
 
 
-def _is_across(line: TextLine, lanes: Lanes) -> bool:
-    """Whether the one text of a line stands in the middle of the table, or runs over columns."""
-    if len(line.phrases) != 1:
-        return False
+def across_from(line: TextLine, lanes: Lanes) -> int | None:
+    """The first of the columns across which the one text of a line stands, in their middle: 0 (all of them)
+    or 1 (those of the figures); None where it stands in a column of its own.
+
+    Figures set to one side do not fill their columns, so that the middle of the table is not known exactly;
+    a text below or above figures, in a row without a label, belongs to no column of figures.
+    """
+    if len(line.phrases) != 1 or line.entries:
+        return None
     left, right = lanes.columns[0][0], lanes.columns[-1][1]
-    centred = abs(line.box.center[0] - (left + right) / 2) <= lanes.em
-    return centred and line.box.x0 > left + 2 * lanes.em and line.box.x1 > lanes.columns[0][1] - lanes.em
+    x0, x1 = line.phrases[0].span
+    middle, labels = (x0 + x1) / 2, lanes.columns[0][1]
+    figures = lanes.columns[1:]
+    over = lanes.over((x0, x1))
+    odd = bool(over) and all(i in lanes.figured for i in over) and x0 > left + INSET * lanes.em
+    off = max(lanes.em, OFF * (right - left)) if odd else lanes.em
+    off_figures = abs(middle - (figures[0][0] + right) / 2)
+    pitch = (right - figures[0][0]) / len(figures)
+    if x0 > labels and len(figures) > 1 and is_bracketed(line.text) and off_figures <= 0.75 * pitch:
+        return 1
+    if abs(middle - (left + right) / 2) <= off and x0 > left + 2 * lanes.em and x1 > labels - lanes.em:
+        return 0
+    wide = len(over) > 1 or not over
+    return 1 if len(figures) > 1 and off_figures <= 1.5 * lanes.em and wide and x0 > labels else None
+
+
+def is_bracketed(text: str) -> bool:
+    """Whether a text stands in brackets."""
+    return text[:1] in "([（" and text[-1:] in ")]）"
 
 
 def _step(body: Sequence[TextLine], figured: Sequence[bool]) -> float:

@@ -28,8 +28,8 @@ def walls_of(head: StatementHead, rows: Sequence[TableRow], em: float) -> Alignm
     level = [Stretch(y, edges[0], edges[-1], firm=True) for y in between]
     upright: list[Stretch] = []
     for row, (y0, y1) in zip(rows, pairwise(ys), strict=True):
-        if not row.spread:
-            upright += [Stretch(x, y0, y1) for x in edges[1:-1]]
+        inner = edges[1:-1] if row.across is None else edges[1 : row.across + 1]
+        upright += [Stretch(x, y0, y1) for x in inner]
     for cell in head.cells:
         x0, x1 = edges[cell.left], edges[cell.right]
         y0, y1 = head.levels[cell.top], head.levels[cell.bottom]

@@ -156,8 +156,11 @@ def runs(lines: Sequence[TextLine], drawn: Sequence[Drawn]) -> list[Run]:
 
 
 def _names_years(line: TextLine) -> bool:
-    """Whether the figures of a line are years: headings."""
-    return bool(line.figures) and all(p.is_year for p in line.figures)
+    """Whether the figures of a line are years, with few others beside them that say no value: headings."""
+    years = sum(p.is_year for p in line.figures)
+    if years == len(line.figures):
+        return years > 0
+    return years >= 3 and years >= MOSTLY * len(line.phrases) and not any(p.is_value for p in line.figures)
 
 
 def _goes_on(lines: Sequence[TextLine], start: int, last: int, new: int, drawn: Sequence[Drawn]) -> bool:
