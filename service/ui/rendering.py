@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from starlette.routing import NoMatchFound
 from service.keys import Caller
 from service.problems import Refusal
 from service.telling import told_in_chinese
-from service.ui import accounts, sessions
+from service.ui import accounts, refusals, sessions
 from service.ui.words import LANGUAGES, SCRIPTED, WORDS
 
 POLICY = (
@@ -67,12 +68,15 @@ def page(
     body = _environment.get_template(template).render(
         {
             "t": _translator(language),
+            "why": partial(refusals.told, language),
             "language": language,
             "other": next(one for one in LANGUAGES if one != language),
             "caller": caller,
             "token": accounts.forgery_token(token) if token and caller is not None else "",
             "path": _path(request),
-            "scripted": json_block({name: said(language, name) for name in SCRIPTED}),
+            "scripted": json_block(
+                {name: said(language, name) for name in SCRIPTED} | refusals.scripted(language)
+            ),
             "version": version("kemu"),
             "review": _has_review(request),
             "request_path": request.url.path,

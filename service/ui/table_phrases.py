@@ -52,13 +52,10 @@ TABLE_PHRASES: dict[str, tuple[str, str]] = {
         "别人刚改过这张表的结构，已重新载入。",
         "Somebody else has just changed the structure of this table; it is shown anew.",
     ),
-    "cannot": (
-        "这里不能这样改：所选范围切开了单元格、行列数对不上，或没有可改的内容。",
-        "That cannot be done:",
-    ),
+    "cannot": ("这里不能这样改：{why}", "That cannot be done: {why}"),
     "cannot_draw": (
         "没有读出表。请连表头紧贴整张表圈出；已有的表请先修改或删除。",
-        "That cannot be done:",
+        "That cannot be done: {why}",
     ),
     "changed": ("已修改", "Changed"),
     "first_saving": ("请等修改保存完毕。", "Wait until the changes are saved."),

@@ -9,7 +9,7 @@ export function say(name, values = {}) {
 
 export class Refusal extends Error {
   constructor(status, problem) {
-    super(problem.detail || String(status));
+    super(words[`refused.${problem.code}`] ?? problem.detail ?? String(status));
     this.status = status;
     this.problem = problem;
   }

@@ -4,6 +4,11 @@ import { make, say } from "./api.js";
 const STEP = 6;
 const LEAST = 8;
 
+/** Why the missed table was not read. */
+export function undrawn(refusal) {
+  return refusal.problem.code === "correction" ? say("cannot_draw", { why: refusal.message }) : refusal.message;
+}
+
 export class Drawing {
   /** `taken` is called with a page's number and a box in its points. */
   constructor(paper, taken) {

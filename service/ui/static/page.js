@@ -1,6 +1,6 @@
 // A page with the tables on it: a click leads to a table; a missed one is drawn and read.
 import { Refusal, call, say, tell } from "./api.js";
-import { Drawing } from "./draw.js";
+import { Drawing, undrawn } from "./draw.js";
 import { Paper } from "./paper.js";
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
@@ -26,7 +26,7 @@ async function read(page, bbox) {
     location.assign(`${home}/tables/${answer.tables[0]}`);
   } catch (error) {
     document.body.classList.remove("waiting");
-    tell(error instanceof Refusal ? `${say("cannot_draw")} ${error.message}` : say("lost"), "bad");
+    tell(error instanceof Refusal ? undrawn(error) : say("lost"), "bad");
   }
 }
 

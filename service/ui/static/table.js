@@ -2,7 +2,7 @@
 import { Refusal, call, say, tell } from "./api.js";
 import { Cells } from "./cells.js";
 import { CodeChooser } from "./codes.js";
-import { Drawing } from "./draw.js";
+import { Drawing, undrawn } from "./draw.js";
 import { Following } from "./follow.js";
 import { Grid } from "./grid.js";
 import { Inspector } from "./inspector.js";
@@ -194,10 +194,8 @@ async function restructure(edit, place) {
 function refusedEdit(edit, error) {
   const conflict = error instanceof Refusal && error.problem.code === "conflict";
   if (!(error instanceof Refusal)) lost();
-  else {
-    const cannot = say(edit.operation === "add_table" ? "cannot_draw" : "cannot");
-    tell(conflict ? say("structure_conflict") : `${cannot} ${error.message}`, "bad");
-  }
+  else if (conflict) tell(say("structure_conflict"), "bad");
+  else tell(edit.operation === "add_table" ? undrawn(error) : say("cannot", { why: error.message }), "bad");
   if (conflict) renew().catch(lost);
 }
 
