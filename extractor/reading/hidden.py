@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractor.parts import Pixels
 from extractor.reading.crops import Mask, runs
@@ -16,6 +17,9 @@ _DARK = 0.55
 """A bar or a blot is darker than this share of the paper's brightness."""
 _PATCH_STEP, _PATCH_GRAIN = 5.0, 3.0
 """How far the brightness of a patch is from the paper's, in grey levels and in spreads of the paper."""
+_EVEN, _EVEN_GRAIN = 0.25, 2.6
+"""The brightness of four fifths of an even patch lies within this share of what parts it from the paper, or
+within as many spreads of the paper, as it does for noise alone."""
 _PATCH_INCHES = 0.02
 """Brightness is compared as the middle over so much."""
 _THICK_INCHES = 0.085
@@ -63,7 +67,8 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     edge = max(2, round(0.03 * dpi))
     other[:, :edge] = other[:, -edge:] = False
     size = max(5, round(0.45 * text_height))
-    core = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    opened = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    core = _patches(np.asarray(opened, dtype=np.uint8), smooth - paper, _EVEN_GRAIN * spread)
     if not core.any():
         return False
     rows = np.flatnonzero(ink.any(axis=1))
@@ -76,6 +81,19 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     reach = round(0.6 * text_height)
     beside = cv2.dilate(ink.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     return bool((level.astype(bool) & beside).any())
+
+
+def _patches(core: Pixels, brightness: npt.NDArray[np.float32], grain: float) -> Pixels:
+    """The pieces of `core` (0 or 1) less those that are darker than the paper and uneven: print on the back
+    that shines through, a shadow's slope. What is lighter, or as even as paper with this `grain`, stays."""
+    count, labels = cv2.connectedComponents(core, connectivity=4)
+    kept = core.copy()
+    for piece in range(1, count):
+        here = labels == piece
+        dark, middle, light = np.percentile(brightness[here], (10, 50, 90))
+        if middle < 0 and light - dark > max(grain, _EVEN * -middle):
+            kept[here] = 0
+    return kept
 
 
 def gapped(ink: Mask, text_height: float) -> bool:

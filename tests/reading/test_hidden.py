@@ -9,7 +9,7 @@ import pytest
 from extractor.engines import Recogniser
 from extractor.parts import CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.hidden import gapped, under_seal
+from extractor.reading.hidden import gapped, patched, under_seal
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)
@@ -88,3 +88,16 @@ def test_red_figures_in_a_seal_are_flagged(recogniser: Recogniser) -> None:
     cv2.circle(pixels, (570, 140), 28, RED, -1)
     reading = last_cell(pixels, recogniser)
     assert "stamp" in reading.flags
+
+
+def test_print_that_shines_through_is_no_patch_and_an_even_one_is() -> None:
+    page = Sheet().text(170, 54, "2,160.75").text(212, 54, "部门预算").picture().grey
+    cell = page[114:164, 447:690]
+    figure, behind = cell.copy(), cell.copy()
+    figure[:, 115:], behind[:, :115] = 255, 255
+    ink = figure < 128
+    through = figure - 0.25 * (255.0 - cv2.GaussianBlur(behind, (0, 0), 2.5))
+    assert not patched(through.clip(0, 255).astype(np.uint8), ink, 200, 26)
+    even = figure.copy()
+    even[15:40, 125:150] = 240
+    assert patched(even, ink, 200, 26)
