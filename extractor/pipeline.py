@@ -46,7 +46,6 @@ T = TypeVar("T")
 
 _logger = logging.getLogger(__name__)
 
-_FIGURES_OUTSIDE = "figures_without_table"
 _SAMPLE_DPI, _SECOND_DPI = 200, 300
 _MARGIN, _SECOND_MARGIN = 1.5, 2.5
 """Points around a word whose picture is compared with it, at first and where it was read otherwise."""
@@ -70,7 +69,7 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     for area in content.picture_areas:
         straight, more_tables, more_lines = _read_picture(source, content, area, engines, log)
         tables, lines = tables + more_tables, lines + more_lines
-    log.note_all("regions", _FIGURES_OUTSIDE, _left_out(tables, lines))
+    log.keep(regions.figures_without_table(number, lines, [table.box for table in tables]))
     page = Page(
         number=number,
         width=content.width,
@@ -300,17 +299,6 @@ def _picture_origin(content: PageContent) -> Origin:
     return "mixed" if content.origin == "mixed" else "scanned"
 
 
-def _left_out(tables: Sequence[RawTable], lines: Sequence[TextLine]) -> list[str]:
-    """A sentence for each place where figures stand in rows outside all tables: a table may have been missed,
-    and its amounts must not be lost in silence."""
-    areas = regions.figures_outside_tables(lines, [table.box for table in tables])
-    return [
-        f"Figures stand in rows from {area.y0:.0f} to {area.y1:.0f} points below the top of the page and "
-        "belong to no table that was found: look at the page"
-        for area in areas
-    ]
-
-
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(f.model_copy(update={"id": f"f{i}"}) for i, f in enumerate(findings, start=1))
 
@@ -339,10 +327,9 @@ class _Log:
             self._note(stage, "internal", f"{type(error).__name__}: {error}")
         return None
 
-    def note_all(self, stage: str, code: str, messages: Sequence[str]) -> None:
-        """Notes what a stage could not do, without its having failed."""
-        for message in messages:
-            self._note(stage, code, message)
+    def keep(self, failures: Sequence[Failure]) -> None:
+        """Keeps what a stage could not do, without its having failed."""
+        self._failures += failures
 
     def _note(self, stage: str, code: str, message: str) -> None:
         self._failures.append(Failure(page=self._page, stage=stage, code=code, message=message))

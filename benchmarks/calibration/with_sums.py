@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.calibration.archive import WEAR_CLASSES, ReadPaper
-from extractor.corrections.applying import text_lines
+from extractor.corrections import text_lines
 from extractor.document import DOUBTS, Cell, Document
 from extractor.evaluate.comparison import Comparison, Place, false_amounts
 from extractor.evaluate.page_parts import page_parts, without_carried_rows

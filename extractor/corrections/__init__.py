@@ -6,10 +6,11 @@ text that the document keeps.
 """
 
 from extractor.codes.printed import is_code
-from extractor.corrections.applying import apply, text_lines
+from extractor.corrections.applying import apply
 from extractor.corrections.catalogue import search_codes
 from extractor.corrections.cells import REVIEWED
 from extractor.corrections.coding import code_columns, code_place
+from extractor.corrections.lines import text_lines
 from extractor.corrections.missed import with_missed
 from extractor.corrections.proposals import REPAIRER, apply_repairs, repairs
 from extractor.corrections.structure import size

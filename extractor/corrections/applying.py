@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from extractor.codes import catalogue
 from extractor.corrections.cells import Change, corrected
 from extractor.corrections.coding import coded, with_code
+from extractor.corrections.lines import text_lines
 from extractor.corrections.structure import restructured
 from extractor.document import Correction, Document, Finding, Table
 from extractor.errors import CorrectionError
-from extractor.parts import TextLine
 from extractor.reconcile import settle
 from extractor.settings import Settings
 
@@ -78,15 +78,6 @@ def _settled(document: Document, settings: Settings) -> Document:
 def _year(document: Document, settings: Settings) -> int | None:
     said = document.document.fiscal_year.value
     return settings.year or document.producer.year or (int(said) if said else None)
-
-
-def text_lines(document: Document) -> list[TextLine]:
-    """The text outside the tables, as the stages know it; the document does not say what read it."""
-    return [
-        TextLine(page.number, line.bbox, line.text, line.confidence, "")
-        for page in document.pages
-        for line in page.lines
-    ]
 
 
 def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from extractor.corrections.lines import lines_of
 from extractor.document import Document, Edit, Page, Table
 from extractor.engines.bundle import Engines
 from extractor.errors import CorrectionError
@@ -89,7 +90,5 @@ def _lines_around(document: Document, page: Page, area: Box) -> list[TextLine]:
     ]
     top = max((y for y in known if y <= area.y0 + 1), default=0.0)
     return [
-        TextLine(page.number, line.bbox, line.text, line.confidence, "")
-        for line in page.lines
-        if line.bbox.center[1] >= top and not area.contains(*line.bbox.center)
+        line for line in lines_of(page) if line.box.center[1] >= top and not area.contains(*line.box.center)
     ]

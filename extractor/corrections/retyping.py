@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor import wording
+from extractor.corrections.lines import lines_of
 from extractor.corrections.places import Grid
 from extractor.document import Cell, Document, Flag, Region, Row, Table
 from extractor.geometry import Box
@@ -95,8 +96,4 @@ def _lines_above(document: Document, table: Table) -> tuple[TextLine, ...]:
         if region.page == first.page and region.bbox.y1 <= first.bbox.y0 + 1
     ]
     top = max(others, default=0.0)
-    return tuple(
-        TextLine(page.number, line.bbox, line.text, line.confidence, "")
-        for line in page.lines
-        if top <= line.bbox.center[1] <= first.bbox.y0
-    )
+    return tuple(line for line in lines_of(page) if top <= line.box.center[1] <= first.bbox.y0)

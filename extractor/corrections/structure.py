@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from extractor.corrections.lines import lines_of
 from extractor.corrections.places import (
     Grid,
     along_columns,
@@ -33,6 +34,7 @@ from extractor.corrections.retyping import retyped
 from extractor.document import Correction, Document, Edit, Page, PageLine, Region, Table
 from extractor.errors import CorrectionError
 from extractor.geometry import Box
+from extractor.regions import FIGURES_WITHOUT_TABLE, figures_without_table
 from extractor.settings import Limits, Settings
 
 _Change = Callable[[Grid, Correction, Edit], Grid]
@@ -217,7 +219,19 @@ def _with_table(document: Document, edit: Edit) -> Document:
         tables = (*tables[:at], one.model_copy(update={"id": name}), *tables[at:])
     places = [region for one in edit.added for region in one.regions]
     pages = tuple(_without_lines(page, places) for page in document.pages)
-    return document.model_copy(update={"tables": tables, "pages": pages})
+    return _looked_over(document.model_copy(update={"tables": tables, "pages": pages}), edit.page)
+
+
+def _looked_over(document: Document, number: int) -> Document:
+    """The document without the failures that told of figures which are in a table of this page by now."""
+    told = [f for f in document.failures if (f.page, f.code) == (number, FIGURES_WITHOUT_TABLE)]
+    if not told:
+        return document
+    lines = [line for page in document.pages if page.number == number for line in lines_of(page)]
+    boxes = [r.bbox for table in document.tables for r in table.regions if r.page == number]
+    left = figures_without_table(number, lines, boxes)
+    others = tuple(f for f in document.failures if f not in told)
+    return document.model_copy(update={"failures": (*others, *left)})
 
 
 def _without_lines(page: Page, regions: list[Region]) -> Page:

@@ -2,13 +2,19 @@
 
 from extractor.regions.asked import asked_page_region, asked_pixel_region
 from extractor.regions.digital import find_page_regions
-from extractor.regions.figures_outside import figures_outside_tables
+from extractor.regions.figures_outside import (
+    FIGURES_WITHOUT_TABLE,
+    figures_outside_tables,
+    figures_without_table,
+)
 from extractor.regions.scan import find_regions
 
 __all__ = [
+    "FIGURES_WITHOUT_TABLE",
     "asked_page_region",
     "asked_pixel_region",
     "figures_outside_tables",
+    "figures_without_table",
     "find_page_regions",
     "find_regions",
 ]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from extractor.document import Failure
 from extractor.geometry import Box
 from extractor.parts import TextLine
 from extractor.wording import is_narrative
@@ -26,6 +27,24 @@ _BESIDE = 2
 
 _FAR = 4.5
 """Heights of a line between two rows of one table, at most."""
+
+
+FIGURES_WITHOUT_TABLE = "figures_without_table"
+
+
+def figures_without_table(page: int, lines: Sequence[TextLine], tables: Sequence[Box]) -> tuple[Failure, ...]:
+    """A failure for each place of a page where figures stand in rows outside all tables: a table may have
+    been missed, and its amounts must not be lost in silence."""
+    return tuple(
+        Failure(
+            page=page,
+            stage="regions",
+            code=FIGURES_WITHOUT_TABLE,
+            message=f"Figures stand in rows from {area.y0:.0f} to {area.y1:.0f} points below the top of the "
+            "page and belong to no table that was found: look at the page",
+        )
+        for area in figures_outside_tables(lines, tables)
+    )
 
 
 def figures_outside_tables(lines: Sequence[TextLine], tables: Sequence[Box]) -> tuple[Box, ...]:

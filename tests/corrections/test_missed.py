@@ -10,10 +10,10 @@ import pymupdf
 import pytest
 
 from extractor import Correction, CorrectionError, Document, Settings, apply, extract
-from extractor.corrections import size, with_missed
-from extractor.document import Edit, Table
+from extractor.corrections import size, text_lines, with_missed
+from extractor.document import Edit, Failure, Table
 from extractor.geometry import Box, PixelBox
-from extractor.regions import asked_pixel_region
+from extractor.regions import FIGURES_WITHOUT_TABLE, asked_pixel_region, figures_without_table
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 AREA = Box(60, 300, 520, 405)
@@ -82,6 +82,19 @@ def test_a_table_that_was_missed_is_read_where_it_is_drawn(path: Path, document:
     assert any("说明" in line.text for line in after.pages[0].lines)
     with pytest.raises(CorrectionError, match="t2 stands there already"):
         with_missed(after, drawn(AREA), path, Settings())
+
+
+def test_what_was_told_of_figures_without_a_table_goes_when_they_are_in_one(
+    path: Path, document: Document
+) -> None:
+    elsewhere = Failure(page=2, stage="regions", code=FIGURES_WITHOUT_TABLE, message="Figures stand in rows")
+    told = figures_without_table(1, text_lines(document), [])
+    assert len(told) == 1
+    before = document.model_copy(update={"failures": (*told, elsewhere)})
+    whole = with_missed(before, drawn(AREA), path, Settings())
+    assert apply(before, [structure(before, whole)]).failures == (elsewhere,)
+    part = with_missed(before, drawn(WORDS), path, Settings())
+    assert apply(before, [structure(before, part)]).failures == (elsewhere, *told)
 
 
 def test_a_person_who_draws_a_frame_is_believed_that_a_table_stands_in_it(

@@ -1,9 +1,8 @@
 """Figures that no table holds are told, never lost in silence."""
 
-from extractor.document import Failure
 from extractor.geometry import Box
-from extractor.parts import RawTable, TextLine
-from extractor.pipeline import _left_out, _Log
+from extractor.parts import TextLine
+from extractor.regions import figures_without_table
 
 
 def lines() -> list[TextLine]:
@@ -15,14 +14,10 @@ def lines() -> list[TextLine]:
 
 
 def test_rows_of_figures_outside_tables_become_a_failure_that_says_where() -> None:
-    log = _Log(7)
-    log.note_all("regions", "figures_without_table", _left_out((), lines()))
-    (failure,) = log.failures
-    assert isinstance(failure, Failure)
+    (failure,) = figures_without_table(7, lines(), [])
     assert (failure.page, failure.stage, failure.code) == (7, "regions", "figures_without_table")
     assert "from 200 to 272 points" in failure.message
 
 
 def test_figures_of_a_table_are_not_told_again() -> None:
-    table = RawTable(1, Box(90, 190, 410, 300), 4, 2, (), True, "scanned")
-    assert _left_out((table,), lines()) == []
+    assert figures_without_table(7, lines(), [Box(90, 190, 410, 300)]) == ()
