@@ -11,7 +11,7 @@ import pymupdf
 
 from extractor.geometry import Box
 from samples.faces import CFF_FACES, face
-from samples.layout import LaidCell, LaidPaper, LaidTable
+from samples.laid import LaidCell, LaidPaper, LaidTable
 from samples.measure import LEADING, PADDING, text_width
 from samples.style import Style
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 from extractor.geometry import Box
+from samples.laid import LaidCell, LaidLine, LaidPaper, LaidTable
 from samples.measure import (
     A4,
     LEADING,
@@ -21,69 +21,8 @@ from samples.measure import (
     text_width,
     wrap,
 )
-from samples.sheet import Align, Sheet
+from samples.sheet import Sheet
 from samples.style import Style
-
-
-@dataclass(frozen=True, slots=True)
-class LaidCell:
-    """A cell as printed: its place in the logical grid, its lines, its box. `left` is where its lines begin
-    when neither edge nor middle says so."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    lines: tuple[str, ...]
-    amount: Decimal | None
-    page: int
-    box: Box
-    align: Align
-    bold: bool = False
-    head: bool = False
-    left: float | None = None
-    overleaf: tuple[str, ...] = ()
-    """Its further lines, printed on the next page, where the page's end cuts the row."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaidLine:
-    """A line of text outside tables: its baseline begins at (x, y)."""
-
-    page: int
-    text: str
-    x: float
-    y: float
-    size: float
-    bold: bool
-    role: str
-
-    @property
-    def box(self) -> Box:
-        """Around its characters."""
-        width = text_width(self.text, self.size)
-        return Box(self.x, self.y - 0.85 * self.size, self.x + width, self.y + 0.18 * self.size)
-
-
-@dataclass(frozen=True, slots=True)
-class LaidTable:
-    """A sheet on its pages. `regions` are (page, box) in reading order; `repeats` are heading cells printed
-    again overleaf, which are no cells of the logical table."""
-
-    sheet: Sheet
-    cells: tuple[LaidCell, ...]
-    repeats: tuple[LaidCell, ...]
-    regions: tuple[tuple[int, Box], ...]
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
-class LaidPaper:
-    """All pages (width, height), tables and lines of a paper."""
-
-    pages: tuple[tuple[float, float], ...]
-    tables: tuple[LaidTable, ...]
-    lines: tuple[LaidLine, ...]
 
 
 class _Paper:

@@ -26,7 +26,7 @@ from extractor.document import (
     Term,
 )
 from extractor.geometry import Box
-from samples.layout import LaidCell, LaidPaper, LaidTable
+from samples.laid import LaidCell, LaidPaper, LaidTable
 from samples.planted import Planted, both_sides, places_of, tolerance
 from samples.sheet import Place, Sheet, Sum
 

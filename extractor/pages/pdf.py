@@ -6,7 +6,7 @@ import logging
 import math
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,15 @@ from extractor.errors import (
     PasswordError,
 )
 from extractor.geometry import Box, Homography
-from extractor.pages.rulings import Cover, DrawingCollector, Frame, page_rulings, shown
-from extractor.pages.showing import Concealment, GlyphKey, glyph_key, strikes
+from extractor.pages.annotations import taken_back, without_annotations, written_on
+from extractor.pages.covered import covered_glyphs, covered_text
+from extractor.pages.placing import boxes_in, frame_of, images_of, native_dpi, page_box
+from extractor.pages.rulings import Cover, DrawingCollector, page_rulings
+from extractor.pages.showing import Concealment, strikes
 from extractor.pages.source import check_pixels, suitable_dpi
 from extractor.pages.triage import LOOK_DPI, PlacedImage, large_enough, triage
 from extractor.pages.words import TextLayer, text_layer
-from extractor.parts import PageContent, Picture, Pixels, Ruling, Word
+from extractor.parts import PageContent, Picture, Pixels, Ruling
 from extractor.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -38,8 +41,6 @@ MOST_CHARACTERS = 400_000
 """Characters on one page; a page of small print holds about 10,000."""
 SHOW_DPI, LEAST_SHOW_DPI, SHOW_PIXELS = 144.0, 60.0, 8_000_000
 """To see which of its text shows the page is drawn so; large ones coarser, and not at all below the least."""
-PAINTED_AGAIN = 8.0
-"""Points. A character this near on the shape that covers another was painted in its place."""
 _mupdf: Any = pymupdf
 """The library has no types."""
 _TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
@@ -99,8 +100,8 @@ class PdfSource:
     def best_dpi(self, number: int, area: Box | None = None) -> float:
         with self._whole(number):
             page = self._page(number)
-            place = _box(page) if area is None else area
-            return suitable_dpi(native_dpi(_images(page), place), float(self.settings.dpi))
+            place = page_box(page) if area is None else area
+            return suitable_dpi(native_dpi(images_of(page), place), float(self.settings.dpi))
 
     def picture(self, number: int, dpi: float | None = None, area: Box | None = None) -> Picture:
         resolution = self.best_dpi(number, area) if dpi is None else float(dpi)
@@ -147,7 +148,7 @@ class PdfSource:
         self._pdf.xref_object(page.xref)  # fails where a blank page stands in for one that is lost
         if not all(self._pdf.xref_is_stream(xref) for xref in page.get_contents()):
             raise DamagedFileError(f"{self._where(number)} is damaged: its content is missing")
-        size = _box(page)
+        size = page_box(page)
         most = self.settings.limits.page_points
         if max(size.width, size.height) > most:
             raise LimitError(
@@ -159,18 +160,18 @@ class PdfSource:
         return page
 
     def _content(self, page: Any, number: int) -> PageContent:
-        whole, frame = _box(page), _frame(page)
+        whole, frame = page_box(page), frame_of(page)
         self._check_images(page, number)
-        images = _images(page)
+        images = images_of(page)
         drawings = DrawingCollector(limit=self.settings.limits.rulings)
-        with _without_annotations(page) as bare:
+        with without_annotations(page) as bare:
             bare.get_cdrawings(extended=True, callback=drawings)
         if drawings.overflowed:
             raise LimitError(f"{self._where(number)} has more drawn lines than the limit of {drawings.limit}")
         rulings = page_rulings(drawings, frame, whole.width, whole.height)
         layer = self._layer(page, number, images, rulings, drawings.covers)
         rulings, struck = strikes(rulings, layer.shown)
-        shapes, shades = _boxes(drawings.shapes, frame), _boxes(drawings.shades, frame)
+        shapes, shades = boxes_in(drawings.shapes, frame), boxes_in(drawings.shades, frame)
         found = triage(whole, images, shapes, layer, rulings, lambda area: self._look(page, number, area))
         content = PageContent(
             number=number,
@@ -182,10 +183,10 @@ class PdfSource:
             picture_areas=found.picture_areas,
             doubtful_layer=found.doubtful_layer,
             concealed=layer.hidden,
-            doubted=(*struck, *_annotated(page, found.words)),
+            doubted=(*struck, *taken_back(page, found.words)),
             shades=tuple(shades) if found.words else (),
         )
-        return content.as_scanned() if _written_on(page) else content
+        return content.as_scanned() if written_on(page) else content
 
     def _layer(
         self,
@@ -198,16 +199,16 @@ class PdfSource:
         text = page.get_textpage(flags=_TEXT)
         if len(text.extractText()) > MOST_CHARACTERS:
             raise LimitError(f"{self._where(number)} has more characters than the limit of {MOST_CHARACTERS}")
-        covered = _covered_text(page) if any(large_enough(i.box) for i in images) else []
-        whole, picture = _box(page), None
+        covered = covered_text(page) if any(large_enough(i.box) for i in images) else []
+        whole, picture = page_box(page), None
         most = min(SHOW_PIXELS, 0.9 * self.settings.limits.page_pixels)
         dpi = min(SHOW_DPI, 72 * math.sqrt(most / whole.area))
         if sum(i.box.area for i in images) < 0.5 * whole.area and dpi >= LEAST_SHOW_DPI:
             picture = self._draw(page, number, dpi, None).pixels
-        concealment = Concealment(covered, _covered_glyphs(page, covers), picture, dpi)
+        concealment = Concealment(covered, covered_glyphs(page, covers), picture, dpi)
         blocks = text.extractRAWDICT()["blocks"]
         drawn = any(font[2] == "Type3" for font in page.get_fonts())
-        return text_layer(blocks, _frame(page), whole, rulings, concealment, drawn)
+        return text_layer(blocks, frame_of(page), whole, rulings, concealment, drawn)
 
     def _check_images(self, page: Any, number: int) -> None:
         """MuPDF unpacks a picture before it shrinks it: refuse those that are over the limit themselves."""
@@ -215,7 +216,7 @@ class PdfSource:
             check_pixels(image["width"], image["height"], self.settings.limits, self._where(number))
 
     def _draw(self, page: Any, number: int, dpi: float, area: Box | None) -> Picture:
-        size = _box(page)
+        size = page_box(page)
         place = size if area is None else area
         zoom = dpi / 72
         check_pixels(place.width * zoom, place.height * zoom, self.settings.limits, self._where(number))
@@ -267,149 +268,6 @@ def _repaired(pdf: Any, path: Path) -> tuple[Path, tempfile.TemporaryDirectory[s
         _log.warning("%s could not be repaired for other engines", path.name)
         return path, folder
     return copy, folder
-
-
-def _box(page: Any) -> Box:
-    return Box(0.0, 0.0, float(page.rect.width), float(page.rect.height))
-
-
-def _written_on(page: Any) -> bool:
-    """Whether somebody filled in a form field or wrote a note on the page. The text layer lacks that, the
-    picture shows it."""
-    if any(annotation.type[0] == _mupdf.PDF_ANNOT_FREE_TEXT for annotation in page.annots()):
-        return True
-    kinds = (_mupdf.PDF_WIDGET_TYPE_TEXT, _mupdf.PDF_WIDGET_TYPE_COMBOBOX, _mupdf.PDF_WIDGET_TYPE_LISTBOX)
-    return any(field.field_value for field in page.widgets(types=kinds))
-
-
-@contextmanager
-def _without_annotations(page: Any) -> Iterator[Any]:
-    """The page without what notes, stamps and marks draw on it: their lines are no rules."""
-    if next(page.annots(), None) is None:
-        yield page
-        return
-    copy = _mupdf.open()
-    try:
-        n = page.number
-        copy.insert_pdf(page.parent, from_page=n, to_page=n, annots=False, links=False, widgets=False)
-        yield copy[0]
-    finally:
-        copy.close()
-
-
-def _annotated(page: Any, words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words on which somebody put a mark that may take them back: struck out, blacked, stamped. (What is
-    framed is not taken back; a filled frame hides it, which the page as drawn tells.)"""
-    kinds = (
-        _mupdf.PDF_ANNOT_STRIKE_OUT,
-        _mupdf.PDF_ANNOT_REDACT,
-        _mupdf.PDF_ANNOT_STAMP,
-        _mupdf.PDF_ANNOT_INK,
-        _mupdf.PDF_ANNOT_LINE,
-        _mupdf.PDF_ANNOT_POLY_LINE,
-    )
-    rects = [tuple(mark.rect) for mark in page.annots(types=kinds)]
-    if not rects:
-        return ()
-    places = [Box(*(float(v) for v in b)) for b in shown(np.array(rects, dtype=float), _frame(page))]
-    return tuple(w for w in words if any(p.overlap(w.box) > 0.1 * w.box.area for p in places))
-
-
-def _boxes(rectangles: Sequence[tuple[float, ...]], frame: Frame) -> list[Box]:
-    """Rectangles of the library's unturned frame as boxes on the page as shown."""
-    places = shown(np.array(rectangles, dtype=float).reshape(-1, 4), frame)
-    return [Box(*(float(v) for v in box)) for box in places]
-
-
-def _frame(page: Any) -> Frame:
-    """PyMuPDF gives words, drawings and images on the page before /Rotate; this turns them to what shows.
-
-    (Its own `rotation_matrix` is wrong where the CropBox reaches beyond the MediaBox.)
-    """
-    size = _box(page)
-    turns = {
-        0: [[1, 0, 0], [0, 1, 0]],
-        90: [[0, -1, size.width], [1, 0, 0]],
-        180: [[-1, 0, size.width], [0, -1, size.height]],
-        270: [[0, 1, 0], [-1, 0, size.height]],
-    }
-    return np.array(turns[page.rotation % 360], dtype=float)
-
-
-def _images(page: Any) -> list[PlacedImage]:
-    infos = page.get_image_info()
-    boxes = shown(np.array([i["bbox"] for i in infos], dtype=float).reshape(-1, 4), _frame(page))
-    whole = _box(page)
-    placed = []
-    for info, box in zip(infos, boxes, strict=True):
-        x0, y0 = max(float(box[0]), 0.0), max(float(box[1]), 0.0)
-        x1, y1 = min(float(box[2]), whole.x1), min(float(box[3]), whole.y1)
-        a, b, c, d = info["transform"][:4]
-        width, height = math.hypot(a, b), math.hypot(c, d)
-        if x1 > x0 and y1 > y0 and min(width, height) > 0:
-            dpi = 72 * max(info["width"] / width, info["height"] / height)
-            placed.append(PlacedImage(Box(x0, y0, x1, y1), dpi))
-    return placed
-
-
-def native_dpi(images: list[PlacedImage], place: Box) -> float | None:
-    """The resolution of the pictures that fill most of a place; None where vectors do."""
-    parts = [(i.box.overlap(place), i.dpi) for i in images]
-    if sum(area for area, _ in parts) < 0.5 * place.area:
-        return None
-    return max((dpi for area, dpi in parts if area >= 0.02 * place.area), default=None)
-
-
-def _covered_text(page: Any) -> list[Box]:
-    """The boxes, on the page as shown, of text over which an opaque picture was painted later."""
-    log = page.get_bboxlog()
-    pictures = [(n, _mupdf.Rect(box)) for n, (kind, box) in enumerate(log) if kind == "fill-image"]
-    masked = [_mupdf.Rect(i["bbox"]) for i in page.get_image_info() if i.get("has-mask")]
-    opaque = [(n, box) for n, box in pictures if not any(_same(box, m) for m in masked)]
-    hidden = [
-        box
-        for n, (kind, box) in enumerate(log)
-        if kind.endswith("-text") and any(n < m and _holds(picture, box) for m, picture in opaque)
-    ]
-    boxes = shown(np.array(hidden, dtype=float).reshape(-1, 4), _frame(page))
-    return [Box(*(float(v) for v in box)) for box in boxes]
-
-
-def _covered_glyphs(page: Any, covers: list[Cover]) -> frozenset[GlyphKey]:
-    """The characters over which an opaque shape was filled later, and on it others were painted. (Where
-    nothing else was, the page as drawn tells whether they show: a shape may only tint what lies under it.)"""
-    if not covers:
-        return frozenset()
-    boxes = np.array([cover.box for cover in covers], dtype=float)
-    orders = np.array([cover.order for cover in covers])
-    hidden: dict[GlyphKey, tuple[float, float]] = {}
-    open_ones: dict[GlyphKey, tuple[float, float]] = {}
-    for span in page.get_texttrace():
-        x0, y0, x1, y1 = span["bbox"]
-        meets = (boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < y1) & (boxes[:, 3] > y0)
-        later = boxes[meets & (orders > span["seqno"])]
-        for code, _, origin, box in span["chars"]:
-            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            under = (later[:, 0] <= x) & (x <= later[:, 2]) & (later[:, 1] <= y) & (y <= later[:, 3])
-            (hidden if under.any() else open_ones)[glyph_key(chr(max(code, 0)), origin)] = (x, y)
-    gone = [key for key in hidden if key not in open_ones]
-    if not gone or not open_ones:
-        return frozenset()
-    places = np.array([hidden[key] for key in gone])
-    # imported here, for it takes a twentieth of a second and few pages hide text
-    from scipy.spatial import cKDTree
-
-    nearest = np.atleast_1d(cKDTree(np.array(list(open_ones.values()))).query(places)[0])
-    return frozenset(key for key, apart in zip(gone, nearest, strict=True) if apart <= PAINTED_AGAIN)
-
-
-def _same(a: Any, b: Any) -> bool:
-    return all(abs(p - q) < 1.5 for p, q in zip(a, b, strict=True))
-
-
-def _holds(outer: Any, inner: Any) -> bool:
-    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
-    return bool(outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1)
 
 
 def _report(where: str) -> str:
