@@ -200,3 +200,19 @@ def matched(
 def row_codes(given: Table, year: int | None = 2023, catalogue: Catalogue | None = None) -> list[str | None]:
     """The code of each row."""
     return [row.code for row in matched(given, year, catalogue)[0].rows]
+
+
+TREE = [
+    ("205", "", "", "教育支出", "5"),
+    ("205", "01", "", "教育管理事务", "3"),
+    ("205", "01", "01", "行政运行", "1"),
+    ("205", "01", "99", "其他教育管理事务支出", "2"),
+    ("208", "", "", "社会保障和就业支出", "2"),
+    ("208", "05", "", "行政事业单位养老支出", "2"),
+    ("208", "05", "05", "机关事业单位基本养老保险缴费支出", "2"),
+]
+TREE_CODES = ["205", "205-01", "205-01-01", "205-01-99", "208", "208-05", "208-05-05"]
+
+
+def tree(rows: list[tuple[str, ...]]) -> Table:
+    return table([*THREE, label(), amount()], rows)

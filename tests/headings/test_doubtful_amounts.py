@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 from extractor.document import Cell, Table
 from extractor.headings import type_table
 from extractor.headings.decimals import doubtful_decimals
-from extractor.parts import Caption
 from tests.headings.grids import logical
-
-WAN = Caption("支出预算表", "万元", None, None, ())
+from tests.headings.typed import WAN
 
 
 def typed(rows: list[tuple[str, ...]], headings: tuple[str, ...] = ("合计", "基本支出", "项目支出")) -> Table:

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from extractor.document import DOUBTS, Cell, Table
 from extractor.headings import type_table
-from extractor.parts import Caption
 from tests.headings.grids import logical
-
-WAN = Caption("支出预算表", "万元", None, None, ())
+from tests.headings.typed import WAN
 
 
 def typed(text: str) -> Table:

@@ -8,8 +8,7 @@ from extractor.document import Table
 from extractor.headings import type_table
 from extractor.parts import Caption
 from tests.headings.grids import logical
-
-WAN = Caption("支出预算表", "万元", None, None, ())
+from tests.headings.typed import WAN
 
 
 def column(heading: str, *figures: str, caption: Caption = WAN) -> tuple[str, list[str | None]]:
