@@ -8,11 +8,14 @@ from extractor.document import Table
 from extractor.headings import type_table
 from extractor.parts import Caption
 from tests.headings.grids import logical
-from tests.headings.typed import amounts
 
 
 def typed(text: str, unit: str | None) -> Table:
     return type_table(logical(text, Caption("支出预算表", unit, None, None, ())), "t1")
+
+
+def amounts(table: Table, row: int) -> list[str | None]:
+    return [None if c.amount is None else str(c.amount) for c in table.cells if c.row == row and c.col]
 
 
 def flags(table: Table, col: int) -> set[str]:
