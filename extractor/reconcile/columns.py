@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from extractor.reconcile import words
-from extractor.reconcile.discovered import discovered_columns
 from extractor.reconcile.relations import Relation, sum_relation
 from extractor.reconcile.sheet import Frame
 
 _WIDEST_RUN = 60
+_WIDEST_DIFFERENCES = 16
+"""Columns of a frame in which a difference may be one of any two others."""
+_DIFFERENCE_BESIDE, _DIFFERENCE_ANYWHERE = 0.85, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def column_relations(frame: Frame) -> list[Relation]:
                     relations.append(sum_relation("row_sum", family, total.line, parts, trust * prior))
     relations += _by_code(frame)
     relations += _carried_over(frame)
-    relations += discovered_columns(frame)
+    relations += _named_differences(frame)
     return _unlike(relations)
 
 
@@ -149,6 +152,27 @@ def _carried_over(frame: Frame) -> Iterator[Relation]:
     signs = (1,) * (1 + len(income)) + (-1,) * len(spent)
     prior = 0.97 if len(income) == 1 else 0.7
     yield Relation("row_sum", "carried over", after[0], (*before, *income, *spent), signs, prior)
+
+
+def _named_differences(frame: Frame) -> Iterator[Relation]:
+    """A column called a difference, of any two others: likelier of two of one kind, or of two next to it.
+
+    A budget after an adjustment is the sum of it and the budget before.
+    """
+    size = len(frame.lines)
+    if not 3 <= size <= _WIDEST_DIFFERENCES:
+        return
+    for target, line in enumerate(frame.lines):
+        if not line.path or not any(words.is_difference(word) for word in line.path[-2:]):
+            continue
+        for first, second in permutations((n for n in range(size) if n != target), 2):
+            beside = {first, second} == {target - 1, target - 2}
+            prior = _DIFFERENCE_BESIDE if beside else _DIFFERENCE_ANYWHERE
+            yield Relation("row_sum", "differences", target, (first, second), (1, -1), prior)
+    for change in (n for n, line in enumerate(frame.lines) if any(map(words.is_adjustment, line.path))):
+        if 0 < change < size - 1:
+            parts = (change - 1, change)
+            yield sum_relation("row_sum", "adjustments", change + 1, parts, _DIFFERENCE_BESIDE)
 
 
 def _heads_named(frame: Frame, test: Callable[[str], bool]) -> list[int]:

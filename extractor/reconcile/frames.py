@@ -120,8 +120,8 @@ def _row_line(sheet: Sheet, side: Side, row: Row, *, alone: bool) -> Line:
     labels = [text for c, text in texts if text and c.role != "unit_code" and not _is_code(text)]
     path = tuple(dict.fromkeys(labels))
     label = (row.label.strip() if alone else "") or (path[-1] if path else "")
-    rank = TOTAL if words.is_total(label) else _RANKS.get(row.kind, ITEM) if alone else ITEM
-    if path and words.is_total(path[-1]) and rank != TOTAL:
+    rank = TOTAL if words.is_row_total(label) else _RANKS.get(row.kind, ITEM) if alone else ITEM
+    if path and words.is_row_total(path[-1]) and rank != TOTAL:
         label, rank = "/".join(path), TOTAL
     first = next((i for i, (c, text) in enumerate(texts) if text and _starts_here(sheet, row, c)), 0)
     return Line(

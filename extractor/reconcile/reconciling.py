@@ -13,6 +13,7 @@ from extractor.reconcile.balance import balances
 from extractor.reconcile.columns import column_relations
 from extractor.reconcile.confirming import confirmed
 from extractor.reconcile.crosstable import cross_table_equations
+from extractor.reconcile.discovered import discovered_relations
 from extractor.reconcile.equations import Equation, Place, equations_of
 from extractor.reconcile.extracts import without_extract
 from extractor.reconcile.findings import findings_of, shown_equation
@@ -143,5 +144,6 @@ def table_relations(sheet: Sheet) -> list[Judged]:
     for frame in (f for f in forms if f.axis == "row"):
         judged += judge(frame, row_relations(frame))
     for frame in (*column_frames(sheet), *(f for f in forms if f.axis == "column")):
-        judged += judge(frame, column_relations(frame))
+        named = judge(frame, column_relations(frame))
+        judged += (*named, *judge(frame, discovered_relations(frame, named)))
     return supported(judged)

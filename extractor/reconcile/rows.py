@@ -10,7 +10,7 @@ import numpy as np
 from extractor.document import FindingKind
 from extractor.reconcile import words
 from extractor.reconcile.frames import NAMELESS, TOTAL, body_rows
-from extractor.reconcile.relations import Relation, sum_relation
+from extractor.reconcile.relations import Check, Relation, check, sum_relation
 from extractor.reconcile.sheet import Frame, Mask
 from extractor.reconcile.trees import Forest, forests
 
@@ -19,6 +19,11 @@ _MOST_NAMED = 8
 _MOST_TOTALS = 400
 """Totals looked at in one frame: more are a sign of a table that is none."""
 _LAST_OF_BLOCK = 0.97
+_LEAST_SUMMED = 4
+"""Rows of a list in which one without a name may be their sum."""
+_LEAST_SHOWN = 2
+_BARE, _AT_END = 0.65, 0.2
+"""How likely a row without any words, and one at an end of its list, is a sum by that alone."""
 _WHOLE_AT_CUT, _WHOLE_ALONE = 0.5, 0.8
 _WEAK = 0.8
 """Readings that are less likely lend no weight to others that say the same."""
@@ -39,6 +44,7 @@ def row_relations(frame: Frame) -> list[Relation]:
     for position, total in enumerate(totals):
         found += _of_total(frame, readings, totals, position)
         found += _of_path(frame, total)
+    found += _unnamed(frame, readings)
     cut = _cut_ends(frame)
     return [_perhaps_cut(frame, relation, cut) for relation in _merged(frame, found)]
 
@@ -95,6 +101,34 @@ def _named_parts(frame: Frame) -> Iterator[Relation]:
                 parts = tuple(range(number + 1, last + 1))
                 yield sum_relation("column_sum", "named parts and the rest", number, parts, 0.98)
                 break
+
+
+def _unnamed(frame: Frame, readings: tuple[Forest, ...]) -> Iterator[Relation]:
+    """Rows that only their figures show as sums: without any words, or at an end of a list without a total
+    (its name was not read, or is the office's)."""
+    lines = frame.lines
+    named = any(line.rank == TOTAL for line in lines)
+    if len(lines) < _LEAST_SUMMED:
+        return
+    for number, line in enumerate(lines):
+        bare = not line.label and not line.code and line.rank not in (TOTAL, NAMELESS)
+        prior = _BARE if bare else _AT_END if number in (0, len(lines) - 1) and not named else 0.0
+        if not prior:
+            continue
+        for forest in readings:
+            for block in (range(number), range(number + 1, len(lines))):
+                parts = tuple(n for n in forest.roots(block) if lines[n].rank != TOTAL and lines[n].label)
+                if len(parts) > 1:
+                    family = f"unnamed over {forest.family}"
+                    relation = sum_relation("column_sum", family, number, parts, prior)
+                    if _bears_out(check(frame, relation)):
+                        yield relation
+
+
+def _bears_out(tried: Check) -> bool:
+    """Whether unlike columns show a sum of several figures, and fewer do not."""
+    shown = tried.holds & ~tried.copies & ~tried.idle
+    return len(set(map(int, tried.difference[tried.fails]))) < _LEAST_SHOWN <= int(shown.sum())
 
 
 def _of_path(frame: Frame, total: int) -> Iterator[Relation]:
@@ -163,20 +197,36 @@ class _Likely:
 
 def _likely_blocks(frame: Frame, totals: list[int], position: int) -> _Likely:
     total = totals[position]
-    on_top = totals[0] == 0
     if total == 0:
         return _Likely(below=0.99, all_below=0.7)
     if position == 0:
         last = total == len(frame.lines) - 1
         return _Likely(above=0.99 if last else _LAST_OF_BLOCK, below=0.02)
+    label, before = frame.lines[total].label, frame.lines[totals[position - 1]].label
+    on_top = totals[0] == 0
+    return _likely_of_page(label, before) or _likely_after_others(label, before, on_top=on_top)
+
+
+def _likely_after_others(label: str, before: str, *, on_top: bool) -> _Likely:
+    """The same for a total that follows the total `before`; `on_top`: the first of all leads its list."""
     if on_top:
         return _Likely(above=0.3, below=0.8, with_previous=0.1, all_above=0.1, all_below=0.1)
-    label, before = frame.lines[total].label, frame.lines[totals[position - 1]].label
     if words.is_subtotal(label):
         return _Likely(above=0.95, below=0.05, with_previous=0.05, all_above=0.1)
     if words.is_year_flow(before) and not words.is_year_flow(label):
         return _Likely(above=0.1, below=0.05, with_previous=0.97, all_above=0.5)
     return _Likely(above=0.6, below=0.1, with_previous=0.8, all_above=0.6, all_below=0.05)
+
+
+def _likely_of_page(label: str, before: str) -> _Likely | None:
+    """The same for totals at the ends of pages; `before` is the total before it."""
+    if words.is_from_last_page(label):
+        return _Likely(with_previous=0.99)
+    if words.is_running_total(label):
+        return _Likely(above=0.1, with_previous=0.6, all_above=0.97)
+    if words.is_page_total(label) and not words.is_from_last_page(before):
+        return _Likely(above=0.97, with_previous=0.3, all_above=0.3)
+    return None
 
 
 def _of_block(

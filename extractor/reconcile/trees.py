@@ -5,7 +5,7 @@ Each reading is a forest over the lines of a frame. It need not be right: the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +63,9 @@ def forests(frame: Frame) -> tuple[Forest, ...]:
         readings.append(_forest("numbers", 0.965, lines, _by_number, inner_runs=True))
         readings.append(_forest("numbers and rows beneath", 0.6, lines, _by_number_beneath))
         readings.append(_forest("rows and numbers beneath", 0.5, lines, _by_row_beneath))
+    units = _unit_codes(frame)
+    if len({len(code) for code in units.values()}) > 1:
+        readings.append(_forest("unit codes", 0.95, lines, lambda a, b: _is_unit_under(units, a, b)))
     if deep:
         readings.append(_forest("places", 0.6, lines, lambda a, b: a.depth < b.depth))
     if long:
@@ -72,6 +75,23 @@ def forests(frame: Frame) -> tuple[Forest, ...]:
     is_flat = not (coded or numbered or deep or linked)
     flat = Forest("flat", 0.95 if is_flat else 0.4, (None,) * len(lines), _inner(lines, runs=False))
     return (*readings, flat)
+
+
+def _unit_codes(frame: Frame) -> dict[int, str]:
+    """The code of the unit that is printed in a line's row, by the row: 301 for a department, 301002 for one
+    of its units."""
+    columns = [column.index for column in frame.sheet.table.columns if column.role == "unit_code"]
+    found: dict[int, str] = {}
+    for line in frame.lines:
+        code = "".join(words.plain(frame.sheet.texts[line.index][column]) for column in columns)
+        if code.isdigit():
+            found[line.index] = code
+    return found
+
+
+def _is_unit_under(units: Mapping[int, str], upper: Line, lower: Line) -> bool:
+    above, below = units.get(upper.index, ""), units.get(lower.index, "")
+    return bool(above) and len(below) > len(above) and below.startswith(above)
 
 
 def _forest(

@@ -22,6 +22,17 @@ _RATE = re.compile(r"[%％‰]|率|比例|比重|占比|百分比|单价|增减�
 _YEAR_FLOW = re.compile(r"^(?:[一二三四五六七八九十]+、)?(?:本年|当年|全年).*(?:收入|支出)")
 _BROUGHT_FORWARD = re.compile(r"(?:年初|上年|期初).*(?:结转|结余|余额)")
 _CARRIED_FORWARD = re.compile(r"(?:年末|期末).*(?:结转|结余|余额)|结转下年")
+_DIFFERENCE = re.compile(
+    r"增减(?:额|数|情况|变动|变化)?|差额|差异(?:额|数)?|净?增加额|减少额|增减变动额?|变动(?:额|数)|(?:收支)?结余(?:额|数)?|结余资金|(?:预算)?余额"
+)
+_AMOUNT_REMARK = re.compile(r"[(（](?:[±+\-]|万?元|[一二三四五六七八九十\d=+\-]*)[)）]")
+_ADJUSTMENT = re.compile(r"(?:预算)?(?:调整|追加|调增|调剂)(?:数|额|金额)?")
+_OF_PAGE = re.compile(r"(?:本|此|每)页(?:小|合|总|共)?计|页计")
+_TO_NEXT_PAGE = re.compile(r"(?:过|转|接|结转)(?:次|下|后)(?:一)?页")
+_FROM_LAST_PAGE = re.compile(
+    r"(?:承|接|续|转)(?:前|上)(?:一)?页|(?:前|上)(?:一)?页(?:结转|转来|累计|合计|小计)"
+)
+_RUNNING = re.compile(r"(?:本年|全年|至本页|以上)?累计(?:数)?")
 
 
 def plain(text: str) -> str:
@@ -41,6 +52,27 @@ def is_total(label: str) -> bool:
     if wording.is_total(label) or wording.is_total(short):
         return True
     return bool(_BARE_TOTAL.fullmatch(short) or _WHOLE.search(short))
+
+
+def is_row_total(label: str) -> bool:
+    """Whether the label of a row says that it is a sum, at the end of a page too: 过次页, 承前页, 累计."""
+    return is_total(label) or is_page_total(label) or is_from_last_page(label) or is_running_total(label)
+
+
+def is_page_total(label: str) -> bool:
+    """Whether the label is the sum of a page's rows: 本页合计, 过次页."""
+    text = plain(label)
+    return bool(_OF_PAGE.match(text) or _TO_NEXT_PAGE.match(text))
+
+
+def is_from_last_page(label: str) -> bool:
+    """Whether the row repeats the sum at the end of the page before: 承前页."""
+    return bool(_FROM_LAST_PAGE.match(plain(label)))
+
+
+def is_running_total(label: str) -> bool:
+    """Whether the label is the sum of all rows up to here: 累计."""
+    return bool(_RUNNING.fullmatch(plain(label)))
 
 
 def is_grand_total(label: str) -> bool:
@@ -66,6 +98,16 @@ def is_the_rest(label: str) -> bool:
 def is_rate(label: str) -> bool:
     """Whether figures under this heading cannot be added: 占比, 增长率, 单价, 权重."""
     return bool(_RATE.search(plain(label)))
+
+
+def is_difference(label: str) -> bool:
+    """Whether the column is what two others differ by: 增减额, 差额, 结余."""
+    return bool(_DIFFERENCE.fullmatch(_AMOUNT_REMARK.sub("", plain(label))))
+
+
+def is_adjustment(label: str) -> bool:
+    """Whether the column is what was added to a budget, or taken off it: 调整数, 追加额."""
+    return bool(_ADJUSTMENT.fullmatch(_AMOUNT_REMARK.sub("", plain(label))))
 
 
 def is_income(label: str) -> bool:

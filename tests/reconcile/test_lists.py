@@ -44,6 +44,30 @@ def test_each_figure_of_a_nested_list_takes_part(row: int) -> None:
         assert any((place.row, place.col) == (row, AMOUNTS) for one in found for place in one.cells)
 
 
+DEPARTMENTS = drawn(
+    "单:单位编码 | 名:单位名称 | 总计 | 基本支出 | 项目支出",
+    [
+        "       | 合计         | 1000.00 | 610.00 | 390.00",
+        "301    | @统计局      | 430.00  | 300.00 | 130.00",
+        "301001 | @统计局机关  | 310.00  | 215.00 | 95.00",
+        "301002 | @统计局调查队 | 120.00  | 85.00  | 35.00",
+        "308    | @水利局      | 570.00  | 310.00 | 260.00",
+        "308001 | @水利局机关  | 170.00  | 90.00  | 80.00",
+        "308002 | @水利局管理所 | 400.00  | 220.00 | 180.00",
+    ],
+)
+
+
+@pytest.mark.parametrize("row", range(1, len(DEPARTMENTS.rows)))
+def test_the_codes_of_units_say_which_lie_under_which(row: int) -> None:
+    right = next(c.amount for c in DEPARTMENTS.cells if (c.row, c.col) == (row, 3))
+    assert right is not None
+    assert reconcile([DEPARTMENTS], []) == ()
+    found = reconcile([with_amount(DEPARTMENTS, row, 3, right + 9)], [])
+    kinds = {one.kind for one in found if any((place.row, place.col) == (row, 3) for place in one.cells)}
+    assert {"row_sum", "column_sum"} <= kinds
+
+
 def test_words_that_stand_further_right_are_no_parts_where_the_figures_never_say_so() -> None:
     table = drawn(
         "名:地区 | 名:项目 | 金额",

@@ -15,10 +15,15 @@ from extractor.reconcile.narrative.prose import Passage
 AMOUNT, PERCENT = "\ue000", "\ue001"
 """Stand for an amount and for a percentage in a passage's `outline`."""
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_STRAY = ".,:;·，'’ "
 _FIGURE = re.compile(
-    rf"(?P<sign>-)?(?<![\d.,])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:(?P<unit>{_UNIT})|(?P<percent>%))"
+    rf"(?P<sign>-)?(?P<lead>\.*)(?P<digits>\d(?:[\d{_STRAY}]*\d)?)(?P<trail>[{_STRAY}]*)"
+    rf"(?:(?P<unit>{_UNIT})|(?P<percent>%))|(?<![\d.,])(?P<bare>\d{{2,}}\.\d\d)(?![\d.,年])"
 )
-_BROKEN = re.compile(r"[\d.,] -?$")
+"""A figure and its unit, also with marks in it that belong to none (stray ink was read as a point, a point as
+a colon), or with two decimals and no unit that can be read."""
+_CLEAN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_DECIMALS = re.compile(r"[^\d](\d{1,2})$")
 _THRESHOLD = re.compile(r"(?:\(含\))?以[上下]")
 _MOST_DIGITS = 18
 _LONGEST_LABEL = 120
@@ -37,6 +42,8 @@ class Figure:
     start: int
     end: int
     mark: int
+    doubtful: bool = False
+    """What stands there is no figure as one prints it: `value` is likely, and nothing is said of it."""
 
     @property
     def text(self) -> str:
@@ -95,28 +102,49 @@ def told(passages: Sequence[Passage]) -> tuple[Told, ...]:
 
 
 def _told(passage: Passage) -> Told:
-    found = list(_matches(passage.text))[:_MOST_FIGURES]
-    pieces: list[str] = []
+    found = list(_pieces(passage.text))[:_MOST_FIGURES]
+    outline: list[str] = []
     figures: list[Figure] = []
     end = 0
-    lengths = list(accumulate((m.end() - m.start() - 1 for m in found), initial=0))
-    for match, taken in zip(found, lengths, strict=False):
-        pieces.append(passage.text[end : match.start()])
-        value = Decimal(match["digits"].replace(",", ""))
-        signed = -value if match["sign"] and value else value
-        unit = match["unit"] or "%"
-        pieces.append(PERCENT if unit == "%" else AMOUNT)
-        figures.append(Figure(passage, signed, unit, match.start(), match.end(), match.start() - taken))
-        end = match.end()
-    return Told(passage, "".join((*pieces, passage.text[end:])), tuple(figures))
+    lengths = list(accumulate((piece.end - piece.start - 1 for piece in found), initial=0))
+    for piece, taken in zip(found, lengths, strict=False):
+        outline.append(passage.text[end : piece.start])
+        outline.append(PERCENT if piece.unit == "%" else AMOUNT)
+        place = piece.start, piece.end, piece.start - taken
+        figures.append(Figure(passage, piece.value, piece.unit, *place, piece.doubtful))
+        end = piece.end
+    return Told(passage, "".join((*outline, passage.text[end:])), tuple(figures))
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    """Figures that stand whole: not broken by a blank, no thresholds (50万元以上), not absurdly long."""
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of text that is a figure, or was one."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    doubtful: bool
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """The figures of a text in order: no thresholds (50万元以上), none that is absurdly long."""
     for match in _FIGURE.finditer(text):
-        broken = _BROKEN.search(text[max(0, match.start() - 3) : match.start()])
-        if not broken and not _THRESHOLD.match(text, match.end()) and len(match["digits"]) <= _MOST_DIGITS:
-            yield match
+        digits = match["digits"] or match["bare"]
+        if _THRESHOLD.match(text, match.end()) or len(digits) > _MOST_DIGITS:
+            continue
+        whole = _CLEAN.fullmatch(digits) and not (match["lead"] or match["trail"] or match["bare"])
+        value = Decimal(digits.replace(",", "")) if whole else _likely(digits)
+        unit = match["unit"] or ("元" if match["bare"] else "%")
+        signed = -value if match["sign"] and value else value
+        yield _Piece(match.start(), match.end(), signed, unit, not whole)
+
+
+def _likely(digits: str) -> Decimal:
+    """The amount of a disturbed figure: its last mark is the decimal point if one or two digits follow it."""
+    end = _DECIMALS.search(digits)
+    plain = re.sub(r"\D", "", digits)
+    return Decimal(plain).scaleb(-len(end[1])) if end else Decimal(plain)
 
 
 def ratio(part: Interval, whole: Interval) -> Interval | None:

@@ -20,8 +20,9 @@ from extractor.reconcile.narrative.tables import table_mismatches
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.statements import DECIDED
 
-_FIGURES_SHARE = 0.3
-"""Of the readings of a line that are wrong somewhere, so many are wrong in a given figure."""
+_FIGURES_SHARE = 0.1
+"""Of the readings of a line that are wrong somewhere, so many are wrong in the digits of a given figure that
+looks like one: of 1,057 on worn scans none was, where the lines' doubts came to 47; so fewer than 1 in 15."""
 
 
 _LONGEST_CLAUSE = 60
@@ -37,7 +38,8 @@ def narrative_findings(sheets: Sequence[Sheet], lines: Sequence[TextLine]) -> tu
         *table_mismatches(text, sheets),
         *repeat_mismatches(text, sheets),
     ]
-    return tuple(_finding(one) for one in _in_order(found))
+    sure = [one for one in found if not any(figure.doubtful for figure in (*one.left, *one.right))]
+    return tuple(_finding(one) for one in _in_order(sure))
 
 
 def _in_order(found: Sequence[Mismatch]) -> Iterator[Mismatch]:
