@@ -174,8 +174,20 @@ def text_line(row: Sequence[Word], em: float) -> TextLine | None:
 
 def without_dots(row: Sequence[Word]) -> list[Word]:
     """The words of a line without the dots, set each by itself, that lead from one to the next."""
-    dots = sum(word.text == "." for word in row) >= 3
-    return [word for word in row if not (dots and word.text == ".")]
+    dots = are_leaders(row)
+    return [word for word, dot in zip(row, dots, strict=True) if not dot]
+
+
+def are_leaders(row: Sequence[Word]) -> list[bool]:
+    """Which words of a line are dots that lead on: three and more of them, or close behind a word. A dot that
+    stands alone may be the sign for a figure that is missing."""
+    dots = [word.text == "." for word in row]
+    if sum(dots) >= 3 or not any(dots):
+        return dots
+    leads = [False] * len(row)
+    for i, (before, word) in enumerate(pairwise(row), start=1):
+        leads[i] = dots[i] and word.box.x0 - before.box.x1 < 0.7 * before.box.height
+    return leads
 
 
 # --- words --------------------------------------------------------------------------------------------
@@ -186,12 +198,12 @@ _Led = tuple[Word, bool]
 
 def _without_leaders(row: Sequence[Word]) -> Iterator[_Led]:
     """The words of a line without the dots that lead from one to the next."""
-    dots = sum(word.text == "." for word in row) >= 3
+    dots = are_leaders(row)
     trimmed = [trimmed_of_leaders(word) for word in row]
     for i, parts in enumerate(trimmed):
-        if dots and row[i].text == ".":
+        if dots[i]:
             continue
-        follows = i + 1 < len(row) and (not trimmed[i + 1] or (dots and row[i + 1].text == "."))
+        follows = i + 1 < len(row) and (not trimmed[i + 1] or dots[i + 1])
         for j, part in enumerate(parts):
             led = follows or (part.text != row[i].text and j == 0 and part.box.x0 <= row[i].box.x0 + 0.01)
             yield part, led

@@ -14,6 +14,8 @@ UNCOVERED = 0.35
 """What it costs (ems) that a column stands under no heading beside those that do."""
 SINGLE = 0.6
 """What it costs that a heading with another one below stands over one column only."""
+TORN = 20.0
+"""What it costs that a heading stands over columns of two headings above it."""
 NAMELESS, NEW, SECOND = 3.0, 5.0, 8.0
 """What it costs in ems that a column has no heading, that a heading stands for a column of its own, and that
 it is the second one over a column."""
@@ -99,10 +101,21 @@ def fitted(
         columns=tuple(columns),
         levels=_heights(levels, leaves, blocks, bottom),
         cells=tuple(_cells(levels, leaves)),
-        spans=tuple(leaf.span if leaf is not None else None for leaf in leaves),
+        spans=tuple(_with_groups(i, leaf, levels) for i, leaf in enumerate(leaves)),
         labels=tuple(labels),
         leaves=sum(leaf is not None for leaf in leaves[1:]),
     )
+
+
+def _with_groups(column: int, leaf: Block | None, levels: Sequence[dict[int, Group]]) -> Span | None:
+    """From where to where a column's headings reach: its own, and those over several of which it is the first
+    or the last."""
+    if leaf is None:
+        return None
+    groups = [level[column] for level in levels if column in level]
+    x0 = min([leaf.box.x0, *(g.block.box.x0 for g in groups if g.first == column)])
+    x1 = max([leaf.box.x1, *(g.block.box.x1 for g in groups if g.last == column)])
+    return x0, x1
 
 
 def _stacked(upper: Block, lower: Block) -> Block:
@@ -129,12 +142,25 @@ def _is_group(block: Block, blocks: Sequence[Block], lanes: Lanes, partly: Seque
         return True
     # A short heading over two columns stands above the lane between, or over a text of the one only.
     own = lanes.over(block.span)
+    if block.box.x0 > lanes.columns[0][1] and _is_one_for_two(block, blocks, under):
+        return True
     headed = [i for other in under for i in lanes.over(other.span)]
     if own:
         return all(i in headed for i in own) and block.box.x0 > lanes.columns[0][1]
     left = any(b.box.x1 <= block.box.x0 for b in under)
     right = any(b.box.x0 >= block.box.x1 for b in under)
     return left and right and block.box.x0 > lanes.columns[0][1]
+
+
+def _is_one_for_two(block: Block, blocks: Sequence[Block], under: Sequence[Block]) -> bool:
+    """Whether a heading stands between two of the line below, which has twice as many as its own line."""
+    low, height = block.last.box.center[1], block.last.box.height
+    same = [b for b in blocks if abs(b.last.box.center[1] - low) <= 0.3 * height]
+    first = min((b.phrases[0].box.center[1] for b in under), default=0.0)
+    following = [b for b in under if b.phrases[0].box.center[1] - first <= 0.3 * height]
+    x = block.box.center[0]
+    between = any(b.box.x1 <= x for b in following) and any(b.box.x0 >= x for b in following)
+    return between and len(following) >= 2 * len(same)
 
 
 def _rule_under(block: Block, partly: Sequence[Drawn]) -> Drawn | None:
@@ -178,9 +204,10 @@ def _apart(a: Span, b: Span) -> float:
 
 def _paired(lanes: Lanes, blocks: Sequence[Block]) -> list[tuple[Span | None, Block | None]]:
     """The alignment of columns and headings, both in order, that costs least (Needleman and Wunsch 1970)."""
-    # Labels are set to the left of a column that reaches up to the figures.
-    em, (labels, *figures) = lanes.em, lanes.columns
-    columns = ((labels[0], max(labels[1], figures[0][0] - em)), *figures)
+    # Labels are set to the left, figures to the right of columns that reach up to each other.
+    em, (labels, figures, *others) = lanes.em, lanes.columns
+    reach = max(labels[1], figures[0] - em), min(figures[0], labels[1] + em)
+    columns = ((labels[0], reach[0]), (reach[1], figures[1]), *others)
     best: dict[tuple[int, int], tuple[float, str]] = {(0, 0): (0.0, "")}
     for i in range(len(columns) + 1):
         for j in range(len(blocks) + 1):
@@ -247,7 +274,7 @@ def ranges_of(
     partly, em, above = around
     low = min(block.last.box.center[1] for block in level)
     free = [
-        0.0 if i == 0 or (leaf is not None and leaf.box.y0 < low) else UNCOVERED
+        0.0 if i == 0 or (leaf is not None and leaf.box.y0 < low) or any(i in a for a in above) else UNCOVERED
         for i, leaf in enumerate(leaves)
     ]
     memo: dict[tuple[int, int], tuple[float, tuple[Group, ...]]] = {}
@@ -260,8 +287,9 @@ def ranges_of(
         x0, x1 = reach[first][0], reach[last][1]
         off = abs(block.box.center[0] - (x0 + x1) / 2) / em
         out = (max(0.0, x0 - block.box.x0) + max(0.0, block.box.x1 - x1)) / em
-        torn = any(parents.get(first) is not parents.get(last) for parents in above)
-        return off + 0.7 * out + (SINGLE if first == last else 0.0) + (4.0 if torn else 0.0)
+        over = {id(parents.get(i)) for parents in above for i in (first, last)}
+        torn = len(over) > len(above)
+        return off + 0.7 * out + (SINGLE if first == last else 0.0) + (TORN if torn else 0.0)
 
     def best(k: int, start: int) -> tuple[float, tuple[Group, ...]]:
         if k == len(level):

@@ -126,7 +126,7 @@ def across_from(line: TextLine, lanes: Lanes) -> int | None:
     middle, labels = (x0 + x1) / 2, lanes.columns[0][1]
     figures = lanes.columns[1:]
     over = lanes.over((x0, x1))
-    odd = bool(over) and all(i in lanes.figured for i in over) and x0 > left + INSET * lanes.em
+    odd = all(i in lanes.figured for i in over) and x0 > left + INSET * lanes.em
     off = max(lanes.em, OFF * (right - left)) if odd else lanes.em
     off_figures = abs(middle - (figures[0][0] + right) / 2)
     pitch = (right - figures[0][0]) / len(figures)

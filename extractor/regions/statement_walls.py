@@ -57,7 +57,8 @@ def _edges(head: StatementHead, rows: Sequence[TableRow], em: float) -> list[flo
         wanted = _wanted(lane, (spans[i], spans[i + 1]))
         led = any(p.led and columns[i][0] <= p.box.center[0] <= columns[i][1] for p in phrases)
         if led:
-            wanted = max(wanted, lane[1] - 0.2 * em)
+            right = min(lane[1], next_head[0]) if (next_head := spans[i + 1]) is not None else lane[1]
+            wanted = max(wanted, right - 0.2 * em)
         heads = [span for span in (spans[i], spans[i + 1]) if span is not None]
         edges.append(_least_crossed(lane, wanted, [p.span for p in phrases] + heads))
     edges.append(max(b for _, b in reach) + ROOM * em)

@@ -15,7 +15,7 @@ from statistics import median
 
 from extractor.geometry import Box
 from extractor.parts import Word
-from extractor.regions.alignment import Alignment
+from extractor.regions.alignment import Alignment, caption_lines
 from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes, lanes_of
 from extractor.regions.paragraphs import without_paragraphs
@@ -75,10 +75,12 @@ def statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment]
 
 def _beside_others(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Box]:
     """The areas of tables between level rules of one extent, beside which other words stand."""
+    captions = caption_lines(words)
     groups: list[list[Drawn]] = []
     for rule in sorted(drawn, key=lambda r: r.y):
         same = (g for g in groups if abs(g[0].x0 - rule.x0) <= 2 and abs(g[0].x1 - rule.x1) <= 2)
-        group = next(same, None)
+        near = (g for g in same if not any(g[-1].y < y < rule.y for y in captions))
+        group = next(near, None)
         if group is None:
             groups.append([rule])
         else:

@@ -83,6 +83,9 @@ class _Sheet:
         look = self.look
         if meant.texts:
             look = replace(look, rules=self.chance.choice(("across", "boxhead", "head")), stub=0.2)
+        parted = bool(meant.units) or any(row.sort == "across" for row in meant.rows)
+        if look.rules == "columns" and parted:
+            look = replace(look, rules="boxhead")
         while least_width(meant, look) > right - left and look.size > 6.0:
             look = replace(look, size=look.size - 0.5, leaders=False, stub=max(0.24, look.stub - 0.03))
         number = f"Table {len(self.tables) + 1}."

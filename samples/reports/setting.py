@@ -112,6 +112,7 @@ def set_table(table: StatTable, look: Look, place: tuple[float, float], width: f
         done.rules.append((x, done.bottom, x + width, done.bottom))
     if look.rules == "columns":
         done.rules += [(e, under_head, e, done.bottom) for e in edges[1:-1]]
+        done.rules.append((edges[1], y, edges[1], done.bottom))
     return done
 
 
