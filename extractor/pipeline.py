@@ -28,6 +28,7 @@ from extractor.document import (
 from extractor.engines.bundle import Engines
 from extractor.errors import KemuError
 from extractor.geometry import Box, PixelBox, pixel_box
+from extractor.level import as_shown, levelled
 from extractor.pages import OpenSource, judged, sample_words, to_look_at_again
 from extractor.parts import (
     PageContent,
@@ -69,7 +70,6 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
     for area in content.picture_areas:
         straight, more_tables, more_lines = _read_picture(source, content, area, engines, log)
         tables, lines = tables + more_tables, lines + more_lines
-    log.keep(regions.figures_without_table(number, lines, [table.box for table in tables]))
     page = Page(
         number=number,
         width=content.width,
@@ -81,6 +81,7 @@ def read_page(source: OpenSource, number: int, engines: Engines) -> PageReading:
         seconds=round(time.perf_counter() - start, 3),
         lines=tuple(PageLine(text=line.text, bbox=line.box, confidence=line.confidence) for line in lines),
     )
+    log.keep(regions.figures_without_table(page, lines, [table.box for table in tables]))
     return PageReading(page, tables, lines, log.failures)
 
 
@@ -141,22 +142,23 @@ def assemble(
 ) -> Document:
     """The pages of one source, joined, typed, coded and reconciled."""
     log = _Log(None)
-    captioned = headings.caption_pages(readings)
+    level = [levelled(page) for page in readings]
+    captioned = headings.caption_pages(level)
     logical = stitch.stitch(captioned)
     typed = [
         headings.type_table(table, f"t{i}", acceptable_error=settings.acceptable_error)
         for i, table in enumerate(logical, start=1)
     ]
-    about = headings.about(readings, logical)
+    about = headings.about(level, logical)
     year = settings.year or (int(about.fiscal_year.value) if about.fiscal_year.value else None)
     catalogue = codes.catalogue(settings)
     coded: tuple[tuple[Table, ...], tuple[Finding, ...]] | None
     coded = log.run("codes", lambda: codes.match_codes(typed, year, catalogue))
     tables, conflicts = coded if coded is not None else (tuple(typed), ())
-    lines = [line for page in readings for line in page.lines]
+    lines = [line for page in level for line in page.lines]
     settled = log.run("reconcile", lambda: reconcile.settle(tables, lines, settings.acceptable_error))
     tables, sums = settled if settled is not None else (tables, ())
-    return Document(
+    document = Document(
         schema_version="1",
         source=source,
         producer=Producer(
@@ -176,6 +178,7 @@ def assemble(
             *log.failures,
         ),
     )
+    return as_shown(document, readings)
 
 
 def unread_page(number: int, seconds: float) -> Page:

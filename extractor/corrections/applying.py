@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from extractor.codes import catalogue
 from extractor.corrections.cells import Change, corrected
 from extractor.corrections.coding import coded, with_code
-from extractor.corrections.lines import text_lines
+from extractor.corrections.lines import readings_of
 from extractor.corrections.structure import restructured
 from extractor.document import Correction, Document, Finding, Table
 from extractor.errors import CorrectionError
+from extractor.level import findings_as_shown, levelled
 from extractor.reconcile import settle
 from extractor.settings import Settings
 
@@ -70,8 +71,10 @@ def _swapped(tables: Sequence[Table], table: Table, by: Table) -> Iterable[Table
 def _settled(document: Document, settings: Settings) -> Document:
     """The document with its codes and findings made anew."""
     tables, conflicts = coded(document.tables, _year(document, settings), catalogue(settings))
-    tables, sums = settle(tables, text_lines(document), settings.acceptable_error)
-    found = (*sums, *conflicts)
+    pages = readings_of(document)
+    lines = [line for page in pages for line in levelled(page).lines]
+    tables, sums = settle(tables, lines, settings.acceptable_error)
+    found = (*findings_as_shown(sums, pages), *conflicts)
     return document.model_copy(update={"tables": tables, "findings": _numbered(found)})
 
 

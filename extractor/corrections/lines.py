@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.document import Document, Page
-from extractor.parts import TextLine
+from extractor.parts import PageReading, TextLine
 
 
 def lines_of(page: Page) -> list[TextLine]:
@@ -14,3 +14,8 @@ def lines_of(page: Page) -> list[TextLine]:
 def text_lines(document: Document) -> list[TextLine]:
     """The lines of all pages."""
     return [line for page in document.pages for line in lines_of(page)]
+
+
+def readings_of(document: Document) -> list[PageReading]:
+    """The pages with their lines, and without tables."""
+    return [PageReading(page, (), tuple(lines_of(page)), ()) for page in document.pages]

@@ -11,6 +11,7 @@ from extractor.engines.bundle import Engines
 from extractor.errors import CorrectionError
 from extractor.geometry import Box
 from extractor.headings import caption_tables, type_table
+from extractor.level import levelled, tables_as_shown
 from extractor.pages import open_source
 from extractor.parts import LogicalTable, PageReading, TextLine
 from extractor.pipeline import read_area
@@ -74,13 +75,15 @@ def _typed(
     """The tables of a reading with their headings; what stands above them on the page is their caption."""
     page, area = where
     around = _lines_around(document, page, area)
-    captioned = caption_tables(replace(reading, page=page, lines=(*reading.lines, *around)))
+    whole = replace(reading, page=page, lines=(*reading.lines, *around))
+    captioned = caption_tables(levelled(whole))
     # Each by itself: they lie on one page, and nothing on other pages is looked at.
     logical: list[LogicalTable] = [one for table in captioned for one in stitch([table])]
-    return tuple(
+    typed = [
         type_table(table, f"t{number}", acceptable_error=settings.acceptable_error)
         for number, table in enumerate(logical, start=1)
-    )
+    ]
+    return tables_as_shown(typed, [whole])
 
 
 def _lines_around(document: Document, page: Page, area: Box) -> list[TextLine]:

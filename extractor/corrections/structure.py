@@ -227,9 +227,9 @@ def _looked_over(document: Document, number: int) -> Document:
     told = [f for f in document.failures if (f.page, f.code) == (number, FIGURES_WITHOUT_TABLE)]
     if not told:
         return document
-    lines = [line for page in document.pages if page.number == number for line in lines_of(page)]
     boxes = [r.bbox for table in document.tables for r in table.regions if r.page == number]
-    left = figures_without_table(number, lines, boxes)
+    pages = [page for page in document.pages if page.number == number]
+    left = [one for page in pages for one in figures_without_table(page, lines_of(page), boxes)]
     others = tuple(f for f in document.failures if f not in told)
     return document.model_copy(update={"failures": (*others, *left)})
 

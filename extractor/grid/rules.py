@@ -38,6 +38,10 @@ _RIMS = 0.3, 0.5, 0.4
 it is with less than the second where less than this of it lies on blank paper, and where one end has less
 than the first and less than the third does."""
 
+_FIRM, _FIRM_LENGTH = 0.9, 0.15
+"""A thin rule on blank paper on this share of a wall, and of each of its ends, over at least so many inches,
+is no stroke of print: letters leave the rims of their cells blank."""
+
 _HELD = (1.0, 0.85, 0.0)
 """What the ink on a wall counts for if it reaches both of its ends, one, or none."""
 
@@ -116,11 +120,14 @@ def broken_off(rules: Sequence[Sequence[Rule]], dpi: float) -> Iterator[tuple[Ru
                 yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
 
 
-def through_print(walls: Sequence[Rule]) -> bool:
+def through_print(walls: Sequence[Rule], dpi: float) -> bool:
     """Whether what lies on the walls of a line are strokes of print, one in each cell: hardly anything near
-    the rules around the cells, where a rule, however broken, is drawn as often as elsewhere."""
+    the rules around the cells, where a rule, however broken, is drawn as often as elsewhere.
+
+    A line that is drawn firmly on any wall is none, whatever its course meets in merged cells beyond.
+    """
     inked = [rule for rule in walls if rule.solid >= _SOME]
-    if len(inked) < _FEWEST:
+    if len(inked) < _FEWEST or any(_is_firm(rule, dpi) for rule in inked):
         return False
     solid = float(np.mean([rule.solid for rule in inked]))
     rims = np.mean([rule.rims for rule in inked], axis=0) / solid
@@ -130,6 +137,12 @@ def through_print(walls: Sequence[Rule]) -> bool:
         or (rims.mean() < _RIMS[1] and clear < _RIMS[1])
         or (rims.min() < _RIMS[0] and clear < _RIMS[2])
     )
+
+
+def _is_firm(rule: Rule, dpi: float) -> bool:
+    """Whether a thin rule runs on blank paper all along a wall, from rim to rim."""
+    drawn = rule.blank and not rule.bulky and rule.length >= _FIRM_LENGTH * dpi
+    return drawn and min(rule.clear, *rule.rims) >= _FIRM
 
 
 def are_torn(rules: Sequence[Sequence[Rule]]) -> bool:

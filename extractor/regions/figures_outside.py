@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from extractor.document import Failure
+from extractor.document import Failure, Page
 from extractor.geometry import Box
+from extractor.level import LevelFrame
 from extractor.parts import TextLine
 from extractor.wording import is_narrative
 
@@ -32,18 +34,27 @@ _FAR = 4.5
 FIGURES_WITHOUT_TABLE = "figures_without_table"
 
 
-def figures_without_table(page: int, lines: Sequence[TextLine], tables: Sequence[Box]) -> tuple[Failure, ...]:
+def figures_without_table(
+    page: Page, lines: Sequence[TextLine], tables: Sequence[Box]
+) -> tuple[Failure, ...]:
     """A failure for each place of a page where figures stand in rows outside all tables: a table may have
-    been missed, and its amounts must not be lost in silence."""
+    been missed, and its amounts must not be lost in silence. Rows are those of the page as it is read."""
+    frame = LevelFrame.of(page)
+    if frame is None:
+        areas = figures_outside_tables(lines, tables)
+    else:
+        level = [replace(line, box=frame.level(line.box)) for line in lines]
+        found = figures_outside_tables(level, [frame.level(box) for box in tables])
+        areas = tuple(frame.shown(area) for area in found)
     return tuple(
         Failure(
-            page=page,
+            page=page.number,
             stage="regions",
             code=FIGURES_WITHOUT_TABLE,
             message=f"Figures stand in rows from {area.y0:.0f} to {area.y1:.0f} points below the top of the "
             "page and belong to no table that was found: look at the page",
         )
-        for area in figures_outside_tables(lines, tables)
+        for area in areas
     )
 
 

@@ -14,7 +14,9 @@ from extractor.stitch.downwards import edge_map, same_paper
 from extractor.stitch.sheets import Sheet, body_start, is_figure, row_edges
 from extractor.stitch.sparse import with_blank_rows
 
-_SAME_HEIGHT = 0.04
+_SAME_HEIGHT, _SAME_HEIGHT_IN_PICTURES = 0.04, 0.1
+"""Heights of facing pages' tables are the same within this part; pages photographed one by one are held
+nearer or farther away."""
 _ROW_TOLERANCE = 0.35
 """Level edges of facing pages are the same within this part of the lowest row."""
 _LABELLED, _UNLABELLED = 0.5, 0.2
@@ -186,7 +188,9 @@ def _matched(tables: Sequence[RawTable]) -> RowMatch | None:
     if any(y is None or y <= 0 for y in heights):
         return None
     height = heights[0] or 1.0
-    if any(abs((own or 1.0) / height - 1) > _SAME_HEIGHT for own in heights):
+    pictures = any(table.origin != "digital" for table in tables)
+    most = _SAME_HEIGHT_IN_PICTURES if pictures else _SAME_HEIGHT
+    if any(abs((own or 1.0) / height - 1) > most for own in heights):
         return None
     scaled = [[None if y is None else y * height / (own[-1] or 1.0) for y in own] for own in places]
     known = [[y for y in own if y is not None] for own in scaled]

@@ -88,7 +88,7 @@ def test_what_was_told_of_figures_without_a_table_goes_when_they_are_in_one(
     path: Path, document: Document
 ) -> None:
     elsewhere = Failure(page=2, stage="regions", code=FIGURES_WITHOUT_TABLE, message="Figures stand in rows")
-    told = figures_without_table(1, text_lines(document), [])
+    told = figures_without_table(document.pages[0], text_lines(document), [])
     assert len(told) == 1
     before = document.model_copy(update={"failures": (*told, elsewhere)})
     whole = with_missed(before, drawn(AREA), path, Settings())
