@@ -35,18 +35,19 @@ _STRETCH = 1.15
 """A line is padded to at most about so many times its own width,"""
 _NARROWEST = 96
 """and to at least this width; PaddleOCR's own 320 triples the cost of a short figure."""
-QUICK_FIGURE, QUICK_TEXT = 0.999, 0.995
+QUICK = 0.95
 """A reading in 16-bit numbers of at least this posterior stands."""
-_LET_GO = 0.05
-"""So much may the best path lack to the posterior of its text."""
+_HOPELESS = 0.05
+"""Where the best path alone is less probable its text is hardly sure, though many paths spell it."""
 
 
 class PaddleRecogniser:
     """Reads pictures of single lines (`extractor.engines.Recogniser`).
 
     Where the processor reckons with 16-bit numbers, every line is read in these first, three times as fast.
-    A reading that is sure then stands: its text is that of the full reading, and so is its posterior, but
-    for a thousandth (measured: figures 0.0003, texts 0.0011). All others are read in numbers of 32 bits.
+    A reading that is fairly sure then stands: its text is that of the full reading, and its posterior is as
+    good (measured on 2,650 lines: unlike texts only below 0.7, log odds that differ by 0.14 on average and
+    to both sides alike). All others are read in numbers of 32 bits.
     What is read in a line does not depend on the lines it is read with.
     """
 
@@ -100,11 +101,10 @@ class PaddleRecogniser:
 
     def _read_if_sure(self, line: ctc.Line) -> LineReading | None:
         """The reading of a line in 16-bit numbers; None where it is not sure."""
-        if math.prod(step[0][1] for step in line.steps) < QUICK_TEXT - _LET_GO:
+        if math.prod(step[0][1] for step in line.steps) < _HOPELESS:
             return None
         reading = _reading(self._decoded(line))
-        sure = QUICK_FIGURE if figures.figure_like(reading.text) else QUICK_TEXT
-        return reading if reading.confidence >= sure else None
+        return reading if reading.confidence >= QUICK else None
 
     def _decoded(self, line: ctc.Line) -> list[ctc.Reading]:
         plain = ctc.decode(line, self._alphabet)
