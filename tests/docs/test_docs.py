@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,22 @@ def test_the_public_names_are_there_and_importing_them_is_light() -> None:
 
 def test_help_names_every_command() -> None:
     assert set(kemu.list_commands(None)) >= {"extract", "show", "schema", "evaluate", "models"}  # type: ignore[arg-type]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[<>=]", line)[0] for line in wanted}
+    told = (ROOT / "docs/decisions.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(names) if not re.search(rf"(?<![\w-]){name}(?![\w-])", told)] == []
+
+
+@pytest.mark.parametrize("house", ["extractor", "service"])
+def test_the_architecture_names_every_room_and_no_other(house: str) -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+/|\w+\.py)`", text))
+    rooms = {f"{room.name}/" for room in (ROOT / house).iterdir() if (room / "__init__.py").exists()}
+    assert rooms <= named
+    places = [place for top in ("extractor", "service") for place in (ROOT / top).rglob("*")]
+    there = {f"{place.name}/" if place.is_dir() else place.name for place in places}
+    assert named - there <= {"extractor/", "service/"}
