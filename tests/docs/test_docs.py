@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import extractor
@@ -104,3 +105,31 @@ def test_the_architecture_names_every_room_and_no_other(house: str) -> None:
     places = [place for top in ("extractor", "service") for place in (ROOT / top).rglob("*")]
     there = {f"{place.name}/" if place.is_dir() else place.name for place in places}
     assert named - there <= {"extractor/", "service/"}
+
+
+def test_commands_and_options_of_the_documents_exist() -> None:
+    """Those that the README shows are run; of the others, all that is written is known to the program."""
+    shown = 0
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        text = document.read_text(encoding="utf-8")
+        lines = [
+            line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()
+        ]
+        lines += re.findall(r"`(kemu [a-z][^`]*)`", text)
+        for line in lines:
+            _, said, rest = line.partition("kemu ")
+            words = re.split(r"\s+", rest.split("#")[0].replace("…", ""))
+            if not said or not re.fullmatch(r"[a-z]+", words[0]):
+                continue
+            command: click.Command = kemu
+            while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z]+", words[0]):
+                found = command.get_command(click.Context(command), words.pop(0))
+                assert found is not None, (document.name, line)
+                command = found
+            known = {option for parameter in command.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= {*known, "--help"}, (
+                document.name,
+                line,
+            )
+            shown += 1
+    assert shown > 40
