@@ -8,12 +8,14 @@ instead, the chance of that times the chance that every one of the sums misses i
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.amounts import parse_amount
 from extractor.document import Cell, Finding, Flag, Table
+from extractor.reconcile.belief import ROUNDED
 from extractor.reconcile.equations import Equation, Place
 from extractor.reconcile.sheet import Sheet, read_confidence
 
@@ -28,7 +30,11 @@ _UNFORESEEN = 0.002
 _LEAST = 2e-4
 """No sums bring the chance that a reading is wrong below this."""
 _UNSETTLED = 0.5
-"""Readings no surer than this were doubted for more than their digits (a unit, say): no case for sums."""
+"""Readings no surer than this were doubted for more than their digits (something may hide print, a unit, what
+is decimals): such doubts may be shared by a whole column, so that a sum counts only where it is the one
+doubtful figure."""
+_CLEARED = 0.995
+"""What a seal covers is as it was read where sums leave no more doubt than this: strokes were not lost."""
 
 
 def confirmed(
@@ -49,17 +55,23 @@ def confirmed(
 
 @dataclass(frozen=True, slots=True)
 class _Witness:
-    """A sum that holds, as it bears on one cell: changes up to `blind` do not show in it, and larger ones
-    are missed with the chance `hidden` that something makes up for them."""
+    """A sum that holds, as it bears on one cell: changes up to `blind` may be taken for rounding, and larger
+    ones are missed with the chance `hidden` that something makes up for them.
+
+    A sum that comes out exactly says something of small changes too: they are missed only where the paper's
+    own rounding makes up for them, with the chance `rounded` that its sums are not exact (else 1). `lone`:
+    it has no other doubtful figure.
+    """
 
     blind: Decimal
     hidden: float
+    rounded: float
+    lone: bool
 
     def misses(self, change: Decimal | None) -> float:
         """The chance that a change goes unnoticed; None is one too small for any sum with rounding."""
-        if change is None:
-            return 1.0 if self.blind else self.hidden
-        return 1.0 if abs(change) <= self.blind else self.hidden
+        small = self.blind > 0 if change is None else abs(change) <= self.blind
+        return max(self.rounded, self.hidden) if small else self.hidden
 
 
 def _still_wrong(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> dict[Place, float]:
@@ -72,20 +84,38 @@ def _still_wrong(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> dict
     }
     witnesses: dict[Place, list[_Witness]] = {}
     broken = {place for one in equations if not one.holds for place in one.places}
+    rounded = _share_rounded(equations)
     for one in equations:
         filled = [place for place in dict.fromkeys(one.places) if place in cells]
         if not one.holds or one.silent or not one.found or len(filled) < 2:
             continue
         coincidence = _REPEATS if len(filled) == 2 else _CANCELS
         doubts = {place: 1 - read_confidence(cells[place]) for place in filled}
-        whole = sum(doubts.values())
+        whole, unsettled = sum(doubts.values()), sum(doubt >= 1 - _UNSETTLED for doubt in doubts.values())
         for place in filled:
             weight = abs(one.weight(place))
             if place not in broken and weight:
                 hidden = min(1.0, coincidence * (whole - doubts[place]) + _UNFORESEEN)
                 blind = (one.tolerance + abs(one.difference)) / weight
-                witnesses.setdefault(place, []).append(_Witness(blind, hidden))
-    return {place: _unnoticed(cells[place], seen) for place, seen in witnesses.items()}
+                exact = rounded[one.target[0]] if not one.difference else 1.0
+                lone = unsettled == (doubts[place] >= 1 - _UNSETTLED)
+                witnesses.setdefault(place, []).append(_Witness(blind, hidden, exact, lone))
+    return {
+        place: _unnoticed(cells[place], telling)
+        for place, seen in witnesses.items()
+        if (telling := [w for w in seen if w.lone or read_confidence(cells[place]) > _UNSETTLED])
+    }
+
+
+def _share_rounded(equations: Sequence[Equation]) -> dict[int, float]:
+    """For each table the chance that one of its sums is not exact though it holds: what is known beforehand
+    counts as much as two sums."""
+    found: dict[int, list[bool]] = defaultdict(list)
+    for one in equations:
+        if one.holds and one.found and not one.silent and len(one.parts) > 1:
+            found[one.target[0]].append(bool(one.difference))
+    tables = {one.target[0] for one in equations}
+    return {table: (2 * ROUNDED + sum(found[table])) / (2 + len(found[table])) for table in tables}
 
 
 def _unnoticed(cell: Cell, witnesses: Sequence[_Witness]) -> float:
@@ -130,20 +160,22 @@ def _table(
         blamed = accused.get((sheet.table.id, cell.row, cell.col), 0.0)
         after = min(before, 1 - blamed)
         settled = wrong.get((sheet.number, cell.row, cell.col))
-        if not blamed and settled is not None and before > _UNSETTLED:
+        borne_out = not blamed and settled is not None
+        if not blamed and settled is not None:
             after = max(before, 1 - settled)
         after = round(after, 6)
-        if after == round(before, 6):
-            if cell.read_confidence is None:
-                return cell
-            return cell.model_copy(update={"confidence": before, "read_confidence": None})
-        flags = _flags(cell, after, acceptable_error)
-        return cell.model_copy(update={"confidence": after, "read_confidence": before, "flags": flags})
+        if after == round(before, 6) and cell.read_confidence is None:
+            return cell
+        known = None if after == round(before, 6) else before
+        flags = _flags(cell, after, acceptable_error, cleared=borne_out and after >= _CLEARED)
+        update = {"confidence": before if known is None else after, "read_confidence": known, "flags": flags}
+        return cell.model_copy(update=update)
 
     cells = tuple(judged(cell) for cell in sheet.table.cells)
     return sheet.table.model_copy(update={"cells": cells})
 
 
-def _flags(cell: Cell, confidence: float, acceptable_error: float) -> tuple[Flag, ...]:
-    others: list[Flag] = [flag for flag in cell.flags if flag != "low_confidence"]
+def _flags(cell: Cell, confidence: float, acceptable_error: float, *, cleared: bool) -> tuple[Flag, ...]:
+    gone: set[Flag] = {"low_confidence", "stamp"} if cleared else {"low_confidence"}
+    others: list[Flag] = [flag for flag in cell.flags if flag not in gone]
     return tuple([*others, "low_confidence"] if confidence < 1 - acceptable_error else others)
