@@ -13,14 +13,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.accuracy.cuttings import cut
 from benchmarks.accuracy.faults import sound_pages
 from benchmarks.accuracy.filings import Filing
 from benchmarks.calibration.damaged import Part
 from benchmarks.calibration.summaries import draw_summary
-from extractor.api import Extraction, Job
-from extractor.document import Document
+from extractor import headings, stitch
+from extractor.document import Document, Flag
+from extractor.engines.bundle import Engines
+from extractor.pages import open_source
+from extractor.parts import PageReading
+from extractor.pipeline import assemble, read_page
+from extractor.settings import Settings
 from samples.damage import Pixels
 from samples.papers import Paper, draw
 from samples.scanning import scan
@@ -99,13 +105,15 @@ class WornPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReadPaper:
-    """What was read of a worn paper, beside its truth."""
+    """What was read of a worn paper, beside its truth; `before`: the flags of its cells (table, row, column)
+    before the sums were looked at."""
 
     name: str
     wear: str
     from_filing: bool
     truth: Document
     read: Document
+    before: Mapping[tuple[str, int, int], tuple[Flag, ...]]
 
 
 def worn_papers(filings: Sequence[Filing], order: Order) -> Iterator[WornPaper]:
@@ -175,8 +183,9 @@ def _worn(make: Callable[[], Paper], name: str, wear: tuple[str, float, int]) ->
     return scan(make(), f"{name}.pdf", worn, DPI, JPEG)
 
 
-def read_and_keep(papers: Sequence[WornPaper], extraction: Extraction, folder: Path) -> Iterator[str]:
+def read_and_keep(papers: Sequence[WornPaper], settings: Settings, folder: Path) -> Iterator[str]:
     """Reads those of the papers that are not kept yet; gives each one's name when it is done."""
+    engines = Engines(settings)
     with tempfile.TemporaryDirectory() as place:
         for paper in papers:
             kept = _kept(folder, paper)
@@ -184,12 +193,22 @@ def read_and_keep(papers: Sequence[WornPaper], extraction: Extraction, folder: P
                 made = paper.make()
                 path = Path(place) / f"{paper.name}.pdf"
                 path.write_bytes(made.pdf)
-                (outcome,) = extraction.run([Job(path)])
+                with open_source(path, settings) as source:
+                    pages = range(1, source.page_count + 1)
+                    readings = [read_page(source, number, engines) for number in pages]
+                    read = assemble(source.source, readings, engines, settings)
                 path.unlink()
-                if outcome.document is None:
-                    raise outcome.error or RuntimeError(f"nothing came of {paper.name}")
-                _keep(kept, made.truth, outcome.document)
+                _keep(kept, made.truth, read, _before(readings))
             yield paper.name
+
+
+def _before(readings: Sequence[PageReading]) -> list[tuple[str, int, int, tuple[Flag, ...]]]:
+    """The flags that the reading alone leaves to its cells."""
+    tables = [
+        headings.type_table(table, f"t{number}")
+        for number, table in enumerate(stitch.stitch(headings.caption_pages(readings)), start=1)
+    ]
+    return [(t.id, cell.row, cell.col, cell.flags) for t in tables for cell in t.cells if cell.flags]
 
 
 def kept_papers(papers: Sequence[WornPaper], folder: Path) -> Iterator[ReadPaper]:
@@ -197,18 +216,21 @@ def kept_papers(papers: Sequence[WornPaper], folder: Path) -> Iterator[ReadPaper
     for paper in papers:
         path = _kept(folder, paper)
         if path.is_file():
-            both: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-            truth, read = (Document.model_validate(both[side]) for side in ("truth", "read"))
-            yield ReadPaper(paper.name, paper.wear, paper.from_filing, truth, read)
+            kept: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            truth, read = (Document.model_validate(kept[side]) for side in ("truth", "read"))
+            before = {(table, row, col): tuple(flags) for table, row, col, flags in kept["before"]}
+            yield ReadPaper(paper.name, paper.wear, paper.from_filing, truth, read, before)
 
 
 def _kept(folder: Path, paper: WornPaper) -> Path:
     return folder / f"{paper.name}.json"
 
 
-def _keep(path: Path, truth: Document, read: Document) -> None:
+def _keep(
+    path: Path, truth: Document, read: Document, before: Sequence[tuple[str, int, int, tuple[Flag, ...]]]
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    sides = {"truth": truth.model_dump(mode="json"), "read": read.model_dump(mode="json")}
+    sides = {"truth": truth.model_dump(mode="json"), "read": read.model_dump(mode="json"), "before": before}
     part.write_text(json.dumps(sides, ensure_ascii=False), encoding="utf-8")
     part.replace(path)

@@ -25,15 +25,19 @@ _ANY_BOUND = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SeenCell:
-    """The two confidences of a cell that was read, and whether another flag asks for a look at any bound."""
+    """The two confidences of a cell that was read, and whether without the sums and with them another flag
+    asks for a look at any bound."""
 
     alone: float
     summed: float
+    flagged_alone: bool
     flagged: bool
 
     def doubted(self, bound: float, *, sums: bool) -> bool:
         """Whether it carries a flag where errors of `bound` are acceptable, with the sums or without."""
-        return self.flagged or (self.summed if sums else self.alone) < 1 - bound
+        if sums:
+            return self.flagged or self.summed < 1 - bound
+        return self.flagged_alone or self.alone < 1 - bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class SeenPaper:
 
 def seen_paper(paper: ReadPaper, *, again: bool = False) -> SeenPaper:
     """What became of the paper's amounts; with `again`, its sums are judged anew as the program does now."""
-    read = settled_again(paper.read) if again else paper.read
+    read = settled_again(paper) if again else paper.read
     comparison = _compared(paper, read)
     told = _Told(
         paper,
@@ -91,7 +95,7 @@ def seen_paper(paper: ReadPaper, *, again: bool = False) -> SeenPaper:
     ]
     amounts += [told.amount(None, "false", comparison.places[t][c]) for t, c in false_amounts(comparison)]
     cells = [
-        _seen_cell(cell)
+        told.seen(cell, (table.id, cell.row, cell.col))
         for table in read.tables
         for cell in table.cells
         if cell.text or not DOUBTS.isdisjoint(cell.flags)
@@ -99,11 +103,23 @@ def seen_paper(paper: ReadPaper, *, again: bool = False) -> SeenPaper:
     return SeenPaper(paper.name, paper.wear, tuple(amounts), tuple(cells))
 
 
-def settled_again(document: Document) -> Document:
-    """The document with its sums judged anew."""
-    tables, found = settle(document.tables, text_lines(document), _ANY_BOUND)
-    others = tuple(finding for finding in document.findings if finding.kind == "code_conflict")
-    return document.model_copy(update={"tables": tables, "findings": (*found, *others)})
+def settled_again(paper: ReadPaper) -> Document:
+    """What was read with its sums judged anew."""
+    read = paper.read
+    tables = [
+        table.model_copy(
+            update={
+                "cells": tuple(
+                    cell.model_copy(update={"flags": paper.before.get((table.id, cell.row, cell.col), ())})
+                    for cell in table.cells
+                )
+            }
+        )
+        for table in read.tables
+    ]
+    settled, found = settle(tables, text_lines(read), _ANY_BOUND)
+    others = tuple(finding for finding in read.findings if finding.kind == "code_conflict")
+    return read.model_copy(update={"tables": settled, "findings": (*found, *others)})
 
 
 def _compared(paper: ReadPaper, read: Document) -> Comparison:
@@ -136,6 +152,17 @@ class _Told:
         ]
         return min(over)[1] if over else None
 
+    def seen(self, cell: Cell, place: Place) -> SeenCell:
+        """What is told of a cell that was read."""
+        alone = cell.confidence if cell.read_confidence is None else cell.read_confidence
+        before = self.paper.before.get(place, ())
+        return SeenCell(
+            alone,
+            cell.confidence,
+            not _OTHER_DOUBTS.isdisjoint(before),
+            not _OTHER_DOUBTS.isdisjoint(cell.flags),
+        )
+
     def amount(self, cell: Cell | None, state: State, place: Place | None) -> SeenAmount:
         """An amount of the truth (None: it has none) with what is told of the place it was found at."""
         found = None if place is None else self.cells[place]
@@ -145,7 +172,7 @@ class _Told:
             self.paper.name,
             self.paper.wear,
             state,
-            None if found is None else _seen_cell(found),
+            None if found is None or place is None else self.seen(found, place),
             place in self.comparison.questioned,
             place in self.suspects,
             None in failed or (page is not None and page.page in failed),
@@ -160,11 +187,6 @@ def _state(cell: Cell, partner: Cell | None) -> State:
     if partner.amount is None:
         return "untyped"
     return "right" if partner.amount == cell.amount else "wrong"
-
-
-def _seen_cell(cell: Cell) -> SeenCell:
-    alone = cell.confidence if cell.read_confidence is None else cell.read_confidence
-    return SeenCell(alone, cell.confidence, not _OTHER_DOUBTS.isdisjoint(cell.flags))
 
 
 @dataclass(frozen=True, slots=True)
