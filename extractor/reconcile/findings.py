@@ -10,6 +10,7 @@ from extractor.document import Cell, CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
 from extractor.reconcile.accusing import Paper, accused
 from extractor.reconcile.equations import Equation, Place, by_place, printed
+from extractor.reconcile.formulas import weighed, with_formulas
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.solver import Budget
 from extractor.reconcile.statements import DECIDED, Statement
@@ -34,13 +35,14 @@ def findings_of(
     read; who is at fault in one that fails with these amounts too is asked once they are taken as read.
     """
     parts_in = by_place(equations)
-    found = [(one.target, statement_finding(sheets, one)) for one in statements]
+    said = [weighed(one, equations, parts_in) for one in statements]
+    found = [(one.target, statement_finding(sheets, one)) for one in said]
     paper = Paper(equations, parts_in, _cells(sheets))
     mended = paper.with_amounts(throughout)
     blamed = accused(mended, components(mended.equations, parts_in), Budget())
     for number, one in enumerate(equations):
         if not one.holds:
-            blame = blamed.get(number) or _of_all(one, throughout)
+            blame = with_formulas(blamed.get(number) or _of_all(one, throughout), statements)
             found.append((one.target, _finding(sheets, one, blame)))
     return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
 
@@ -61,7 +63,7 @@ def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
     signs = zip(statement.parts, statement.signs, strict=True)
     to_change = [place for place, _ in statement.proposed]
     places = dict.fromkeys((statement.target, *statement.parts, *to_change, *statement.also))
-    share = 1 / max(1, len(statement.proposed))
+    shares = statement.shares or (1 / max(1, len(statement.proposed)),) * len(statement.proposed)
     return Finding(
         id="",
         kind=statement.kind,
@@ -85,7 +87,7 @@ def statement_finding(sheets: Sequence[Sheet], statement: Statement) -> Finding:
                 probability=round(share, 4),
                 proposed=amount,
             )
-            for place, amount in statement.proposed
+            for (place, amount), share in zip(statement.proposed, shares, strict=True)
         ),
     )
 

@@ -17,9 +17,10 @@ from extractor.amounts import Interval, parse_amount, printed_interval
 from extractor.document import Cell
 from extractor.reconcile import words
 from extractor.reconcile.equations import printed, short
+from extractor.reconcile.formulas import amount_at, change_of, product, quotient
 from extractor.reconcile.frames import body_rows
 from extractor.reconcile.sheet import Sheet
-from extractor.reconcile.statements import Statement, likelier_verdict
+from extractor.reconcile.statements import Change, Statement
 
 _RATE = re.compile(r"%|％|率$|比例|比重|占比|百分比|增减幅|增幅|增长幅度")
 _NO_RATE = re.compile(r"权重|分值|得分|目标|指标|满意|利率|税率|单价")
@@ -28,6 +29,7 @@ _LEAST_DIFFERENT = 3
 _HOLDS_TO_ONE = 3
 _MOST_COLUMNS = 14
 _LIKELY = 0.93
+_HUNDRED, _HUNDREDTH = Decimal(100), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -122,18 +124,12 @@ def _different(entries: Sequence[_Entry]) -> int:
 
 def _real(sheet: Sheet, formula: _Formula, row: int) -> Interval | None:
     """What the amounts of a row give in per cent; None where one is missing, or the whole nothing."""
-    part = _amount(sheet, row, formula.part)
-    whole = _amount(sheet, row if formula.row is None else formula.row, formula.whole)
+    part = amount_at(sheet, row, formula.part)
+    whole = amount_at(sheet, row if formula.row is None else formula.row, formula.whole)
     if part is None or whole is None or whole.low <= 0:
         return None
-    ends = [100 * p / w for p in (part.low, part.high) for w in (whole.low, whole.high)]
-    less = 100 if formula.growth else 0
-    return Interval(min(ends) - less, max(ends) - less)
-
-
-def _amount(sheet: Sheet, row: int, column: int) -> Interval | None:
-    cell = sheet.cells.get((row, column))
-    return printed_interval(cell.amount) if cell is not None and cell.amount is not None else None
+    rate = quotient(part.scaled(_HUNDRED), whole)
+    return rate - Interval.exact(_HUNDRED) if rate is not None and formula.growth else rate
 
 
 def _agrees(entry: _Entry, real: Interval) -> bool:
@@ -162,6 +158,21 @@ def _statement(sheet: Sheet, formula: _Formula, entry: _Entry, real: Interval) -
         entry.value,
         round(entry.step + (real.high - real.low) / 2, 4),
         _LIKELY,
-        (((sheet.number, entry.row, entry.cell.col), middle),),
-        verdict=likelier_verdict([(entry.cell, middle)]),
+        changes=tuple(_changes(sheet, formula, entry, real)),
     )
+
+
+def _changes(sheet: Sheet, formula: _Formula, entry: _Entry, real: Interval) -> Iterator[Change]:
+    """What the rate, the part and, unless all rows share it, the whole may say instead."""
+    rate = printed_interval(entry.value)
+    factor = (rate + Interval.exact(_HUNDRED) if formula.growth else rate).scaled(_HUNDREDTH)
+    part, whole = (sheet.cells.get((entry.row, column)) for column in (formula.part, formula.whole))
+    of_all = amount_at(sheet, entry.row if formula.row is None else formula.row, formula.whole)
+    asked = [(entry.cell, entry.value, Interval(real.low - entry.step, real.high + entry.step))]
+    if part is not None and part.amount is not None and of_all is not None:
+        asked.append((part, part.amount, product(factor, of_all)))
+        of_whole = quotient(printed_interval(part.amount), factor)
+        if formula.row is None and whole is not None and whole.amount is not None and of_whole is not None:
+            asked.append((whole, whole.amount, of_whole))
+    changes = (change_of(sheet, cell, there, near) for cell, there, near in asked)
+    yield from (change for change in changes if change is not None)

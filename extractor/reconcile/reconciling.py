@@ -21,6 +21,7 @@ from extractor.reconcile.forms import form_frames
 from extractor.reconcile.frames import column_frames, row_frames
 from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.narrative import narrative_findings
+from extractor.reconcile.products import product_statements
 from extractor.reconcile.rates import rate_statements
 from extractor.reconcile.rows import row_relations
 from extractor.reconcile.samefigures import same_figure_equations
@@ -105,7 +106,7 @@ def _all_equations(sheets: Sequence[Sheet]) -> tuple[list[Equation], list[Statem
     for sheet in sheets:
         meant, spoken = table_equations(sheet)
         equations += meant
-        said += (*spoken, *weight_statements(sheet), *rate_statements(sheet))
+        said += (*spoken, *weight_statements(sheet), *rate_statements(sheet), *product_statements(sheet))
     between = {(one.target, one.parts): one for one in same_figure_equations(sheets)}
     between |= {(one.target, one.parts): one for one in cross_table_equations(sheets)}
     slipped = {place for one in said if one.slipped for place, _ in one.proposed}

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from extractor.amounts import Interval
 from extractor.document import Cell, FindingKind, Verdict
 from extractor.reconcile.equations import Place, printed, short
 from extractor.reconcile.judge import MEANT, Judged
@@ -35,6 +36,19 @@ _MOST_TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that may be wrong: what it says `now`, what it may say instead, all values `near` that would
+    do, and the chances that it was misread, and that the paper is wrong."""
+
+    place: Place
+    now: Decimal
+    value: Decimal
+    near: Interval
+    reading: float
+    paper: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence on many cells. `proposed` are amounts that would make the sums hold, cell by cell."""
 
@@ -51,6 +65,10 @@ class Statement:
     also: tuple[Place, ...] = ()
     """Other cells that take part."""
     verdict: Verdict = "undecided"
+    shares: tuple[float, ...] = ()
+    """How likely each of the proposed is what is wrong; none: all as likely."""
+    changes: tuple[Change, ...] = ()
+    """Changes any one of which would do; the sums of the paper weigh them."""
     slipped: bool = False
     """The figures to be changed stand in another's place: what else fails because of them is not said."""
 
@@ -58,7 +76,11 @@ class Statement:
 def likelier_verdict(changes: Sequence[tuple[Cell, Decimal]]) -> Verdict:
     """Whether one of these changes of cells is rather a misreading put right, or an error on paper."""
     chances = [wrong_as(cell, value) for cell, value in changes]
-    reading, paper = sum(r for r, _ in chances), sum(p for _, p in chances)
+    return decided(sum(r for r, _ in chances), sum(p for _, p in chances))
+
+
+def decided(reading: float, paper: float) -> Verdict:
+    """The verdict by the chances that something was misread, and that the paper is wrong."""
     share = reading / (reading + paper) if reading + paper else 0.5
     return "misread" if share >= DECIDED else "misprinted" if share <= 1 - DECIDED else "undecided"
 
