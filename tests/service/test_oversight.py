@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +19,11 @@ from service.store.ids import now
 from service.store.ledgers import Correction
 from service.store.tables import Document
 from service.ui.quality import Counts, quality
+from service.ui.words import WORDS
 from tests.service.test_review_queue import item
 from tests.service.test_units import accept
 
+ROOT = Path(__file__).parents[2]
 PASSWORD = "一个很长的口令 2026"  # noqa: S105 - nobody's
 
 
@@ -138,7 +142,7 @@ def test_role_collections_and_password_change_and_the_password_is_in_no_log(clie
     assert [e["action"] for e in entries].count("user.change") == 2
     assert "更长的口令" not in str(entries)
     log = client.get("/log", params={"target": "乙"}).text
-    assert "user.change" in log
+    assert "修改用户" in log
     assert "华南" in log
     assert "更长的口令" not in log
 
@@ -164,3 +168,16 @@ def test_users_and_log_are_for_administrators(client: TestClient, path: str) -> 
     made = client.post("/v1/keys", json={"name": "r", "role": "reviewer"}).json()
     assert client.get(path, headers={"authorization": f"Bearer {made['key']}"}).status_code == 403
     assert client.get(path).status_code == 200
+
+
+def test_every_action_of_the_log_has_its_words() -> None:
+    rooms = [
+        file
+        for file in (ROOT / "service").rglob("*.py")
+        if not file.name.endswith(("words.py", "phrases.py"))
+    ]
+    kinds = "document|archive|callback|review|key|user|session"
+    named = re.compile(rf'"((?:{kinds})\.(?!html")[a-z]+)"')
+    actions = {action for file in rooms for action in named.findall(file.read_text(encoding="utf-8"))}
+    assert {"document.correct", "session.refused", "user.remove"} <= actions
+    assert [action for action in sorted(actions) if f"did.{action}" not in WORDS] == []
