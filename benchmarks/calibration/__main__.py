@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.progress import track
 from rich.table import Table as Grid
 
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
-from benchmarks.calibration import drawings, with_sums
+from benchmarks.calibration import archive, drawings, shown, with_sums
 from benchmarks.calibration.curves import calibration_error
 from benchmarks.calibration.damaged import Part, damaged_pages
 from benchmarks.calibration.fitting import KINDS_WITH_POOLS, Judged, arrays, fit_calibration, judge, trade
@@ -107,19 +108,54 @@ def curve() -> None:
     drawings.reviewed_and_silent(judged, alone, _PICTURES / "silent_errors.svg")
 
 
+_order = [
+    click.option("--part", type=click.Choice(["fit", "check"]), default="check", show_default=True),
+    click.option("--amounts", default=650, show_default=True, help="Amounts of filings in each class."),
+    click.option("--drawn", default=12, show_default=True, help="Drawn papers in each class."),
+    click.option("--seed", default=1, show_default=True),
+]
+
+
+def _with_order(command: Any) -> Any:
+    for option in reversed(_order):
+        command = option(command)
+    return command
+
+
+@main.command("read")
+@_with_order
+@click.option("--most", type=int, help="Stop after so many papers; a later run goes on.")
+def read_command(part: Part, amounts: int, drawn: int, seed: int, most: int | None) -> None:
+    """Read worn papers from end to end, as an archive has them, and keep what was read."""
+    order = archive.Order(part, amounts, drawn, seed)
+    papers = list(archive.worn_papers(_filings(), order))[:most]
+    for _ in track(
+        archive.read_and_keep(papers, Settings(threads=1), _folder(order)), "reading", total=len(papers)
+    ):
+        pass
+
+
 @main.command()
-@click.option("--papers", default=40, show_default=True, help="How many drawn papers are worn and read.")
-def sums(papers: int) -> None:
+@_with_order
+@click.option("--again", is_flag=True, help="Judge the sums anew, as the program does now.")
+@click.option("--errors", default=0, help="Show so many of the errors that nobody is told of.")
+def sums(part: Part, amounts: int, drawn: int, seed: int, again: bool, errors: int) -> None:
     """How many wrong amounts go unnoticed for how many cells looked at, without equations and with them."""
-    found = list(with_sums.read_amounts(papers))
-    grid = Grid("acceptable error", "reviewed", "silent", "with sums: reviewed", "silent")
-    for row in with_sums.curve(found, drawings.BOUNDS):
-        grid.add_row(
-            f"{row.bound:g}", f"{row.reviewed:.2%}", str(row.silent), f"{row.summed:.2%}", str(row.left)
-        )
-    console = Console(width=100)
-    console.print(f"{len(found):,} amounts, {len([one for one in found if not one.right])} wrong")
-    console.print(grid)
+    order = archive.Order(part, amounts, drawn, seed)
+    kept = archive.kept_papers(list(archive.worn_papers(_filings(), order)), _folder(order))
+    found = [with_sums.seen_paper(paper, again=again) for paper in kept]
+    if not found:
+        raise click.ClickException("Nothing is read yet: python -m benchmarks.calibration read")
+    console = Console(width=170)
+    console.print(shown.wear_table(found))
+    console.print(shown.bound_table(found))
+    for line in shown.errors(found, errors):
+        console.print(line, markup=False, highlight=False)
+    drawings.with_and_without_sums(found, _PICTURES / "with_sums.svg")
+
+
+def _folder(order: archive.Order) -> Path:
+    return _OUT / "papers" / f"{order.part}-{order.seed}"
 
 
 def write_table(records: Sequence[Record], calibration: Calibration, model: ModelUse, weights: str) -> None:

@@ -1,4 +1,4 @@
-"""The pictures in the documentation: a reliability diagram, and silent errors against cells reviewed."""
+"""The pictures in the documentation: a reliability diagram, and silent errors against what is reviewed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.calibration.fitting import Judged, arrays, trade
+from benchmarks.calibration.with_sums import SeenPaper, mixed
 
 BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002)
 """Acceptable errors that the table and the picture show."""
@@ -66,6 +67,32 @@ def reviewed_and_silent(judged: Sequence[Judged], alone: Sequence[Judged], path:
         )
     axes.axhline(2.0, color="tab:red", linewidth=0.8, linestyle=":", label="1 in 5,000")
     axes.set(xlabel="amounts reviewed, %", ylabel="wrong and not flagged, in 10,000", xlim=(0, 25))
+    axes.set_yscale("symlog", linthresh=2.0)
+    axes.legend(frameon=False)
+    _save(figure, path)
+
+
+def with_and_without_sums(papers: Sequence[SeenPaper], path: Path) -> None:
+    """The same from end to end, for an archive with its shares of the classes: without equations and with
+    them, against the share of cells that carry a flag."""
+    figure, axes = _figure(5.6, 4.0)
+    bounds = np.geomspace(0.6, 1e-3, 60)
+    for sums, name, colour in ((False, "without equations", "0.6"), (True, "with equations", "tab:blue")):
+        points = [mixed(papers, float(bound), sums=sums) for bound in bounds]
+        axes.step(
+            [100 * p.flagged for p in points],
+            [10_000 * p.silent for p in points],
+            where="post",
+            color=colour,
+            label=name,
+        )
+        chosen = mixed(papers, 0.05, sums=sums)
+        axes.plot([100 * chosen.flagged], [10_000 * chosen.silent], "o", color=colour)
+    axes.axhline(2.0, color="tab:red", linewidth=0.8, linestyle=":", label="1 in 5,000")
+    axes.axvline(3.0, color="tab:red", linewidth=0.8, linestyle="--", label="3 % of cells")
+    axes.set(
+        xlabel="cells flagged, %", ylabel="wrong and nobody told, in 10,000", xlim=(0, 12), ylim=(0, None)
+    )
     axes.set_yscale("symlog", linthresh=2.0)
     axes.legend(frameon=False)
     _save(figure, path)
