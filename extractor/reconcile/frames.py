@@ -12,6 +12,7 @@ from extractor.reconcile import words
 from extractor.reconcile.sheet import Frame, Line, Sheet, grid_places
 
 TOTAL, NAMELESS, UNIT, GROUP, ITEM = range(5)
+_FIGURES = dict.fromkeys(map(ord, "0123456789.,- "))
 _PRINTED = ("printed", "both", None)
 _RANKS = {"total": TOTAL, "unit": UNIT, "group": GROUP, "item": ITEM}
 
@@ -81,8 +82,13 @@ def _adds_up(sheet: Sheet, column: Column) -> bool:
     return not any(
         words.is_rate(sheet.texts[row][column.index])
         for row in range(len(sheet.table.rows))
-        if not _is_misfit(sheet, row, column)
+        if not _is_bare_amount(sheet, row, column) and not _is_misfit(sheet, row, column)
     )
+
+
+def _is_bare_amount(sheet: Sheet, row: int, column: Column) -> bool:
+    """Whether a cell holds figures and nothing else."""
+    return sheet.texts[row][column.index].translate(_FIGURES) == ""
 
 
 def _is_misfit(sheet: Sheet, row: int, column: Column) -> bool:

@@ -8,8 +8,9 @@ paper then hold that did not, the digit was misread.
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -34,7 +35,9 @@ _SHARE_LEFT = 0.34
 _MOST_PAIRS = 3
 """Pairs of digits that are tried in one paper."""
 _MOST_CELLS = 6000
-"""In a larger paper nothing is tried, for all its sums are judged anew for each pair."""
+"""Cells of the tables that are tried together."""
+_SECONDS = 10.0
+"""After so long no further part of a large paper is tried."""
 _ROUNDS = 3
 
 
@@ -43,12 +46,41 @@ def misread_throughout(
 ) -> Values:
     """The amounts of the cells in which one digit, or several, were misread throughout; empty where none was.
 
-    `known` are the equations of `sheets` as they were read.
+    `known` are the equations of `sheets` as they were read. A large paper is tried part by part, since all
+    sums of a part are judged anew for each pair.
     """
     changes: Values = {}
-    if sum(len(table.cells) for table in tables) > _MOST_CELLS:
-        return changes
-    broken, held = _counts(known)
+    seconds = time.monotonic() + _SECONDS
+    for first, last in _parts(tables):
+        if time.monotonic() > seconds:
+            break
+        of_part = [one for one in known if all(first <= place[0] < last for place in one.places)]
+        part = tables[first:last]
+        of_it = read_sheets(part) if first else sheets[:last]
+        found = _of_part(part, of_it, _counts(of_part), judge)
+        changes |= {(number + first, row, col): value for (number, row, col), value in found.items()}
+    return changes
+
+
+def _parts(tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """Runs of tables that are small enough together; a table that is too large alone is left out."""
+    first = cells = 0
+    for number, table in enumerate(tables):
+        cells += len(table.cells)
+        if cells > _MOST_CELLS:
+            if first < number:
+                yield first, number
+            first, cells = (number + 1, 0) if len(table.cells) > _MOST_CELLS else (number, len(table.cells))
+    if first < len(tables):
+        yield first, len(tables)
+
+
+def _of_part(
+    tables: Sequence[Table], sheets: Sequence[Sheet], before: tuple[int, int], judge: Judge
+) -> Values:
+    """The changes in a part of a paper, of whose sums so many fail and hold `before`."""
+    changes: Values = {}
+    broken, held = before
     for _, offered in _offered(sheets)[:_MOST_PAIRS]:
         if broken < _LEAST_BROKEN and held:
             break

@@ -7,6 +7,7 @@ at a label's text alone; what the figures say is weighed in `belief`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extractor import wording
 
@@ -35,16 +36,23 @@ _FROM_LAST_PAGE = re.compile(
 _RUNNING = re.compile(r"(?:本年|全年|至本页|以上)?累计(?:数)?")
 
 
+_remembered = lru_cache(maxsize=8192)
+"""Each reading of a table asks the same of the same labels."""
+
+
+@_remembered
 def plain(text: str) -> str:
     """`text` in compatibility form without blanks: what labels are compared by."""
     return wording.compact(text)
 
 
+@_remembered
 def enumerator_level(label: str) -> int | None:
     """How deep the label's number lies: 0 for 一、 1 for （一） 2 for 1. 3 for (1) 4 for ①, or None."""
     return wording.numbering_level(wording.flowing(label))
 
 
+@_remembered
 def is_total(label: str) -> bool:
     """Whether the label says that this is a sum: 合计, 支出总计, 小计, 合计（万元）, total."""
     text = plain(label)
@@ -85,6 +93,7 @@ def is_subtotal(label: str) -> bool:
     return bool(_SUBTOTAL.search(plain(label)))
 
 
+@_remembered
 def is_of_which(label: str) -> bool:
     """Whether the label is a part named apart, not an addend: 其中：…"""
     return wording.is_part(wording.flowing(label).lstrip("(（"))

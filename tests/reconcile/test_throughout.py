@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from extractor.document import Alternative, Table
-from extractor.reconcile import reconcile, settle
+from extractor.reconcile import reconcile, settle, throughout
 from tests.reconcile.drawing import drawn
 from tests.reconcile.test_bad_cases import EXPENDITURE, HIERARCHY, PUBLIC_EXPENSES
 
@@ -108,3 +108,14 @@ def test_doubts_about_a_digit_alone_change_nothing(table: Table) -> None:
         for c in table.cells
     )
     assert reconcile([table.model_copy(update={"cells": cells})], []) == ()
+
+
+def test_a_large_paper_is_tried_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throughout, "_MOST_CELLS", len(WIDE.cells) + 5)
+    others = [EXPENDITURE.model_copy(update={"id": f"t{n}"}) for n in (2, 3)]
+    wrong = misread(WIDE, "4", "1").model_copy(update={"id": "t4"})
+    findings = reconcile([*others, wrong], [])
+    right = amounts(WIDE)
+    proposed = {(s.table, s.row, s.col): s.proposed for f in findings for s in f.suspects}
+    assert len(proposed) >= 10
+    assert all(table == "t4" and value == right[row, col] for (table, row, col), value in proposed.items())
