@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.store import documents
+from service.store import code_names, documents
 from service.store.documents import ASSEMBLY
 from service.store.ids import now
 from service.store.tables import Amount, Document, Reading, Unit
@@ -213,7 +213,9 @@ def replace_amounts(
         "kind": summary["kind"],
     }
     if amounts:
-        session.execute(insert(Amount), [{**common, **amount} for amount in amounts])
+        rows = [{**common, **amount} for amount in amounts]
+        session.execute(insert(Amount), rows)
+        code_names.remember(session, rows)
 
 
 def readings(session: Session, document_id: str) -> list[tuple[int, bytes]]:

@@ -18,6 +18,7 @@ from extractor.amounts import convert
 from extractor.document import doubtful
 from extractor.export.tidy import PATH_JOINER
 from service.store.amounts import written_with_hyphens
+from service.store.code_names import codes_named
 from service.store.tables import Amount
 
 MOST_AMOUNTS = 20_000
@@ -113,21 +114,15 @@ def codes_like(session: Session, collections: tuple[str, ...] | None, text: str)
     """Codes that begin with the text, or whose name holds it: of rows, and of headings."""
     wanted = text.strip()
     code = written_with_hyphens(wanted)
+    codes = codes_named(session, collections, code, wanted, MOST_CODES)
     rows = (
         select(Amount.code, Amount.code_name, func.count())
-        .where(
-            Amount.code.startswith(code, autoescape=True) | Amount.code_name.contains(wanted, autoescape=True)
-        )
-        .where(Amount.code.is_not(None), *_within(collections))
+        .where(Amount.code.in_(codes), *_within(collections))
         .group_by(Amount.code, Amount.code_name)
     )
     headings = (
         select(Amount.column_code, Amount.column, func.count())
-        .where(
-            Amount.column_code.startswith(code, autoescape=True)
-            | Amount.column.contains(wanted, autoescape=True)
-        )
-        .where(Amount.column_code.is_not(None), *_within(collections))
+        .where(Amount.column_code.in_(codes), *_within(collections))
         .group_by(Amount.column_code, Amount.column)
     )
     counts: Counter[str] = Counter()
@@ -140,7 +135,7 @@ def codes_like(session: Session, collections: tuple[str, ...] | None, text: str)
         # What the catalogue calls a code counts before what a heading does.
         names[str(found)].setdefault(column.rpartition(PATH_JOINER)[2], 0)
     known = [Known(c, names[c].most_common(1)[0][0], n) for c, n in counts.items()]
-    return sorted(known, key=lambda k: (len(k.code), k.code))[:MOST_CODES]
+    return sorted(known, key=lambda k: (len(k.code), k.code))
 
 
 def series(session: Session, wanted: Wanted) -> Series:

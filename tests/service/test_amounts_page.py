@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,10 +15,12 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from service.deps import Services
+from service.store import code_names
 from service.store.database import Database
+from service.store.migrations import migrate
 from service.store.tables import Amount
 from service.ui.chart import Curve, axis_of, bars_chart, lines_chart
 from service.ui.series import EVERY, Wanted, codes_like, series, shown
@@ -42,6 +45,7 @@ def amount(document: str, row: int, **more: Any) -> dict[str, Any]:
 def fill(database: Database, rows: list[dict[str, Any]]) -> None:
     with database.writing() as session:
         session.execute(insert(Amount), rows)
+        code_names.remember(session, rows)
 
 
 def test_codes_are_found_by_number_and_by_name(database: Database) -> None:
@@ -60,6 +64,29 @@ def test_codes_are_found_by_number_and_by_name(database: Database) -> None:
         assert found("工资") == [("301", "工资福利支出")]
         assert found("%") == []
         assert codes_like(session, ("other",), "205") == []
+
+
+def test_a_search_for_a_name_never_reads_all_amounts(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'kemu.db'}")
+    migrate(database)
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    fill(database, [amount(accept(database, 1), 1)])
+    event.listen(database.engine, "before_cursor_execute", keep)
+    with database.reading() as session:
+        assert [known.code for known in codes_like(session, ("default",), "学前")] == ["205-02-01"]
+    event.remove(database.engine, "before_cursor_execute", keep)
+    of_amounts = [(s, p) for s, p in asked if "FROM amounts" in s]
+    assert len(of_amounts) == 2
+    with database.engine.connect() as connection:
+        for statement, parameters in of_amounts:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            assert any("SEARCH amounts USING INDEX" in row[3] for row in plan), plan
+            assert not any(row[3].startswith("SCAN amounts") for row in plan), plan
+    database.close()
 
 
 def test_years_stand_side_by_side_in_one_unit_and_no_digit_is_lost(database: Database) -> None:

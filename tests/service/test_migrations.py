@@ -6,12 +6,15 @@ import threading
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 
 from service.store import ledgers
+from service.store.code_names import codes_named
 from service.store.database import Database
 from service.store.migrations import migrate
-from service.store.tables import Base
+from service.store.tables import Amount, Base
+from tests.service.test_amounts_page import amount
+from tests.service.test_units import accept
 
 BEFORE = "0001"
 
@@ -41,6 +44,18 @@ def test_a_database_of_the_schema_before_keeps_what_it_holds(empty_url: str) -> 
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM keys")).scalars().all() == ["审计局"]
         assert "corrections" in inspect(connection).get_table_names()
+    database.close()
+
+
+def test_names_of_codes_of_amounts_that_were_there_before_are_found(empty_url: str) -> None:
+    database = Database(empty_url)
+    migrate(database, "0008")
+    paper = accept(database, 1)
+    with database.writing() as session:
+        session.execute(insert(Amount), [amount(paper, 1)])
+    migrate(database)
+    with database.reading() as session:
+        assert codes_named(session, None, "无", "学前", 9) == ["205-02-01"]
     database.close()
 
 
