@@ -31,9 +31,10 @@ _MARGIN = 0.15
 _SIDE = 0.08
 """Inches by which rules must reach beyond the outermost crossing line for the table to be open there."""
 
-_EVEN, _PALE = 0.6, 0.36
-"""Shares of the typical darkness of a table's rules: where none is paler than the first, no ink paler than
-the second is of a rule."""
+_EVEN, _PALE, _FEW = 0.6, 0.36, 0.03
+"""Shares of the typical darkness of a table's rules: where hardly any is paler than the first (no more than
+the third share of their length: strokes of print that were taken for rules), no ink paler than the second is
+of a rule."""
 
 _STRAY = 0.5
 """A stroke beside a table is shorter than this share of the table's lines."""
@@ -124,9 +125,10 @@ def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int,
         PixelRule(r.x0 - corner[0], r.y0 - corner[1], r.x1 - corner[0], r.y1 - corner[1], r.thickness)
         for r in (*region.level, *region.upright)
     ]
-    darkness = [darkness_of(rule, contrasts) for rule in moved]
+    darkness = np.array([darkness_of(rule, contrasts) for rule in moved])
+    lengths = np.array([math.hypot(rule.x1 - rule.x0, rule.y1 - rule.y0) for rule in moved])
     typical = float(np.median(darkness))
-    if min(darkness) < _EVEN * typical:
+    if lengths[darkness < _EVEN * typical].sum() > _FEW * lengths.sum():
         return contrasts
     dark = (contrasts >= _PALE * typical).astype(np.uint8)
     near = cv2.dilate(dark, np.ones((3, 3), np.uint8))

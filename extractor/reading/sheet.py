@@ -15,6 +15,7 @@ from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading import crops
+from extractor.reading.behind import cleared, shown_through
 from extractor.reading.dust import Dust, dust_in, print_in, without_specks
 from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
@@ -47,6 +48,8 @@ class Sheet:
     faint: FaintPieces
     dust: Dust
     dpi: float
+    clear: Pixels
+    """The pixels without what shines through from the back of the sheet."""
 
     def cut(self, box: PixelBox) -> tuple[slice, slice]:
         """Rows and columns of the sheet that a box of the picture covers."""
@@ -87,25 +90,39 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         colours = found.clean[place]
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
-    dark, faint = _dark(contrasts)
+    strong, dark, faint = _dark(contrasts)
+    behind = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    if behind is not None:
+        dark, faint = dark & ~behind, faint | (dark & behind)
     if without:
         colours = colours.copy()
         for hole in without:
             gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
             dark[gone], faint[gone], colours[gone] = False, False, 255
     rules = crops.rule_mask(dark, picture.dpi)
-    pale_rules = crops.rule_mask(dark | faint, picture.dpi)
-    pieces = faint_pieces(faint, contrasts, pale_rules, picture.dpi)
+    pieces = faint_pieces(faint, contrasts, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
     dust = dust_in(dark, rules, picture.dpi)
     natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     if not np.array_equal(natural, grey):
         # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
         before = inks.contrast(natural, picture.dpi)
-        dust = dust_in(_dark(before)[0] | dark, rules, picture.dpi)
+        dust = dust_in(_dark(before)[1] | dark, rules, picture.dpi)
         if dust.much:
             colours = without_specks(colours, before, contrasts, dark)
+    clear = colours if behind is None else cleared(colours, inks.contrast(natural, picture.dpi), behind)
     return Sheet(
-        columns.start, rows.start, colours, grey, dark, rules, sealed, contrasts, pieces, dust, picture.dpi
+        columns.start,
+        rows.start,
+        colours,
+        grey,
+        dark,
+        rules,
+        sealed,
+        contrasts,
+        pieces,
+        dust,
+        picture.dpi,
+        clear,
     )
 
 
@@ -133,20 +150,20 @@ def _level(contrasts: Pixels) -> float:
     return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
 
 
-def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask]:
-    """Ink by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong ones. What is
-    faint throughout comes apart: grain, what shines through, pale print."""
+def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask]:
+    """Strong ink, all ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they
+    touch strong ones. What is faint throughout comes apart: grain, what shines through, pale print."""
     level = _level(contrasts)
     faint = contrasts > level
     if not faint.any():
-        return np.asarray(faint), np.asarray(faint.copy())
+        return np.asarray(faint), np.asarray(faint.copy()), np.asarray(faint.copy())
     strong = contrasts > max(1.3 * level, _STRONG * float(np.percentile(contrasts[faint], 75)))
     _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
     touched = np.zeros(int(labels.max()) + 1, dtype=bool)
     touched[labels[strong]] = True
     touched[0] = False
     dark = np.asarray(touched[labels])
-    return dark, np.asarray(faint & ~dark)
+    return np.asarray(strong), dark, np.asarray(faint & ~dark)
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
@@ -249,7 +266,7 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     if not kept.any():
         return None
     gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)
-    return crops.CellInk(kept, crops.painted_over(sheet.pixels[place], gone, ~whole))
+    return crops.CellInk(kept, crops.painted_over(sheet.clear[place], gone, ~whole))
 
 
 def light_on_dark(grey: Pixels) -> crops.Mask | None:
