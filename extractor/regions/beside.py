@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from extractor.parts import Word
 from extractor.regions.pieces import Line, text_lines
-from extractor.wording import amount_unit, compact
+from extractor.wording import amount_unit, compact, ends_as_title
 
 FARTHEST_SIDE = 6.0
 """Heights of a line by which a caption may stand out beyond the texts of its table."""
 LANE = 1.0
 """Heights of words: the white lane between two such tables is at least that wide."""
+LEAST_BELOW = 4
+"""So many lines, the titles among them, stand beside each other where two tables do."""
 
 
 def states_unit(text: str) -> bool:
@@ -64,6 +66,38 @@ def _lane(left: Word, right: Word, below: Sequence[Word]) -> float | None:
             return (end + word.box.x0) / 2 if word.box.x0 < right.box.x1 else None
         end = max(end, word.box.x1)
     return None
+
+
+def under_two_titles(words: Sequence[Word]) -> list[list[Word]]:
+    """The words of the tables below two titles on one line, apart, and the other words of the page; none
+    where no line holds two titles with a white lane of some lines below and between them."""
+    lines = text_lines(words)
+    for i, line in enumerate(lines):
+        titles = [piece for piece in line.pieces if ends_as_title(piece.text)]
+        if len(titles) != 2 or len(line.pieces) != 2:
+            continue
+        left, right = titles
+        step = 0.25 * line.box.height
+        count = int((right.box.x0 - left.box.x1) / step)
+        lengths = [_clear(lines[i:], left.box.x1 + step * k, step) for k in range(1, count)]
+        longest = max(lengths, default=0)
+        if longest < LEAST_BELOW:
+            continue
+        # Of the lane's places the last: the right table's title begins where its labels do, most often.
+        x = left.box.x1 + step * (count - 1 - lengths[::-1].index(longest))
+        inside = [word for below in lines[i : i + longest] for word in below.words]
+        halves = [[w for w in inside if (w.box.center[0] < x) == first] for first in (True, False)]
+        taken = {id(word) for word in inside}
+        return [*halves, [word for word in words if id(word) not in taken]]
+    return []
+
+
+def _clear(lines: Sequence[Line], x: float, width: float) -> int:
+    """Over how many of the lines, from the first on, a lane of some width around an x is white."""
+    for i, line in enumerate(lines):
+        if any(word.box.x0 < x + width and word.box.x1 > x - width for word in line.words):
+            return i
+    return len(lines)
 
 
 def sides_of(caption: Line, block: Sequence[Line]) -> tuple[float | None, float | None]:

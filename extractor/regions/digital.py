@@ -23,12 +23,14 @@ from extractor.regions.alignment import (
     caption_lines,
     rows_without_rules,
 )
-from extractor.regions.choice import believed
+from extractor.regions.choice import believed, is_ideographic
 from extractor.regions.digital_drawings import find_drawings
 from extractor.regions.head_cells import Drawn
 from extractor.regions.implied import Stretch
 from extractor.regions.shaded_heads import shaded_heads
 from extractor.regions.statements import statements
+from extractor.regions.text_tables import text_tables
+from extractor.regions.walled_rows import rows_between_walls
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""
@@ -294,7 +296,10 @@ def _with_implied_rows(region: PageRegion, words: Sequence[Word]) -> PageRegion:
         walls = [r.x0 for r in region.upright if r.y0 <= top + TOUCH and r.y1 >= bottom - TOUCH]
         inner = [x for x in walls if box.x0 + TOUCH < x < box.x1 - TOUCH]
         if inner:
-            rows = rows_without_rules(Box(box.x0, top, box.x1, bottom), inner, words)
+            part = Box(box.x0, top, box.x1, bottom)
+            rows = rows_without_rules(part, inner, words)
+            if not rows and not is_ideographic([w for w in words if part.contains(*w.box.center)]):
+                rows = rows_between_walls(part, inner, words)
             found += [Ruling(box.x0, y, box.x1, y, IMPLIED) for y in rows]
     return PageRegion(box, (*region.level, *found), region.upright) if found else region
 
@@ -317,11 +322,15 @@ def _strikes(upright: Ruling, word: Box) -> bool:
 
 
 def _stated(words: Sequence[Word], level: Sequence[_Rule]) -> list[PageRegion]:
-    """Tables among words seen in rows of figures; `level` are the level rules that belong to no other."""
+    """Tables among words seen in rows of figures, or of texts between rules; `level` are the level rules that
+    belong to no other."""
     if len(words) > MOST_WORDS:
         return []
     drawn = [Drawn(r.at, r.start, r.end) for r in level]
-    return [_implied_region(found, []) for found in statements(words, drawn)]
+    found = statements(words, drawn)
+    if not is_ideographic(words):
+        found += text_tables(words, drawn, [table.box for table in found])
+    return [_implied_region(table, []) for table in found]
 
 
 def _outside(words: Sequence[Word], regions: Sequence[PageRegion]) -> list[Word]:

@@ -10,12 +10,15 @@ from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes
 from extractor.regions.phrases import Phrase, Span, TextLine
 
-UNCOVERED = 0.35
-"""What it costs (ems) that a column stands under no heading beside those that do."""
+UNCOVERED, UNCOVERED_BELOW = 0.35, 0.1
+"""What it costs (ems) that a column stands under no heading beside those that do; on a lower level."""
 SINGLE = 0.6
 """What it costs that a heading with another one below stands over one column only."""
 TORN = 20.0
-"""What it costs that a heading stands over columns of two headings above it."""
+"""What it costs that a heading stands over a part of the columns of one below it."""
+ASTRAY, MATCHED = 7.0, 2.5
+"""What it costs at most that a heading stands beside its column; where there is one for each, or for each but
+that of the labels."""
 NAMELESS, NEW, SECOND = 3.0, 5.0, 8.0
 """What it costs in ems that a column has no heading, that a heading stands for a column of its own, and that
 it is the second one over a column."""
@@ -88,15 +91,17 @@ def fitted(
     columns, leaves = leaves_over(lanes, [b for b in blocks if b not in above])
     reach = [_reach(column, leaf) for column, leaf in zip(columns, leaves, strict=True)]
     levels: list[dict[int, Group]] = []
-    for level in _levels(above):
-        groups = ranges_of(level, reach, leaves, (partly, lanes.em, levels))
+    ordered = _levels(above)
+    for number, level in reversed(list(enumerate(ordered))):
+        uncovered = UNCOVERED if number == 0 else UNCOVERED_BELOW
+        groups = ranges_of(level, reach, leaves, (partly, lanes.em, uncovered, levels))
         for group in groups:
             if group.first == group.last:
                 column = leaves[group.first]
                 leaves[group.first] = group.block if column is None else _stacked(group.block, column)
         kept = [g for g in groups if g.first < g.last]
         if kept:
-            levels.append({i: g for g in kept for i in range(g.first, g.last + 1)})
+            levels.insert(0, {i: g for g in kept for i in range(g.first, g.last + 1)})
     return StatementHead(
         columns=tuple(columns),
         levels=_heights(levels, leaves, blocks, bottom),
@@ -142,7 +147,7 @@ def _is_group(block: Block, blocks: Sequence[Block], lanes: Lanes, partly: Seque
         return True
     # A short heading over two columns stands above the lane between, or over a text of the one only.
     own = lanes.over(block.span)
-    if block.box.x0 > lanes.columns[0][1] and _is_one_for_two(block, blocks, under):
+    if _is_one_for_two(block, blocks, lanes):
         return True
     headed = [i for other in under for i in lanes.over(other.span)]
     if own:
@@ -152,15 +157,16 @@ def _is_group(block: Block, blocks: Sequence[Block], lanes: Lanes, partly: Seque
     return left and right and block.box.x0 > lanes.columns[0][1]
 
 
-def _is_one_for_two(block: Block, blocks: Sequence[Block], under: Sequence[Block]) -> bool:
+def _is_one_for_two(block: Block, blocks: Sequence[Block], lanes: Lanes) -> bool:
     """Whether a heading stands between two of the line below, which has twice as many as its own line."""
-    low, height = block.last.box.center[1], block.last.box.height
-    same = [b for b in blocks if abs(b.last.box.center[1] - low) <= 0.3 * height]
+    low, height, x = block.last.box.center[1], block.last.box.height, block.box.center[0]
+    figured = [b for b in blocks if b.box.x0 > lanes.columns[0][1]]
+    same = [b for b in figured if abs(b.last.box.center[1] - low) <= 0.3 * height]
+    under = [b for b in figured if b.phrases[0].box.center[1] > low + 0.3 * height]
     first = min((b.phrases[0].box.center[1] for b in under), default=0.0)
     following = [b for b in under if b.phrases[0].box.center[1] - first <= 0.3 * height]
-    x = block.box.center[0]
     between = any(b.box.x1 <= x for b in following) and any(b.box.x0 >= x for b in following)
-    return between and len(following) >= 2 * len(same)
+    return block in same and between and len(following) >= 2 * len(same)
 
 
 def _rule_under(block: Block, partly: Sequence[Drawn]) -> Drawn | None:
@@ -206,8 +212,13 @@ def _paired(lanes: Lanes, blocks: Sequence[Block]) -> list[tuple[Span | None, Bl
     """The alignment of columns and headings, both in order, that costs least (Needleman and Wunsch 1970)."""
     # Labels are set to the left, figures to the right of columns that reach up to each other.
     em, (labels, figures, *others) = lanes.em, lanes.columns
-    reach = max(labels[1], figures[0] - em), min(figures[0], labels[1] + em)
+    first = not any(block.box.center[0] < labels[0] for block in blocks)
+    reach = labels[1], figures[0]
+    if first and 1 in lanes.figured:
+        reach = max(labels[1], figures[0] - em), min(figures[0], labels[1] + em)
     columns = ((labels[0], reach[0]), (reach[1], figures[1]), *others)
+    # Texts do not fill their columns: as many headings as columns stand over one each, wherever in it.
+    most = MATCHED if first and 0 <= len(columns) - len(blocks) <= 1 else ASTRAY
     best: dict[tuple[int, int], tuple[float, str]] = {(0, 0): (0.0, "")}
     for i in range(len(columns) + 1):
         for j in range(len(blocks) + 1):
@@ -216,7 +227,7 @@ def _paired(lanes: Lanes, blocks: Sequence[Block]) -> list[tuple[Span | None, Bl
                 column, span = columns[i - 1], blocks[j - 1].span
                 off = abs(sum(column) - sum(span)) / 2
                 cost = max(0.0, _apart(column, span)) / em + 0.1 * min(off / em, 10.0)
-                ways.append((best[i - 1, j - 1][0] + min(cost, 7.0), "both"))
+                ways.append((best[i - 1, j - 1][0] + min(cost, most), "both"))
             if i:
                 ways.append((best[i - 1, j][0] + (0.0 if i == 1 else NAMELESS), "column"))
             if j:
@@ -267,14 +278,14 @@ def ranges_of(
     level: Sequence[Block],
     reach: Sequence[Span],
     leaves: Sequence[Block | None],
-    around: tuple[Sequence[Drawn], float, Sequence[dict[int, Group]]],
+    around: tuple[Sequence[Drawn], float, float, Sequence[dict[int, Group]]],
 ) -> list[Group]:
     """Over which columns each heading of one level stands: all ranges that do not overlap are weighed, by how
     far each heading stands off the middle of its columns."""
-    partly, em, above = around
+    partly, em, uncovered, below = around
     low = min(block.last.box.center[1] for block in level)
     free = [
-        0.0 if i == 0 or (leaf is not None and leaf.box.y0 < low) or any(i in a for a in above) else UNCOVERED
+        0.0 if i == 0 or (leaf is not None and leaf.box.y0 < low) else uncovered
         for i, leaf in enumerate(leaves)
     ]
     memo: dict[tuple[int, int], tuple[float, tuple[Group, ...]]] = {}
@@ -287,8 +298,8 @@ def ranges_of(
         x0, x1 = reach[first][0], reach[last][1]
         off = abs(block.box.center[0] - (x0 + x1) / 2) / em
         out = (max(0.0, x0 - block.box.x0) + max(0.0, block.box.x1 - x1)) / em
-        over = {id(parents.get(i)) for parents in above for i in (first, last)}
-        torn = len(over) > len(above)
+        inner = [own[i] for own in below for i in range(first, last + 1) if i in own]
+        torn = any(g.first < first or g.last > last for g in inner)
         return off + 0.7 * out + (SINGLE if first == last else 0.0) + (TORN if torn else 0.0)
 
     def best(k: int, start: int) -> tuple[float, tuple[Group, ...]]:

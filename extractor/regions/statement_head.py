@@ -24,7 +24,7 @@ TIGHT = 1.3
 """Lines of one heading stand no farther below each other than this many of their heights."""
 ASIDE = 0.6
 """Ems by which the ends, or the middles, of two lines of one heading differ, at most."""
-MOST_LINES = 9
+MOST_LINES = 14
 """No head has more lines."""
 FULL = 0.8
 """A rule over this share of the table's width runs from side to side."""

@@ -16,6 +16,7 @@ from statistics import median
 from extractor.geometry import Box
 from extractor.parts import Word
 from extractor.regions.alignment import Alignment, caption_lines
+from extractor.regions.beside import under_two_titles
 from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes, lanes_of
 from extractor.regions.paragraphs import without_paragraphs
@@ -64,6 +65,9 @@ def statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment]
 
     What stands beside the rules of a table (its title in the margin, another table) is no part of it.
     """
+    parts = under_two_titles(words)
+    if parts:
+        return [table for part in parts for table in statements(part, drawn)]
     found: list[Alignment] = []
     free = list(words)
     for area in _beside_others(words, drawn):
