@@ -16,7 +16,7 @@ from extractor.reading.cells import seen_lines
 from extractor.reading.confidence import kind_of
 from extractor.reading.judgement import again, first_evidence, measured
 from extractor.reading.pooling import FEATURES, Evidence, candidates, none_features
-from extractor.reading.sheet import cut_lines, sheet_of
+from extractor.reading.sheet import CutLines, cut_lines, sheet_of
 
 _DOUBT = 0.999
 _LIKE, _WIDE = -0.1, -2.0
@@ -81,12 +81,18 @@ def records_of(
                     plain(cell.text),
                     None if cell.amount is None else str(cell.amount),
                     known[i].looks[0].confidence,
-                    cut.doubted or bool(cut.flags) or (cut.gapped and not measured(known[i])),
+                    _hidden(cut, known[i]),
                     looks[i],
                     look_of(more[i]) if i in more else None,
                 )
             )
     return found
+
+
+def _hidden(cut: CutLines, evidence: Evidence) -> bool:
+    """Whether print may be hidden or cut off, whatever is read."""
+    figure = kind_of(evidence.looks[0], None) == "figure"
+    return cut.doubted or bool(cut.flags) or (cut.gapped and not measured(evidence)) or (cut.cut and figure)
 
 
 def _doubtful(evidence: Evidence, look: Look) -> bool:

@@ -114,7 +114,12 @@ def _cell_reading(lines: Sequence[LineReading], cut: CutLines, engine: str) -> C
     sure = list(lines)
     if "stamp" in cut.flags:
         sure = [replace(line, confidence=_UNDER_A_SEAL * line.confidence) for line in sure]
-    hidden = cut.doubted or (cut.gapped and len(lines) == 1 and _grouped(lines[0].text))
+    lone = lines[0].text if len(lines) == 1 else ""
+    hidden = (
+        cut.doubted
+        or (cut.gapped and _grouped(lone))
+        or (cut.cut and bool(lone) and figures.figure_like(lone))
+    )
     if hidden:
         sure = [replace(line, confidence=min(_HIDDEN, line.confidence)) for line in sure]
     flags = cut.flags if hidden or not _is_sure_of_words(sure) else ()

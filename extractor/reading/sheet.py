@@ -17,6 +17,7 @@ from extractor.parts import Pixels, StraightPicture
 from extractor.reading import crops
 from extractor.reading.behind import cleared, shown_through
 from extractor.reading.dust import Dust, dust_in, print_in, without_specks
+from extractor.reading.edges import cut_at_side
 from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
 from extractor.reading.levels import grey_quantile
@@ -78,6 +79,8 @@ class CutLines:
     """Something beside the lines hides print, or may."""
     gapped: bool = False
     """Glyphs of the only line stand far apart."""
+    cut: bool = False
+    """Print meets the rule at a side of the cell, or goes on beyond it."""
 
 
 def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
@@ -235,6 +238,7 @@ def _cut_inked(
         lone_mark(cell.ink, height),
         doubted=doubted,
         gapped=gapped(cell.ink, height),
+        cut=cut_at_side(sheet.ink, place, cell.ink, sheet.dpi, height),
     )
 
 
