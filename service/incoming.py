@@ -42,33 +42,17 @@ class Incoming:
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> Staged:
         """Stage what a request body brings."""
-        path, sha256, size = self._new(), hashlib.sha256(), 0
-        try:
-            with path.open("xb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    self._check_size(size)
-                    sha256.update(chunk)
-                    file.write(chunk)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return Staged(path, sha256.hexdigest(), size)
+        with self._growing() as file:
+            async for chunk in chunks:
+                file.add(chunk)
+        return file.staged
 
     def take(self, source: BinaryIO) -> Staged:
         """Stage what an open file holds."""
-        path, sha256, size = self._new(), hashlib.sha256(), 0
-        try:
-            with path.open("xb") as file:
-                for chunk in _chunks(source):
-                    size += len(chunk)
-                    self._check_size(size)
-                    sha256.update(chunk)
-                    file.write(chunk)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return Staged(path, sha256.hexdigest(), size)
+        with self._growing() as file:
+            for chunk in _chunks(source):
+                file.add(chunk)
+        return file.staged
 
     def clear(self) -> None:
         """Remove what processes that died left behind."""
@@ -77,17 +61,45 @@ class Incoming:
             if path.stat().st_mtime < limit:
                 path.unlink(missing_ok=True)
 
-    def _new(self) -> Path:
-        return self._folder / f"{secrets.token_hex(12)}.part"
+    @contextmanager
+    def _growing(self) -> Iterator[_Growing]:
+        """A new file, which is gone where the block does not end well."""
+        path = self._folder / f"{secrets.token_hex(12)}.part"
+        try:
+            with path.open("xb") as file:
+                yield _Growing(path, file, self._most_bytes)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
-    def _check_size(self, size: int) -> None:
-        if size > self._most_bytes:
+
+class _Growing:
+    """A file that is being staged."""
+
+    def __init__(self, path: Path, file: BinaryIO, most_bytes: int) -> None:
+        self._path = path
+        self._file = file
+        self._most_bytes = most_bytes
+        self._sha256 = hashlib.sha256()
+        self._size = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Write it behind what there is; refuse (413) what is too much."""
+        self._size += len(chunk)
+        if self._size > self._most_bytes:
             raise Refusal(
                 413,
                 "limit",
                 f"The file is over the limit of {self._most_bytes} bytes",
-                remedy="Split the file, or raise KEMU_LIMITS__BYTES",
+                remedy="Split it, or have KEMU_LIMITS__BYTES raised, for archives KEMU_ARCHIVE_BYTES",
             )
+        self._sha256.update(chunk)
+        self._file.write(chunk)
+
+    @property
+    def staged(self) -> Staged:
+        """What has come in."""
+        return Staged(self._path, self._sha256.hexdigest(), self._size)
 
 
 def check_free(free: int, reserve: int) -> None:

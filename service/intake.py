@@ -200,12 +200,6 @@ class Intake:
             state="queued",
             stage="queued",
             pages=len(seen["numbers"]),
-            pages_done=0,
-            pages_failed=0,
-            pages_aside=0,
-            seconds=0.0,
-            corrections=0,
-            corrections_applied=0,
             created_at=moment,
             changed_at=moment,
         )

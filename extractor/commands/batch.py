@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import click
 from rich.console import Console
@@ -26,6 +26,19 @@ _WORTH_SAYING = frozenset({"failed", "partly", "damaged", "encrypted", "refused"
 """Outcomes that a person may want to act on; each is a line on standard error."""
 
 
+_AT_LEAST_ONE = click.IntRange(min=1)
+_READING = (
+    click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to."),
+    click.option("--format", "formats", default="json", show_default=True, help="As for `kemu extract`."),
+    click.option("--password", help="Of encrypted documents and archives."),
+    click.option("--jobs", type=_AT_LEAST_ONE, default=1, show_default=True, help="Pages read at once."),
+    click.option("--year", type=click.IntRange(1990, 2100), help="Budget year, where the papers do not say."),
+    click.option("--scheduler", help="Address of a Dask cluster (tcp://…) that sees the same folders."),
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
 class Options(TypedDict):
     """The options as click hands them over."""
 
@@ -36,14 +49,16 @@ class Options(TypedDict):
     scheduler: str | None
 
 
+def reading_options(command: F) -> F:
+    """The options that `kemu batch` and `kemu watch` share, in the order in which `--help` lists them."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
-@click.option("--format", "formats", default="json", show_default=True, help="As for `kemu extract`.")
-@click.option("--password", help="Of encrypted documents and archives.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Pages read at once.")
-@click.option("--year", type=click.IntRange(1990, 2100), help="Budget year, where the papers do not say.")
-@click.option("--scheduler", help="Address of a Dask cluster (tcp://…) whose workers see the same folders.")
+@reading_options
 @click.option("--resume", is_flag=True, help="Go on with the batch in the output folder.")
 @click.option("--retry", is_flag=True, help="With --resume: try again what failed, wholly or in part.")
 def batch(sources: tuple[Path, ...], out: Path, resume: bool, retry: bool, **options: Unpack[Options]) -> int:

@@ -12,7 +12,7 @@ import click
 from extractor.archives import Walker
 from extractor.batch import Batch, Settled, found_in
 from extractor.batch.report import write_report
-from extractor.commands.batch import Options, prepared, readers_of
+from extractor.commands.batch import Options, prepared, readers_of, reading_options
 from extractor.errors import UsageError
 
 _Look = tuple[int, int]
@@ -25,12 +25,7 @@ _LOOK_MS = 10_000
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
-@click.option("--format", "formats", default="json", show_default=True, help="As for `kemu extract`.")
-@click.option("--password", help="Of encrypted documents and archives.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Pages read at once.")
-@click.option("--year", type=click.IntRange(1990, 2100), help="Budget year, where the papers do not say.")
-@click.option("--scheduler", help="Address of a Dask cluster (tcp://…) whose workers see the same folders.")
+@reading_options
 @click.option("--once", is_flag=True, help="Read what is there, and leave.")
 def watch(folder: Path, out: Path, once: bool, **options: Unpack[Options]) -> int:
     """Read every scan and archive in FOLDER, and those that are put there later, until interrupted.

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from service.correcting import Author, CellChange, StructureChange
 from service.deps import Limit, Reading, Reviewer, Services, TheDocument, TheServices, note
@@ -58,14 +59,7 @@ def append(
     with services.database.writing() as session:
         appended = services.corrector.append(session, document, changes, caller.name, caller.key_id)
         numbers = [c.number for c in appended]
-        note(
-            session,
-            caller,
-            "document.correct",
-            document.id,
-            collection=document.collection,
-            corrections=numbers,
-        )
+        _noted(session, caller, document, numbers)
         answers = [correction_answer(c) for c in appended]
     return _followed(services, document, answers)
 
@@ -106,18 +100,16 @@ def _author(caller: Caller) -> Author:
     return Author(caller.name, caller.key_id)
 
 
+def _noted(session: Session, caller: Caller, document: Document, corrections: list[int]) -> None:
+    where = document.collection
+    note(session, caller, "document.correct", document.id, collection=where, corrections=corrections)
+
+
 def _restructured(
     services: Services, document: Document, caller: Caller, made: Correction
 ) -> StructureAnswer:
     with services.database.writing() as session:
-        note(
-            session,
-            caller,
-            "document.correct",
-            document.id,
-            collection=document.collection,
-            corrections=[made.number],
-        )
+        _noted(session, caller, document, [made.number])
     answer = _followed(services, document, [correction_answer(made)])
     tables = [str(name) for name in made.body.get("tables", [])]
     return StructureAnswer(corrections=answer.corrections, document=answer.document, tables=tables)

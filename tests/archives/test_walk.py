@@ -23,18 +23,11 @@ from extractor.archives.names import decoded, leads_out, left_behind, shown
 from extractor.archives.walking import walk
 from extractor.errors import DamagedFileError, LimitError, PasswordError, UnknownTypeError
 from extractor.settings import ArchiveLimits, Limits, Settings
+from tests.archives.packed import zipped
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 SETTINGS = Settings()
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return stream.getvalue()
 
 
 def tarred(*members: tuple[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:

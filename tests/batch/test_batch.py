@@ -1,13 +1,11 @@
 """Batches: every file settled once, results where they belong, taken up after any interruption."""
 
 import csv
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
-import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from extractor.batch import Journal, Settled
 from extractor.batch.paths import fitting_name
 from extractor.cli import kemu
 from extractor.export import load
+from tests.archives.packed import zipped
 
 
 def pdf(text: str) -> bytes:
@@ -32,14 +31,6 @@ def pdf(text: str) -> bytes:
         for n, word in enumerate(("Item", "Amount", text, "1.00")):
             page.insert_text((60 + 100 * (n % 2), 70 + 30 * (n // 2)), word)
         return document.tobytes()
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return stream.getvalue()
 
 
 def kemu_run(*arguments: object) -> tuple[int, str]:

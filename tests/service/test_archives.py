@@ -24,20 +24,13 @@ from service.store import archives
 from service.store.archive_tables import Archive
 from service.store.database import Database
 from service.store.ids import new_id, now
+from tests.archives.packed import zipped
 from tests.service import papers
 from tests.service.conftest import free_port, until
 from tests.service.running import Running
 
 pytestmark = pytest.mark.xdist_group("service-archives")
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return stream.getvalue()
 
 
 def unpacking(data: Path) -> Services:

@@ -45,12 +45,6 @@ def accept(database: Database, pages: int, priority: int = 0) -> str:
         state="queued",
         stage="queued",
         pages=pages,
-        pages_done=0,
-        pages_failed=0,
-        pages_aside=0,
-        seconds=0.0,
-        corrections=0,
-        corrections_applied=0,
         created_at=moment,
         changed_at=moment,
     )
