@@ -16,10 +16,12 @@ from extractor.reading import separators
 from extractor.reading.confidence import Calibration
 from extractor.reading.effort import read_within_bounds
 from extractor.reading.marks import Mark
+from extractor.reading.outline import counted
 from extractor.reading.pitch import LineShape
 from extractor.reading.pooling import Evidence, table_evidence
 from extractor.reading.second_look import second_looks
 from extractor.reading.set_wide import wide_figure
+from extractor.reading.words import usual_words, worded
 
 DOUBT = 0.995
 """Lines whose reading is less probable are looked at again."""
@@ -66,6 +68,7 @@ def judged_lines(
     for i, evidence in zip(doubtful, again(known, lines, doubtful, recogniser), strict=True):
         judged[i] = calibration.judged(evidence, lines[i].mark)
     stood_by = [_stood_by(reading, evidence) for reading, evidence in zip(judged, known, strict=True)]
+    stood_by = counted(worded(stood_by, usual_words()), [line.column for line in lines])
     return [
         JudgedLine(_told_thousands(reading, evidence), measured(evidence, reading.text))
         for reading, evidence in zip(stood_by, known, strict=True)
