@@ -7,7 +7,7 @@ cell, says nothing, and on paper with much dust it is dust.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -34,6 +34,9 @@ _MARGIN = 1.15
 _DASH = 2.0
 """A piece so many times as wide as it is high is a dash."""
 _DASH_INCHES = 0.022
+_LEVEL, _DASHES, _ALIKE_INCHES = 1.3, 4, 0.012
+"""So many pieces, each so many times as wide as high, which differ by no more in width, height and place
+across, are a column of dashes."""
 _BROKEN_INCHES, _BROKEN_PIECES = 0.012, 4
 """Small pieces that lie so close together, so many of them, are a broken glyph."""
 _BROKEN_HEIGHT_INCHES = 0.045
@@ -68,35 +71,57 @@ class Dust:
     clumps: float
     much: bool
     dpi: float
+    marks: Mask | None = field(default=None, compare=False)
+    """The ink of columns of dashes, (height, width) of the table; None where there are none."""
 
 
 def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     """The dust of a table, as it shows where no print is near; `ink` and its `rules` are (height, width)."""
     least = max(2.0, _SMALL_INCHES * dpi)
-    marks = (ink & ~rules).astype(np.uint8)
-    stats = cv2.connectedComponentsWithStats(marks, connectivity=8)[2]
+    drawn = (ink & ~rules).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     size = np.maximum(width, height)
-    small = (size <= _LARGEST_INCHES * dpi) & (width < _DASH * height)
-    small[0] = False
-    lone = np.flatnonzero(small)
-    if not lone.size:
-        return Dust(least, least, False, dpi)
-    reach = round(_LONELY_INCHES * dpi)
-    sums = cv2.integral(ink.astype(np.uint8))
-    x0, y0 = stats[lone, cv2.CC_STAT_LEFT], stats[lone, cv2.CC_STAT_TOP]
-    left, top = np.maximum(0, x0 - reach), np.maximum(0, y0 - reach)
-    right = np.minimum(ink.shape[1], x0 + width[lone] + reach)
-    bottom = np.minimum(ink.shape[0], y0 + height[lone] + reach)
-    around = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
-    alone = size[lone][around <= stats[lone, cv2.CC_STAT_AREA]]
-    if len(alone) < _MANY:
-        return Dust(least, least, False, dpi)
-    largest = _MARGIN * float(np.percentile(alone, 95)) + 1.0
+    lone = np.flatnonzero(size <= _LARGEST_INCHES * dpi)
+    lone = lone[_stands_alone(ink, stats[lone], dpi)]
+    in_columns = _in_columns(stats[lone], dpi)
+    marks = np.isin(labels, lone[in_columns]) if in_columns.any() else None
+    specks = lone[~in_columns & (width[lone] < _DASH * height[lone])]
+    if len(specks) < _MANY:
+        return Dust(least, least, False, dpi, marks)
+    largest = _MARGIN * float(np.percentile(size[specks], 95)) + 1.0
     heights = height[1:][size[1:] > _LARGEST_INCHES * dpi]
     most = min(_LARGEST_INCHES * dpi, _OF_GLYPHS * float(np.median(heights)) if heights.size else np.inf)
-    specks = float(np.clip(largest, least, max(least, most)))
-    return Dust(specks, max(specks, min(2.0 * specks, most, _LARGEST_INCHES * dpi)), True, dpi)
+    found = float(np.clip(largest, least, max(least, most)))
+    return Dust(found, max(found, min(2.0 * found, most, _LARGEST_INCHES * dpi)), True, dpi, marks)
+
+
+def _stands_alone(ink: Mask, pieces: Array, dpi: float) -> Mask:
+    """Which pieces have no other ink near."""
+    if not len(pieces):
+        return np.zeros(0, dtype=bool)
+    reach = round(_LONELY_INCHES * dpi)
+    sums = cv2.integral(ink.astype(np.uint8))
+    x0, y0 = pieces[:, cv2.CC_STAT_LEFT], pieces[:, cv2.CC_STAT_TOP]
+    left, top = np.maximum(0, x0 - reach), np.maximum(0, y0 - reach)
+    right = np.minimum(ink.shape[1], x0 + pieces[:, cv2.CC_STAT_WIDTH] + reach)
+    bottom = np.minimum(ink.shape[0], y0 + pieces[:, cv2.CC_STAT_HEIGHT] + reach)
+    around = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return np.asarray(around <= pieces[:, cv2.CC_STAT_AREA])
+
+
+def _in_columns(pieces: Array, dpi: float) -> Mask:
+    """Which pieces are dashes that stand below each other, as marks for nothing do: level pieces of one size
+    at one place across. Dust lies anywhere."""
+    width, height = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
+    level = np.flatnonzero(width >= _LEVEL * height)
+    place = pieces[:, cv2.CC_STAT_LEFT] + width / 2
+    alike = np.zeros(len(pieces), dtype=bool)
+    near = _ALIKE_INCHES * dpi
+    for first in level:
+        apart = [np.abs(values[level] - values[first]) <= near for values in (place, width, height)]
+        alike[first] = np.count_nonzero(np.logical_and.reduce(apart)) >= _DASHES
+    return alike
 
 
 def print_in(ink: Mask, dust: Dust) -> Mask:

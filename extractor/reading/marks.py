@@ -24,6 +24,9 @@ _TAKEN_FOR: dict[Mark, str] = {
     "slash": "/1lI|丿7J",
 }
 _NUMERALS = frozenset("二三四五六七八九十")
+_SHORT = 0.8
+"""Of the height of a line of text, which is that of digits (0.7 em) to that of characters (0.95 em): hyphens
+and the dashes of figures are 0.25 to 0.55 em wide, dashes and 一 from 0.85 em on."""
 _SHAPE = 0.95
 """How sure the shape alone makes a mark."""
 
@@ -36,7 +39,7 @@ def lone_mark(ink: Mask, text_height: float) -> Mark | None:
     if height <= 0.3 * text_height and width >= 1.5 * height:
         if stroke.mean() < 0.5 or width > 4 * text_height:
             return None
-        return "short dash" if width <= 0.6 * text_height else "long dash"
+        return "short dash" if width <= _SHORT * text_height else "long dash"
     if height >= 0.6 * text_height and 0.25 * height <= width <= 1.1 * height and _slanted(stroke):
         return "slash"
     return None

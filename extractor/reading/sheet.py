@@ -267,6 +267,8 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     if not ruled_out.any():
         return None
     kept = print_in(ruled_out, sheet.dust)
+    if sheet.dust.marks is not None:
+        kept = kept | (ruled_out & sheet.dust.marks[place])
     if not kept.any():
         return None
     gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
+from extractor.reading.crops import Mask
 from extractor.reading.dust import Dust, dust_in, print_in
 from extractor.reading.sheet import cut_lines, sheet_of
 from tests.reading.pictures import DPI, Sheet, straight, texts_of
@@ -101,3 +102,32 @@ def test_dashes_and_dots_of_print_do_not_make_paper_dusty() -> None:
     ink = page.picture().grey < 160
     rules = np.zeros_like(ink)
     assert not dust_in(ink, rules, DPI).much
+
+
+def dashes(page: Mask, number: int) -> Mask:
+    """The page with short, thick dashes below each other, and their ink alone."""
+    alone = np.zeros_like(page)
+    for row in range(number):
+        alone[20 + 40 * row : 24 + 40 * row, 150:157] = True
+    page |= alone
+    return alone
+
+
+def test_a_column_of_dashes_is_no_dust() -> None:
+    page = np.zeros((800, 400), dtype=bool)
+    dashes(page, 18)
+    dust = dust_in(page, np.zeros_like(page), 200.0)
+    assert not dust.much
+    assert print_in(page[10:40, 100:200], dust).any()
+
+
+def test_dashes_are_told_from_dust_of_their_size() -> None:
+    chance = np.random.default_rng(3)
+    page = np.zeros((800, 1200), dtype=bool)
+    marks = dashes(page, 10)
+    for x, y in zip(chance.integers(200, 1190, 250), chance.integers(0, 790, 250), strict=True):
+        page[y : y + 6, x : x + 6] = True
+    dust = dust_in(page, np.zeros_like(page), 200.0)
+    assert dust.much
+    assert dust.marks is not None
+    assert np.array_equal(dust.marks, marks)

@@ -67,3 +67,11 @@ def test_a_mark_keeps_what_the_recogniser_saw() -> None:
 def test_what_cannot_be_the_mark_stays() -> None:
     seen = LineReading("年", 0.9, ())
     assert as_mark(seen, "slash", []) is seen
+
+
+@pytest.mark.parametrize(("width", "mark"), [(8, "short dash"), (12, "short dash"), (18, "long dash")])
+def test_a_dash_is_as_long_as_the_lines_are_high_or_half_of_it(width: int, mark: str) -> None:
+    # in a table of figures a line is as high as digits: 16 of the 22 pixels of a character
+    ink = np.zeros((37, 120), dtype=bool)
+    ink[17:20, 60 : 60 + width] = True
+    assert lone_mark(ink, 16.0) == mark
