@@ -85,7 +85,8 @@ def _planted(papers: Sequence[Paper], given: argparse.Namespace) -> dict[str, li
 
 _HEAD = (
     "| errors | planted | found | verdict right | undecided | determined | of them first "
-    "| right amount first | other findings |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    "| right amount first | among the suspects | as likely as the first | other findings |\n"
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 
@@ -98,7 +99,9 @@ def _line(name: str, done: Sequence[Trial], wanted: str) -> str:
         f"| {name} | {len(done)} | {_share(len(found), len(done))} | {_share(right, len(found))} | "
         f"{_share(undecided, len(found))} | {len(determined)} | "
         f"{_share(sum(one.first for one in determined), len(determined))} | "
-        f"{_share(sum(one.proposed for one in done), len(done))} | {sum(one.others for one in done)} |"
+        f"{_share(sum(one.proposed for one in done), len(done))} | "
+        f"{_share(sum(one.listed for one in done), len(done))} | "
+        f"{_share(sum(one.as_likely for one in done), len(done))} | {sum(one.others for one in done)} |"
     )
 
 

@@ -11,6 +11,8 @@ from benchmarks.verdicts.planting import Plant, Planted, planted
 from extractor.document import Document, Finding, Suspect, Verdict
 from extractor.reconcile import reconcile
 
+_HARDLY = 1.2
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -25,6 +27,10 @@ class Trial:
     """The cell is the first suspect of every finding it takes part in."""
     proposed: bool
     """The right amount is proposed for the first suspect, which is the cell."""
+    listed: bool
+    """The cell is among the suspects of a finding it takes part in."""
+    as_likely: bool
+    """It is first there, or the first is hardly likelier (by a fifth at most)."""
     others: int
     """Findings in which the cell takes no part."""
 
@@ -64,6 +70,12 @@ def _trial(paper: Paper, error: Planted, findings: Sequence[Finding]) -> Trial:
         tuple(f.verdict for f in of_it),
         first,
         first and any(s.proposed == error.right for s in firsts),
+        any(_of(s) == place for f in of_it for s in f.suspects),
+        any(
+            _of(s) == place and f.suspects[0].probability <= _HARDLY * s.probability
+            for f in of_it
+            for s in f.suspects
+        ),
         len(findings) - len(of_it),
     )
 

@@ -6,14 +6,16 @@ any of the figures explains, rows were left out. That is said once, and no figur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from extractor.reconcile.equations import Equation, printed
+from extractor.document import Cell
+from extractor.reconcile.equations import Equation, Place, printed
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.slips import slip_of
 from extractor.reconcile.statements import Statement
 
+_DOWN = frozenset({"column_sum", "hierarchy"})
 _LEAST_TOTALS = 2
 _SHARE = 0.5
 """So many of the sums down the columns must fail so."""
@@ -25,8 +27,9 @@ def without_extract(
     sheet: Sheet, equations: Sequence[Equation]
 ) -> tuple[list[Equation], tuple[Statement, ...]]:
     """The equations of one table, those that fail because it is an extract replaced by one statement."""
-    down = [e for e in equations if e.kind in {"column_sum", "hierarchy"} and not e.silent and e.found]
-    short = [e for e in down if not e.holds and _lacks_rows(sheet, e)]
+    down = [e for e in equations if e.kind in _DOWN and not e.silent and e.found]
+    cells = {(sheet.number, *place): cell for place, cell in sheet.cells.items()}
+    short = [e for e in down if not e.holds and lacks_rows(cells, e)]
     broken = [e for e in down if not e.holds]
     # a total that repeats its only part holds in an extract too
     held = sum(e.holds and len(e.parts) > 1 for e in down)
@@ -37,12 +40,12 @@ def without_extract(
     return left, (_statement(short),)
 
 
-def _lacks_rows(sheet: Sheet, one: Equation) -> bool:
-    """Whether the parts come to less than the total, and no one slip in any of the figures explains it."""
-    if not 0 < one.difference <= one.found:
+def lacks_rows(cells: Mapping[Place, Cell], one: Equation) -> bool:
+    """Whether a sum down a column comes to less than its total, and no one slip in any figure explains it."""
+    if one.kind not in _DOWN or one.silent or not 0 < one.difference <= one.found:
         return False
     for place in dict.fromkeys(one.places):
-        cell = sheet.cells.get(place[1:])
+        cell = cells.get(place)
         value = cell.amount if cell is not None and cell.amount is not None else Decimal(0)
         weight = one.weight(place)
         if value and weight and slip_of(value, value - one.difference / weight) != "other":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -10,13 +11,16 @@ from extractor.document import Cell, CellRef, Finding, Suspect, Term, Verdict
 from extractor.document import Equation as ShownEquation
 from extractor.reconcile.accusing import Paper, accused
 from extractor.reconcile.equations import Equation, Place, by_place, printed
+from extractor.reconcile.extracts import lacks_rows
 from extractor.reconcile.formulas import weighed, with_formulas
 from extractor.reconcile.sheet import Sheet
 from extractor.reconcile.solver import Budget
 from extractor.reconcile.statements import DECIDED, Statement
 from extractor.reconcile.suspects import Blame, Move, components
 
-_MOST_SUSPECTS = 5
+_USUAL_SUSPECTS, _MOST_SUSPECTS = 5, 24
+_AS_LIKELY = 0.8
+"""More than the usual suspects are listed where they are hardly less likely: nothing tells them apart."""
 _LEAST_SHARE = 0.005
 _NONE: Mapping[Place, Decimal] = MappingProxyType({})
 _THROUGHOUT = 0.95
@@ -39,10 +43,16 @@ def findings_of(
     found = [(one.target, statement_finding(sheets, one)) for one in said]
     paper = Paper(equations, parts_in, _cells(sheets))
     mended = paper.with_amounts(throughout)
-    blamed = accused(mended, components(mended.equations, parts_in), Budget())
+    groups = components(mended.equations, parts_in)
+    blamed = accused(mended, groups, Budget())
+    alone = {number for group in groups if len(group) == 1 for number in group}
     for number, one in enumerate(equations):
         if not one.holds:
             blame = with_formulas(blamed.get(number) or _of_all(one, throughout), statements)
+            if lacks_rows(mended.cells, one) and (
+                number in alone or not any(m.mends_all for m, _ in blame.moves)
+            ):
+                blame = replace(blame, decided=blame.misread > blame.misprinted)
             found.append((one.target, _finding(sheets, one, blame)))
     return tuple(finding for _, finding in sorted(found, key=lambda entry: entry[0]))
 
@@ -149,9 +159,15 @@ def _suspects(sheets: Sequence[Sheet], blamed: Blame) -> tuple[Suspect, ...]:
             probability=round(min(1.0, share), 4),
             proposed=move.value if move.mends_all else None,
         )
-        for move, share in blamed.moves[:_MOST_SUSPECTS]
+        for move, share in _listed(blamed)
         if share >= _LEAST_SHARE
     )
+
+
+def _listed(blamed: Blame) -> list[tuple[Move, float]]:
+    """The moves that are shown: the likeliest few, and all hardly less likely than the last of them."""
+    usual, more = blamed.moves[:_USUAL_SUSPECTS], blamed.moves[_USUAL_SUSPECTS:_MOST_SUSPECTS]
+    return [*usual, *(entry for entry in more if entry[1] >= _AS_LIKELY * usual[-1][1])]
 
 
 def _term(sheets: Sequence[Sheet], place: Place, sign: int) -> Term:

@@ -443,3 +443,18 @@ def test_figures_that_ran_together_to_an_endless_one_break_nothing() -> None:
     endless = with_amount(PUBLIC_EXPENSES, 2, 2, Decimal("4" * 40 + ".12"))
     findings = found(endless)
     assert (2, 2) in {(s.row, s.col) for finding in findings for s in finding.suspects}
+
+
+def test_a_total_of_more_than_its_rows_is_undecided_where_no_slip_explains_it() -> None:
+    """Rows may be missing; a slip in a figure that explains it all the same makes the paper wrong."""
+    rows = ["办公费 | 1,217.35", "印刷费 | 351.18", "差旅费 | 2,028.42", "合计 | 8,112.40"]
+    (finding,) = found(drawn("名:项目 | 金额", rows))
+    assert finding.verdict == "undecided"
+    (finding,) = found(drawn("名:项目 | 金额", [*rows[:-1], "合计 | 3,696.95"]))
+    assert finding.verdict == "misprinted"
+
+
+def test_all_suspects_are_listed_where_nothing_tells_them_apart() -> None:
+    rows = [f"第{n}项 | {100 + 10 * n}.00" for n in range(12)]
+    (finding,) = found(drawn("名:项目 | 金额", [*rows, "合计 | 1,865.00"]))
+    assert {(s.row, s.col) for s in finding.suspects} >= {(row, 1) for row in range(1, 13)}
