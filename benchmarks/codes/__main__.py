@@ -41,6 +41,7 @@ class Score:
     right: int
     wrong: int
     null: int
+    unlisted_wrong: int
     rows_per_second: float
     calibration_error: float
 
