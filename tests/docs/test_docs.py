@@ -133,3 +133,18 @@ def test_commands_and_options_of_the_documents_exist() -> None:
             )
             shown += 1
     assert shown > 40
+
+
+def test_both_guides_for_clerks_name_the_same_keys() -> None:
+    def keys(name: str) -> set[str]:
+        rows = re.findall(
+            r"^\| ([^|]+) \|[^|]+\|$", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.MULTILINE
+        )
+        return {
+            key
+            for row in rows
+            for key in re.findall(r"F\d|Ctrl\+Z|Alt\+\S|Esc|Enter|^[a-z?]$|^[a-z](?=[,、])", row)
+        }
+
+    assert keys("clerk.md") == keys("clerk-zh.md")
+    assert {"F9", "Ctrl+Z", "p", "r", "?"} <= keys("clerk-zh.md")
