@@ -18,6 +18,8 @@ BESIDE_FIGURE = 0.35
 SPREAD = 8.0
 """The same for single characters of a word that is spread out (项    目), except beside 类 and 款, which head
 columns of codes."""
+SPREAD_LONG = 4.0
+"""The same for words of three characters and more."""
 
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]+")
 _LEVELS = frozenset("类款")
@@ -86,13 +88,15 @@ def cut(row: Sequence[Word], join: float, spread: bool = True) -> list[Word]:
     pieces: list[Word] = []
     spread_out = spread and not any(word.text in _LEVELS for word in row)
     last = None
-    for word in sorted(row, key=lambda w: w.box.x0):
+    ordered = sorted(row, key=lambda w: w.box.x0)
+    spreads = _spreads(ordered) if spread_out else [0.0] * len(ordered)
+    for word, spread_by in zip(ordered, spreads, strict=True):
         if last is not None and not _apart(pieces[-1], word):
             gap = word.box.x0 - pieces[-1].box.x1
-            letters = spread_out and _is_ideograph(last.text) and _is_ideograph(word.text)
+            letters = spread_by > 0 and _is_ideograph(last.text)
             last = word
             beside_figure = is_figure(pieces[-1]) or is_figure(word)
-            reach = SPREAD if letters else BESIDE_FIGURE if beside_figure else join
+            reach = spread_by if letters else BESIDE_FIGURE if beside_figure else join
             if gap < reach * max(word.box.height, pieces[-1].box.height):
                 text = f"{pieces[-1].text} {word.text}"
                 pieces[-1] = Word(text, Box.union((pieces[-1].box, word.box)))
@@ -100,6 +104,23 @@ def cut(row: Sequence[Word], join: float, spread: bool = True) -> list[Word]:
         pieces.append(word)
         last = word
     return pieces
+
+
+def _spreads(row: Sequence[Word]) -> list[float]:
+    """For each word of a line how far, in heights, it may stand from the single character before it: words
+    of two characters are spread widest; three or more far apart are ends of headings beside each other. 0 for
+    what is no single character."""
+    reach = [0.0] * len(row)
+    start = 0
+    for i in range(1, len(row) + 1):
+        both = i < len(row) and _is_ideograph(row[i - 1].text) and _is_ideograph(row[i].text)
+        if both and row[i].box.x0 - row[i - 1].box.x1 < SPREAD * row[i].box.height:
+            continue
+        for k in range(start, i):
+            if _is_ideograph(row[k].text):
+                reach[k] = SPREAD if i - start == 2 else SPREAD_LONG
+        start = i
+    return reach
 
 
 def character_width(words: Sequence[Word]) -> float:

@@ -10,8 +10,9 @@ from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes
 from extractor.regions.phrases import Phrase, Span, TextLine
 
-UNCOVERED, UNCOVERED_BELOW = 0.35, 0.1
-"""What it costs (ems) that a column stands under no heading beside those that do; on a lower level."""
+UNCOVERED, UNCOVERED_BELOW = 0.35, -0.05
+"""What it costs (ems) that a column stands under no heading beside those that do; on a lower level, on which
+headings stand over a few columns only."""
 SINGLE = 0.6
 """What it costs that a heading with another one below stands over one column only."""
 TORN = 20.0

@@ -234,12 +234,16 @@ def _continues(
     if len(below) != 1 or parted or not _is_set_alike(block.last.box, phrase.box, lanes.em):
         return False
     upper, lower = lanes.over(block.span), lanes.over(phrase.span)
-    goes_on = phrase.text[:1].islower() or block.last.text.endswith(("-", ",", "/", "($", "("))
+    goes_on = (
+        phrase.text[:1].islower()
+        or phrase.text[:1] in "(（"
+        or block.last.text.endswith(("-", ",", "/", "($", "("))
+    )
     if goes_on and abs(block.last.box.center[0] - phrase.box.center[0]) <= ASIDE * lanes.em:
         return True
     if len(upper) > 1 and len(lower) == 1:
         return False
-    if goes_on or phrase.text[:1] in "（(":
+    if goes_on:
         return True
     if not lower:
         return True

@@ -243,8 +243,9 @@ def _down_to_rule(run: Run, after: Sequence[TextLine], drawn: Sequence[Drawn]) -
         if is_aside(line) or not inside or line.y - before.y > FARTHEST * line.box.height:
             break
         added.append(line)
+        following = after[i + 1].y if i + 1 < len(after) else float("inf")
         if any(
-            line.y < r.y < line.box.y1 + 2 * line.box.height
+            line.y < r.y < min(following, line.box.y1 + 2 * line.box.height)
             and any(abs(r.x0 - o.x0) <= 3 and abs(r.x1 - o.x1) <= 3 for o in above)
             for r in wide
         ):
