@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Literal, Self
 
 AmountKind = Literal["amount", "nothing", "not_amount"]
@@ -191,8 +192,12 @@ def parse_amount(text: str, *, blanks_part_thousands: bool = False) -> Printed:
     own: "1,2 34.50" is one, "12 345" may be two. `blanks_part_thousands` says that the table is known to
     write "12 345" for 12,345.
     """
-    if len(text) > LONGEST_FIGURE:
-        return Printed("not_amount")
+    return Printed("not_amount") if len(text) > LONGEST_FIGURE else _parsed(text, blanks_part_thousands)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, blanks_part_thousands: bool) -> Printed:
+    """The same, remembered: the texts of a table are asked for again and again."""
     plain = _plain(text)
     if _NOTHING.fullmatch(plain) and not _NOTHING_LATER & set(text):
         return NOTHING

@@ -31,6 +31,7 @@ READINGS = 6
 _UNUSUAL = 0.01
 """Prior weight of characters that are not in GB 2312: the networks know traditional forms, kana and emoji
 too, and take a simplified 会 in some faces for 會. Names need some of them, so none is shut out."""
+_TINY = np.float32(1e-7)
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
 
@@ -139,8 +140,7 @@ def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list
 
 
 def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
-    count = min(CANDIDATES, len(step))
-    indices = np.argpartition(step, -count)[-count:]
+    indices = _largest(step, min(CANDIDATES, len(step)))
     considered = {BLANK, *indices.tolist()}
     found: dict[int, float] = {}
     for index in considered:
@@ -150,6 +150,14 @@ def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
     scale = sum(float(step[index]) for index in considered) / sum(found.values())
     weighed = sorted(((place, p * scale) for place, p in found.items()), key=lambda item: -item[1])
     return tuple(item for item in weighed if item[1] >= _LEAST)
+
+
+def _largest(step: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
+    """The places of the `count` largest values, in any order: of thousands of values nearly all are tiny."""
+    likely = np.flatnonzero(step > _TINY)
+    if len(likely) < count:
+        return np.argpartition(step, -count)[-count:]
+    return likely[np.argpartition(step[likely], -count)[-count:]]
 
 
 def decode(line: Line, alphabet: Alphabet, grammar: Grammar | None = None, beam: int = BEAM) -> list[Reading]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractor.amounts import parse_amount
 from extractor.engines.ctc import READINGS, Reading
@@ -33,6 +34,7 @@ _MALFORMED = 1e-5
 are misreadings; so low that a grammatical reading is named first wherever the beam finds one."""
 
 
+@lru_cache(maxsize=4096)
 def figure_like(text: str) -> bool:
     """Whether `text` consists of digits, the marks that stand with them and letters that look like them."""
     return _FIGURE_LIKE.fullmatch(text) is not None
@@ -43,6 +45,7 @@ def fits(text: str) -> bool:
     return weight(text) > _MALFORMED
 
 
+@lru_cache(maxsize=4096)
 def weight(text: str) -> float:
     """How often such a print is meant, against an amount (1)."""
     if not figure_like(text) or _DIGITS.fullmatch(text) or _CODE.fullmatch(text):

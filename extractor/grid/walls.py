@@ -308,7 +308,7 @@ def _bridged(ink: Mask, gap: float) -> Mask:
     """The rows of ink with gaps up to that length filled."""
     length = max(3, round(gap) | 1)
     # Blank paper all around: what lies beyond the ends must not draw the ink to them.
-    padded = np.pad(ink.astype(np.uint8), ((0, 0), (length, length)))
+    padded = cv2.copyMakeBorder(ink.view(np.uint8), 0, 0, length, length, cv2.BORDER_CONSTANT, value=(0,))
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, length), np.uint8))
     return np.asarray(closed[:, length:-length] > 0, dtype=bool)
 

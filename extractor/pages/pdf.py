@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import cv2
 import numpy as np
 import pymupdf
 
@@ -225,14 +226,17 @@ class PdfSource:
             matrix=_mupdf.Matrix(zoom, zoom), clip=clip, colorspace=_mupdf.csRGB, alpha=False
         )
         rgb = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(pixmap.height, pixmap.stride)
-        pixels = rgb[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)[:, :, ::-1]
+        colours = rgb[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
+        # OpenCV turns them round quickly, but takes no empty pictures
+        bgr = cv2.cvtColor(colours, cv2.COLOR_RGB2BGR) if colours.size else colours.copy()
+        pixels = np.asarray(bgr, dtype=np.uint8)
         to_page = Homography.scale(1 / zoom, dx=pixmap.x / zoom, dy=pixmap.y / zoom)
-        return Picture(np.ascontiguousarray(pixels), dpi, to_page)
+        return Picture(pixels, dpi, to_page)
 
     def _look(self, page: Any, number: int, area: Box) -> Pixels:
         pixels = self._draw(page, number, LOOK_DPI, area).pixels
-        grey: Pixels = pixels.min(axis=2)
-        return grey
+        darkest = np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
+        return np.asarray(darkest, dtype=np.uint8)
 
 
 def _unlock(pdf: Any, name: str, password: str | None) -> None:

@@ -45,18 +45,21 @@ class FaintPieces:
 
 def faint_pieces(faint: Mask, contrasts: Pixels, rules: Mask, dpi: float) -> FaintPieces:
     """The pieces of `faint` ink that are no rules; all (height, width)."""
-    left = faint & ~rules
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(left.astype(np.uint8), connectivity=8)
+    left = np.asarray(faint & ~rules)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(left.view(np.uint8), connectivity=8)
     places = np.flatnonzero(left)
-    sums = np.bincount(labels.ravel()[places], contrasts.ravel()[places], minlength=count)
+    own = labels.ravel()[places]
+    sums = np.bincount(own, contrasts.ravel()[places], minlength=count)
     areas = stats[:, cv2.CC_STAT_AREA].astype(float)
     heights = stats[:, cv2.CC_STAT_HEIGHT].copy()
     heights[0] = 0
     grain = areas < _LEAST_AREA / 2
     heights[grain] = 0
     glyphs = (heights >= _LOWEST_INCHES * dpi) & (heights <= _HIGHEST_INCHES * dpi) & (areas >= _LEAST_AREA)
-    labels[grain[labels]] = 0
-    return FaintPieces(labels, heights, sums / np.maximum(1.0, areas), np.asarray(glyphs[labels]))
+    labels.ravel()[places[grain[own]]] = 0
+    of_glyphs = np.zeros(left.shape, dtype=bool)
+    of_glyphs.ravel()[places] = glyphs[own]
+    return FaintPieces(labels, heights, sums / np.maximum(1.0, areas), of_glyphs)
 
 
 def pale_print(pieces: FaintPieces, place: tuple[slice, slice], text_height: float) -> Mask | None:

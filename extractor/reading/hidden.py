@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from extractor.parts import Pixels
 from extractor.reading.crops import Mask, runs
+from extractor.reading.levels import grey_quantile
 
 _SOLID = 0.42
 """No stroke is so thick, against the height of a line of text."""
@@ -43,7 +44,7 @@ def blotted(grey: Pixels, text_height: float) -> bool:
     """Whether something solid and dark lies on the light paper of a cell (grey levels)."""
     if not grey.size:
         return False
-    paper = float(np.percentile(grey[::2, ::2], 95))
+    paper = grey_quantile(grey[::2, ::2], 0.95)
     return solid(np.asarray(grey < _DARK * paper), text_height)
 
 

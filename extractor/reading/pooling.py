@@ -10,8 +10,9 @@ the logarithm of how well it goes with it. Their weighed sum is the candidate's 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from extractor.document import Alternative
 from extractor.engines import LineReading, figures
 from extractor.reading import separators
 from extractor.reading.pitch import NO_SHAPE, LineShape, Pitch, pitch_of
-from extractor.reading.prototypes import Prototypes, prototypes_of
+from extractor.reading.prototypes import Prototypes, Verdict, prototypes_of
 from extractor.reading.styles import Styles
 
 FEATURES = ("first", "second", "width", "digits", "style", "print")
@@ -115,11 +116,12 @@ def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     """The texts that a look named or that the table's digits suggest, the network's likeliest first."""
     prints, seen = _named(evidence)
     first = _plain(evidence.looks[0].text)
+    verdicts = cache(partial(_verdicts, evidence))
     texts = list(prints)
     if evidence.table is not None and figures.figure_like(first):
-        texts += [text for text in _suggested(evidence, texts) if text not in prints]
+        texts += [text for text in _suggested(verdicts, texts) if text not in prints]
     chosen = texts[:_MOST_CANDIDATES]
-    fits = [_fit_of(evidence, text, first) for text in chosen]
+    fits = [_fit_of(evidence, text, first, verdicts) for text in chosen]
     # what cannot be compared with the table's digits gains nothing by it
     worst = min((fit.digits for fit in fits if fit.digits is not None), default=0.0)
     found = []
@@ -190,18 +192,22 @@ def _log_share(said: Mapping[str, float], text: str) -> float:
     return math.log(max(said.get(text, 0.0), least))
 
 
-def _suggested(evidence: Evidence, texts: Sequence[str]) -> list[str]:
+def _verdicts(evidence: Evidence, text: str) -> tuple[Verdict, ...]:
+    """How the digits of a text compare with those of the table; empty where it cannot be said."""
+    prototypes = evidence.table.prototypes if evidence.table is not None else None
+    return () if prototypes is None else prototypes.verdicts(text, evidence.shape)
+
+
+def _suggested(verdicts: Callable[[str], tuple[Verdict, ...]], texts: Sequence[str]) -> list[str]:
     """The first readings with the other mark before their last three digits, with their marks put right, and
     with the digits that their prototypes suggest, one at a time and all at once."""
     found = [separators.with_mark(t, point=not separators.pointed(t)) for t in texts[:2]]
     found += [separators.regrouped(t) for t in texts[:2] if not figures.fits(t)]
-    if evidence.table is None or evidence.table.prototypes is None:
-        return found
     for text in texts[:2]:
         if not figures.figure_like(text):
             continue
         whole = text
-        for verdict in evidence.table.prototypes.verdicts(text, evidence.shape):
+        for verdict in verdicts(text):
             if verdict.margin < _ALIKE:
                 after = verdict.place + 1
                 found.append(text[: verdict.place] + verdict.likest + text[after:])
@@ -220,7 +226,9 @@ class _Fit(NamedTuple):
     kind: float
 
 
-def _fit_of(evidence: Evidence, text: str, first: str) -> _Fit:
+def _fit_of(
+    evidence: Evidence, text: str, first: str, verdicts: Callable[[str], tuple[Verdict, ...]]
+) -> _Fit:
     """How well a text goes with its ink, its digits and its column."""
     table = evidence.table
     if table is None:
@@ -241,6 +249,6 @@ def _fit_of(evidence: Evidence, text: str, first: str) -> _Fit:
         spread = _WIDTH_SPREADS * max(_LEAST_SPREAD, table.pitch.spread)
         width = math.log((1.0 - _WIDE_SHARE) * math.exp(-0.5 * (misfit / spread) ** 2) + _WIDE_SHARE / _WIDE)
     if table.prototypes is not None:
-        unlike = table.prototypes.unlike(text, evidence.shape)
+        unlike = table.prototypes.unlike(verdicts(text))
         digits = None if unlike is None else max(_MOST_UNLIKE, unlike)
     return _Fit(width, digits, style, kind)

@@ -57,11 +57,10 @@ class Prototypes:
     pitch: Pitch
     spread: float
 
-    def unlike(self, text: str, shape: LineShape) -> float | None:
+    def unlike(self, verdicts: Sequence[Verdict]) -> float | None:
         """How much less the digits of a figure are like their own prototypes than like others, at most 0, in
         usual lacks of likeness: for even noise the logarithm of the likelihood ratio, but for its scale.
         None where that cannot be said."""
-        verdicts = self.verdicts(text, shape)
         return sum(min(0.0, verdict.margin) for verdict in verdicts) / self.spread if verdicts else None
 
     def verdicts(self, text: str, shape: LineShape) -> tuple[Verdict, ...]:

@@ -157,16 +157,19 @@ def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask]:
     """Strong ink, all ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they
     touch strong ones. What is faint throughout comes apart: grain, what shines through, pale print."""
     level = _level(contrasts)
-    faint = contrasts > level
-    if not faint.any():
-        return np.asarray(faint), np.asarray(faint.copy()), np.asarray(faint.copy())
-    strong = contrasts > max(1.3 * level, _STRONG * float(np.percentile(contrasts[faint], 75)))
-    _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
-    touched = np.zeros(int(labels.max()) + 1, dtype=bool)
-    touched[labels[strong]] = True
-    touched[0] = False
-    dark = np.asarray(touched[labels])
-    return np.asarray(strong), dark, np.asarray(faint & ~dark)
+    faint = np.asarray(contrasts > np.uint8(level))
+    places = np.flatnonzero(faint)
+    if not places.size:
+        return faint, faint.copy(), faint.copy()
+    values = contrasts.ravel()[places]
+    strong = np.asarray(contrasts > np.uint8(max(1.3 * level, _STRONG * grey_quantile(values, 0.75))))
+    count, labels = cv2.connectedComponents(faint.view(np.uint8), connectivity=8)
+    own = np.asarray(labels).ravel()[places]
+    touched = np.zeros(count, dtype=bool)
+    touched[own[strong.ravel()[places]]] = True
+    dark = np.zeros(faint.shape, dtype=bool)
+    dark.ravel()[places] = touched[own]
+    return strong, dark, np.asarray(faint & ~dark)
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:

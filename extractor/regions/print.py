@@ -201,7 +201,8 @@ def _marks(ink: Pixels, dpi: float) -> Boxes:
     gone = large | specks
     gone[0] = False
     if gone.any():
-        ink[gone[labels]] = 0
+        places = np.flatnonzero(ink)
+        ink.ravel()[places[gone[labels.ravel()[places]]]] = 0
     gone[0] = True
     return np.asarray(stats[~gone, :4], dtype=np.int32)
 
