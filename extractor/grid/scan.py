@@ -36,6 +36,11 @@ _EVEN, _PALE, _FEW = 0.6, 0.36, 0.03
 the third share of their length: strokes of print that were taken for rules), no ink paler than the second is
 of a rule."""
 
+_SHADOW, _FRAME = 0.2, 0.15
+"""Nor is it where those that are paler are so by far, less dark than this share of the typical, and make up
+no more than the second share of all length: the thick frame of the back of the sheet shines through where
+its print does not."""
+
 _STRAY = 0.5
 """A stroke beside a table is shorter than this share of the table's lines."""
 
@@ -128,7 +133,10 @@ def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int,
     darkness = np.array([darkness_of(rule, contrasts) for rule in moved])
     lengths = np.array([math.hypot(rule.x1 - rule.x0, rule.y1 - rule.y0) for rule in moved])
     typical = float(np.median(darkness))
-    if lengths[darkness < _EVEN * typical].sum() > _FEW * lengths.sum():
+    paler = darkness < _EVEN * typical
+    share = float(lengths[paler].sum() / max(lengths.sum(), 1.0))
+    shadows = bool((darkness[paler] < _SHADOW * typical).all()) and share <= _FRAME
+    if share > _FEW and not shadows:
         return contrasts
     dark = (contrasts >= _PALE * typical).astype(np.uint8)
     near = cv2.dilate(dark, np.ones((3, 3), np.uint8))

@@ -154,8 +154,11 @@ def _straight_pieces(
         return []
     rows = np.arange(weights.shape[0], dtype=np.float64)
     middles = (rows @ weights[:, columns]) / masses[columns] + 0.5
-    counts = ((weights > 0) & ink).sum(axis=0)[columns]
-    inked = counts[counts > 0]
+    own = ((weights > 0) & ink)[:, columns]
+    counts = own.sum(axis=0)
+    # Two lines that run so close that they are one ridge are as thick as both and what lies between them.
+    spans = len(rows) - own.argmax(axis=0) - own[::-1].argmax(axis=0)
+    inked = spans[counts > 0]
     thickness = float(np.median(inked)) if inked.size else 1.0
     pieces = []
     for first, last in _breaks(columns + 0.5, middles, max(1.0, _STRAIGHT * dpi)):

@@ -360,3 +360,34 @@ def test_digits_one_below_the_other_along_a_frame_are_no_second_line_of_it(heigh
     assert grid is not None
     assert (grid.rows, grid.cols) == (24, 2)
     assert max(c.box.x0 for c in grid.cells if c.col == 0) < left
+
+
+def test_a_rule_of_two_rows_is_not_taken_for_the_print_below_it() -> None:
+    """A short rule whose course runs through lines of print in the merged cells below."""
+    ys, xs = [100 + 60 * n for n in range(13)], [100, 400, 640, 900]
+    cells = [
+        *(GridCell(row, col, 1, 1) for row in range(2) for col in range(3)),
+        *(GridCell(row, 0, 1, 3) for row in range(2, 11)),
+        *(GridCell(11, col, col_span=span, row_span=1) for col, span in ((0, 1), (1, 2))),
+    ]
+    page = blank_page()
+    rng = random.Random(4)  # noqa: S311 - reproducible test data
+    draw_table(page, cells, (ys, xs), Style(filled=False), rng)
+    for top in ys[2:11]:
+        for x in (*range(140, 860, 20), 396, 404, 636, 644, 400, 640):
+            page[top + 17 : top + 43, x - 1 : x + 2] = 0
+    grid = grid_of(scanned(page, noise=4), box_of((ys, xs)), (ys, xs))
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+@pytest.mark.parametrize("shadow", [225, 205])
+def test_the_thick_frame_of_the_back_is_no_wall(shadow: int) -> None:
+    ys, xs = [100 + 50 * n for n in range(8)], [100, 300, 500, 760, 1000]
+    page = blank_page()
+    cv2.line(page, (420, 100), (420, 450), shadow, 7)
+    cells = [GridCell(row, col, 1, 1) for row in range(7) for col in range(4)]
+    draw_table(page, cells, (ys, xs), Style(), random.Random(2))  # noqa: S311 - reproducible test data
+    grid = grid_of(scanned(page), box_of((ys, xs)), (ys, sorted([*xs, 420])))
+    assert grid is not None
+    assert shape(grid) == cells

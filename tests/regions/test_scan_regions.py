@@ -15,6 +15,7 @@ from extractor.geometry import PixelBox
 from extractor.grid import build_grid
 from extractor.parts import GridCell, Pixels, StraightPicture
 from extractor.regions import find_regions
+from extractor.regions.rules import find_rules
 from tests.grid.drawn_tables import (
     Canvas,
     Style,
@@ -252,3 +253,17 @@ NEGATIVES = negatives()
 def test_no_table_is_made_up(name: str, recogniser: Recogniser) -> None:
     picture: StraightPicture = scanned(NEGATIVES[name], noise=3)
     assert [build_grid(picture, region) for region in find_regions(picture, recogniser)] in ([], [None])
+
+
+@pytest.mark.parametrize("apart", [3, 4, 5, 6])
+def test_two_hairlines_close_together_are_a_rule(apart: int) -> None:
+    """The frame of a table scanned at 150 dpi; a third line, of print, would make strokes of them."""
+    contrasts = np.zeros((120, 700), np.uint8)
+    for y in (50, 50 + apart):
+        contrasts[y : y + 2, 40:660] = 60
+    level, _ = find_rules(contrasts, 24.0, 150.0)
+    covered = np.zeros(700, dtype=bool)
+    for rule in level:
+        assert 50 <= rule.y0 <= 52 + apart
+        covered[round(rule.x0) : round(rule.x1)] = True
+    assert covered[40:660].mean() > 0.98
