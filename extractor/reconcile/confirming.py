@@ -17,6 +17,7 @@ from extractor.amounts import parse_amount
 from extractor.document import Cell, Finding, Flag, Table
 from extractor.reconcile.belief import ROUNDED
 from extractor.reconcile.equations import Equation, Place
+from extractor.reconcile.mending import Mended, mended
 from extractor.reconcile.sheet import Sheet, read_confidence
 
 _CANCELS, _REPEATS = 0.02, 0.3
@@ -48,7 +49,7 @@ def confirmed(
     `Cell.read_confidence` keeps what the reading alone was worth. Confidence rises only where all sums with
     the cell hold, and falls for suspects of findings that are not the paper's fault.
     """
-    wrong = _still_wrong(sheets, equations)
+    wrong = _still_wrong(sheets, mended(sheets, equations, findings))
     accused = _accused(findings)
     return tuple(_table(sheet, wrong, accused, acceptable_error) for sheet in sheets)
 
@@ -74,8 +75,9 @@ class _Witness:
         return max(self.rounded, self.hidden) if small else self.hidden
 
 
-def _still_wrong(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> dict[Place, float]:
+def _still_wrong(sheets: Sequence[Sheet], known: Sequence[Mended]) -> dict[Place, float]:
     """The chance that a cell is wrong although its sums hold, for cells all of whose sums hold."""
+    equations = [one.equation for one in known]
     cells = {
         (sheet.number, *place): cell
         for sheet in sheets
@@ -85,7 +87,8 @@ def _still_wrong(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> dict
     witnesses: dict[Place, list[_Witness]] = {}
     broken = {place for one in equations if not one.holds for place in one.places}
     rounded = _share_rounded(equations)
-    for one in equations:
+    for said in known:
+        one = said.equation
         filled = [place for place in dict.fromkeys(one.places) if place in cells]
         if not one.holds or one.silent or not one.found or len(filled) < 2:
             continue
@@ -94,8 +97,9 @@ def _still_wrong(sheets: Sequence[Sheet], equations: Sequence[Equation]) -> dict
         whole, unsettled = sum(doubts.values()), sum(doubt >= 1 - _UNSETTLED for doubt in doubts.values())
         for place in filled:
             weight = abs(one.weight(place))
-            if place not in broken and weight:
-                hidden = min(1.0, coincidence * (whole - doubts[place]) + _UNFORESEEN)
+            if place not in broken and place not in said.changed and weight:
+                unforeseen = _UNFORESEEN + said.doubt
+                hidden = min(1.0, coincidence * (whole - doubts[place]) + unforeseen)
                 blind = (one.tolerance + abs(one.difference)) / weight
                 exact = rounded[one.target[0]] if not one.difference else 1.0
                 lone = unsettled == (doubts[place] >= 1 - _UNSETTLED)
