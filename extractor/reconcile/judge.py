@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from extractor.reconcile.belief import MOST_CERTAIN, Belief, Evidence, believe, evidence, family_prior
 from extractor.reconcile.frames import TOTAL
 from extractor.reconcile.relations import Check, Relation, check
 from extractor.reconcile.sheet import Frame
+from extractor.reconcile.slips import slip_of
 
 MEANT = 0.4
 """A relation less likely than this to be meant says nothing of its figures."""
@@ -40,6 +43,25 @@ class Judged:
     def bears_out(self) -> bool:
         """Whether figures speak for the relation and none against it."""
         return not self.seen.fails and (self.seen.sums > 0 or self.seen.copies > 1)
+
+    @property
+    def beyond_errors(self) -> bool:
+        """Whether the sum holds nowhere, and nowhere fails as one error makes it fail.
+
+        Its parts come to more than twice the total, by more than any of them, and no slip in the total
+        explains that: the rows are not the parts of this total, whatever its name says.
+        """
+        fails = np.flatnonzero(self.check.fails)
+        return not (self.seen.sums or self.seen.copies) and all(self._is_beyond(int(m)) for m in fails)
+
+    def _is_beyond(self, measure: int) -> bool:
+        value, excess = self.frame.value[:, measure], -int(self.check.difference[measure])
+        parts, total = value[list(self.relation.parts)], int(value[self.relation.target])
+        if excess <= 0 or total < 0 or parts.min() < 0 or min(self.relation.signs) < 0:
+            return False
+        amount = self.frame.sheet.amount
+        much = excess > max(int(parts.max()), total)
+        return much and slip_of(amount(total), amount(total + excess)) == "other"
 
     @property
     def lines(self) -> frozenset[int]:
@@ -114,10 +136,11 @@ def _chosen(readings: Sequence[Judged]) -> tuple[Judged, ...]:
     return (best, *sharper)
 
 
-def _merit(one: Judged) -> tuple[bool, bool, float, float]:
-    """What readings of one target are ordered by: one that holds throughout comes before all that fail."""
+def _merit(one: Judged) -> tuple[bool, bool, bool, float, float]:
+    """What readings of one target are ordered by: one that holds throughout comes before all that fail, and
+    one that fails as no error makes it fail comes last."""
     holds_throughout = one.bears_out and one.belief.weight > _CLEARLY
-    return not one.seen.silent, holds_throughout, one.belief.weight, one.relation.prior
+    return not one.seen.silent, not one.beyond_errors, holds_throughout, one.belief.weight, one.relation.prior
 
 
 def _best(readings: Sequence[Judged]) -> Judged:

@@ -123,7 +123,7 @@ def table_equations(sheet: Sheet) -> tuple[list[Equation], list[Statement]]:
     equations = [
         equation
         for number, judged in enumerate(relations)
-        if judged.belief.meant >= MEANT and number not in spoken_for
+        if judged.belief.meant >= MEANT and number not in spoken_for and not judged.beyond_errors
         for equation in equations_of(judged)
     ]
     heard = [judged for number, judged in enumerate(relations) if number not in spoken_for]

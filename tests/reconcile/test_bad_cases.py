@@ -458,3 +458,18 @@ def test_all_suspects_are_listed_where_nothing_tells_them_apart() -> None:
     rows = [f"第{n}项 | {100 + 10 * n}.00" for n in range(12)]
     (finding,) = found(drawn("名:项目 | 金额", [*rows, "合计 | 1,865.00"]))
     assert {(s.row, s.col) for s in finding.suspects} >= {(row, 1) for row in range(1, 13)}
+
+
+def test_a_total_that_is_of_other_rows_is_let_alone() -> None:
+    """A calculation that begins with a total: what follows is taken off it, and added to it, step by step."""
+    rows = ["Total appropriations | 485,576", "Debt service | 55,601", "Public programs | 15,104"]
+    rows += ["Amount on which the cap is applied | 414,871", "Allowable before | 405,351"]
+    rows += ["Allowable | 411,085", "In-cap appropriations | 406,932"]
+    assert found(drawn("名:item | amount", rows)) == ()
+
+
+def test_a_total_that_lost_its_last_digit_is_told_though_all_rows_are_more_than_it() -> None:
+    rows = ["合计 | 12,033.31", "办公费 | 61,217.35", "印刷费 | 30,351.18", "差旅费 | 33,464.78"]
+    (finding,) = found(drawn("名:项目 | 金额", rows))
+    assert first_suspect(finding) == (1, 1)
+    assert finding.suspects[0].proposed == Decimal("125033.31")
