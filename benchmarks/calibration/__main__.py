@@ -79,7 +79,9 @@ def check(errors: int) -> None:
     """Check the table that lies in models/ on filings and drawn papers it was not fitted on."""
     judged = judge(_gathered("check"), _shipped())
     _show(judged, errors)
-    drawings.reliability(judged, _PICTURES / "reliability.svg")
+    kinds = {f"{kind}s": [j for j in judged if j.record.kind == kind] for kind in KINDS_WITH_POOLS}
+    readings = {name: arrays(mine) for name, mine in kinds.items() if mine}
+    drawings.reliability(readings, _PICTURES / "reliability.svg")
 
 
 @main.command()
@@ -151,6 +153,10 @@ def sums(part: Part, amounts: int, drawn: int, seed: int, again: bool, errors: i
     console.print(shown.bound_table(found))
     for line in shown.errors(found, errors):
         console.print(line, markup=False, highlight=False)
+    console.print(shown.reliability_table(found))
+    sides = {"the reading alone": False, "with the sums": True}
+    readings = {name: with_sums.confidences(found, sums=sums) for name, sums in sides.items()}
+    drawings.reliability(readings, _PICTURES / "reliability_with_sums.svg")
     drawings.with_and_without_sums(found, _PICTURES / "with_sums.svg")
 
 

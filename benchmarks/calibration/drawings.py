@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.calibration.fitting import Judged, arrays, trade
+from benchmarks.calibration.curves import Array
+from benchmarks.calibration.fitting import Judged, trade
 from benchmarks.calibration.with_sums import SeenPaper, mixed
 
 BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002)
@@ -28,22 +29,19 @@ def _figure(width: float, height: float) -> tuple[Any, Any]:
     return plt.subplots(figsize=(width, height), layout="constrained")
 
 
-def reliability(judged: Sequence[Judged], path: Path) -> None:
-    """How often readings of a confidence were right (DeGroot and Fienberg 1983), bins of equal number."""
+def reliability(readings: Mapping[str, tuple[Array, Array]], path: Path) -> None:
+    """How often readings of a confidence were right (DeGroot and Fienberg 1983), bins of equal number; for
+    each name how sure the readings were and whether they were right."""
     figure, axes = _figure(4.6, 4.2)
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-    for kind, colour in (("figure", "tab:blue"), ("text", "tab:orange")):
-        found = [j for j in judged if j.record.kind == kind]
-        if not found:
-            continue
-        sure, right = arrays(found)
+    for (name, (sure, right)), colour in zip(readings.items(), ("tab:blue", "tab:orange"), strict=False):
         bins = np.array_split(np.argsort(sure, kind="stable"), _BINS)
         axes.plot(
             [sure[b].mean() for b in bins],
             [right[b].mean() for b in bins],
             "o-",
             color=colour,
-            label=f"{kind}s",
+            label=name,
         )
     axes.set(xlabel="confidence", ylabel="share that is right", xlim=(0, 1.02), ylim=(0, 1.02))
     axes.legend(loc="upper left", frameon=False)

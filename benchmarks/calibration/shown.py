@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rich.table import Table as Grid
 
+from benchmarks.calibration.curves import calibration_error
 from benchmarks.calibration.drawings import BOUNDS
-from benchmarks.calibration.with_sums import SeenPaper, by_wear, mixed, row_of
+from benchmarks.calibration.with_sums import SeenPaper, by_wear, confidences, mixed, row_of
 
+_BINS = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.1)
 _DEFAULT = 0.05
 """The acceptable error that is set."""
 
@@ -43,6 +46,26 @@ def bound_table(papers: Sequence[SeenPaper]) -> Grid:
             whole = mixed(papers, bound, sums=sums)
             said += (f"{whole.flagged:.2%}", f"{whole.reviewed:.2%}", f"{1e5 * whole.silent:.1f}")
         grid.add_row(f"{bound:g}", *said)
+    return grid
+
+
+def reliability_table(papers: Sequence[SeenPaper]) -> Grid:
+    """How often amounts of a confidence were right, by the reading alone and with the sums."""
+    sides = [confidences(papers, sums=sums) for sums in (False, True)]
+    off = [f"{calibration_error(*side):.2%}" for side in sides]
+    grid = Grid("confidence", title=f"expected calibration error: alone {off[0]}, with sums {off[1]}")
+    for name in ("alone", "with sums"):
+        for column in ("amounts", "mean", "right"):
+            grid.add_column(f"{name}: {column}")
+    for low, high in pairwise(_BINS):
+        said: list[str] = []
+        for sure, right in sides:
+            here = (sure >= low) & (sure < high)
+            said += (
+                f"{int(here.sum()):,}",
+                *((f"{of[here].mean():.4f}" if here.any() else "-") for of in (sure, right)),
+            )
+        grid.add_row(f"{low:g} to {min(high, 1):g}", *said)
     return grid
 
 

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from benchmarks.calibration.archive import WEAR_CLASSES, ReadPaper
+from benchmarks.calibration.curves import Array
 from extractor.corrections import text_lines
 from extractor.document import DOUBTS, Cell, Document
 from extractor.evaluate.comparison import Comparison, Place, false_amounts
@@ -214,6 +217,17 @@ def row_of(papers: Sequence[SeenPaper], bound: float, *, sums: bool) -> Row:
         sum(one.reviewed(bound, sums=sums) for one in amounts) / max(1, len(amounts)),
         sum(one.silent(bound, sums=sums) for one in amounts),
     )
+
+
+def confidences(papers: Sequence[SeenPaper], *, sums: bool) -> tuple[Array, Array]:
+    """Of the amounts whose cell was found and is an amount: how sure that is, and whether it is right."""
+    found = [
+        (one.cell.summed if sums else one.cell.alone, one.state == "right")
+        for paper in papers
+        for one in paper.amounts
+        if one.cell is not None and one.state in ("right", "wrong")
+    ]
+    return np.array([sure for sure, _ in found]), np.array([float(right) for _, right in found])
 
 
 def by_wear(papers: Iterable[SeenPaper]) -> Mapping[str, list[SeenPaper]]:
