@@ -25,8 +25,6 @@ from service.keys import Rates
 from service.middleware import BodyLimit, Surroundings
 from service.problems import Refusal
 from service.results import Results
-from service.review import page as review_page
-from service.review import routes as review
 from service.review.catching_up import Latecomers
 from service.review.views import Views
 from service.routes import (
@@ -39,6 +37,7 @@ from service.routes import (
     keys,
     oversight,
     results,
+    review,
     reviewed,
     rows,
     uploads,
@@ -106,13 +105,11 @@ def create_app(services: Services) -> FastAPI:
     v1 = APIRouter(prefix="/v1")
     for routes in (documents, archives, uploads, events, results, rows, catalogue, corrections, reviewed):
         v1.include_router(routes.router)
-    for routes in (keys, oversight):
+    for routes in (keys, oversight, review):
         v1.include_router(routes.router)
-    v1.include_router(review.router)
     app.include_router(v1)
     app.include_router(health.router)
     install_pages(app, services)
-    app.include_router(review_page.router)
     if services.settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -23,7 +23,6 @@ from sqlalchemy.orm import Session
 from extractor.watched.warden import Allowance
 from service import metrics
 from service.results import unpacked
-from service.review.filling import fill
 from service.seals import Seal
 from service.settings import ServiceSettings
 from service.store import documents, units, upkeep
@@ -31,6 +30,7 @@ from service.store.counters import forget_counters
 from service.store.database import Database
 from service.store.documents import ASSEMBLY
 from service.store.files import FileStore, StorageError, result_key, source_key, view_key
+from service.store.review_filling import fill
 from service.store.tables import Document
 from service.store.units import Lease, Patience
 from service.webhooks import announce

@@ -37,11 +37,11 @@ from service.correcting.restructuring import Restructurer
 from service.desk import Desk
 from service.problems import Refusal, not_found
 from service.results import unpacked
-from service.review.moving import reopen_item
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.ids import now
 from service.store.ledgers import Correction
+from service.store.review_moving import reopen_item
 from service.store.tables import Document
 
 _log = structlog.get_logger(__name__)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from service.correcting.changes import said, standing
 from service.desk import Desk
 from service.results import unpacked
-from service.review.filling import refill
 from service.store import units
 from service.store.files import FileStore, result_key, view_key
 from service.store.ids import now
 from service.store.ledgers import Correction
+from service.store.review_filling import refill
 from service.store.tables import Document
 
 

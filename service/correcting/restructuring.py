@@ -27,11 +27,11 @@ from service.correcting.making import Made, Maker, stand
 from service.desk import Desk
 from service.problems import Refusal, not_found
 from service.results import unpacked
-from service.review.moving import move_items, moves
 from service.store.database import Database
 from service.store.files import FileStore
 from service.store.ids import now
 from service.store.ledgers import Correction
+from service.store.review_moving import move_items, moves
 from service.store.tables import Document
 
 _TRIES = 4

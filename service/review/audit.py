@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from extractor.amounts import parse_amount
 from service.keys import Caller
-from service.review.tables import ReviewDecision, ReviewItem
 from service.store.ids import aware
+from service.store.review_tables import ReviewDecision, ReviewItem
 from service.store.tables import Document
 
 SURE = 0.95

@@ -6,10 +6,10 @@ import structlog
 from sqlalchemy import exists, select
 
 from service.problems import Refusal
-from service.review.filling import fill
-from service.review.tables import ReviewItem
 from service.review.views import Views
 from service.store.database import Database
+from service.store.review_filling import fill
+from service.store.review_tables import ReviewItem
 from service.store.tables import Document
 
 _log = structlog.get_logger(__name__)

@@ -17,8 +17,8 @@ from service.correcting import CellChange, Corrector
 from service.keys import Caller
 from service.problems import Refusal, not_found
 from service.review.queue import Reviewer, hold, holds, let_go
-from service.review.tables import WAITING, ReviewDecision, ReviewItem, ReviewRule
 from service.store.ids import now
+from service.store.review_tables import WAITING, ReviewDecision, ReviewItem, ReviewRule
 from service.store.tables import Document
 
 Outcome = Literal["accept", "replace", "paper_wrong", "skip"]

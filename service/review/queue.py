@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.keys import Caller
-from service.review.tables import WAITING, ReviewDecision, ReviewItem
 from service.store.ids import aware, now
+from service.store.review_tables import WAITING, ReviewDecision, ReviewItem
 
 LEASE = timedelta(minutes=5)
 _PACE_OF = 30

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from service.deps import Services
-from service.ui import amounts, oversight, pages, papers, signing, users
+from service.ui import amounts, oversight, pages, papers, reviewing, signing, users
 from service.ui.sessions import Attempts, by_cookie
 from service.ui.views import Shelf
 
@@ -34,6 +34,7 @@ def install(app: FastAPI, services: Services) -> None:
     app.include_router(signing.router)
     app.include_router(pages.router)
     app.include_router(papers.router)
+    app.include_router(reviewing.router)
     app.include_router(amounts.router)
     app.include_router(oversight.router)
     app.include_router(users.router)

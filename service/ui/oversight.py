@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from service.deps import Administrator, Reading, Reviewer
 from service.keys import ROLES, Caller
 from service.review import audit
-from service.review.tables import ReviewRule
 from service.store.ids import aware, now
 from service.store.people import User
+from service.store.review_tables import ReviewRule
 from service.store.tables import AuditEntry, Document, Key
 from service.ui.chart import Curve, bars_chart, legend, lines_chart
 from service.ui.quality import Quality, quality

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, extract, func, select
 from sqlalchemy.orm import Session
 
-from service.review.tables import WAITING, ReviewItem
 from service.store.ledgers import Correction
+from service.store.review_tables import WAITING, ReviewItem
 from service.store.tables import Document
 
 Key = tuple[str, str]

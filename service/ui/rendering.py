@@ -15,7 +15,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.routing import NoMatchFound
 
 from service.keys import Caller
 from service.problems import Refusal
@@ -78,7 +77,6 @@ def page(
                 {name: said(language, name) for name in SCRIPTED} | refusals.scripted(language)
             ),
             "version": version("kemu"),
-            "review": _has_review(request),
             "request_path": request.url.path,
             **shown,
         }
@@ -157,12 +155,3 @@ def _translator(language: str) -> Callable[..., str]:
 def _path(request: Request) -> str:
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{request.url.path}{query}"
-
-
-def _has_review(request: Request) -> bool:
-    """Whether the review has pages: another room adds them, under this name."""
-    try:
-        request.app.url_path_for("review")
-    except NoMatchFound:
-        return False
-    return True

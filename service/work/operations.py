@@ -21,7 +21,7 @@ from extractor.export import write
 from extractor.geometry import Box
 from extractor.reconcile import holding_equations
 from extractor.watched.frames import Message
-from service.review.doubts import review_of
+from service.work.doubts import review_of
 from service.work.summary import amount_records, only_table, summary_of
 
 _corrections = TypeAdapter(tuple[Correction, ...])

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.review.moving import move_items, moves
-from service.review.tables import ReviewItem
 from service.store.database import Database
+from service.store.review_moving import move_items, moves
+from service.store.review_tables import ReviewItem
 from tests.service.test_review_queue import fill, item
 
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from service.deps import Services
-from service.review import filling
+from service.store import review_filling as filling
 from service.store.database import Database
 from service.store.ids import now
 from service.store.ledgers import Correction

@@ -13,15 +13,16 @@ from scipy.stats import binomtest
 from sqlalchemy import select, update
 
 from service.keys import Caller
-from service.review import audit, deciding, filling, queue
+from service.review import audit, deciding, queue
 from service.review.deciding import Look
-from service.review.doubts import drawn
 from service.review.queue import Reviewer, Wanted
-from service.review.tables import ReviewDecision, ReviewItem, ReviewRule
+from service.store import review_filling as filling
 from service.store.database import Database
 from service.store.ids import now
 from service.store.ledgers import Correction
+from service.store.review_tables import ReviewDecision, ReviewItem, ReviewRule
 from service.store.tables import Document
+from service.work.doubts import drawn
 from tests.service.test_units import accept
 
 EVERYTHING = Wanted()

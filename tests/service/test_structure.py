@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from extractor import json_schema
-from service.review.tables import ReviewItem
 from service.store.database import Database
+from service.store.review_tables import ReviewItem
 from service.store.tables import Document
 from tests.service import papers
 from tests.service.conftest import free_port

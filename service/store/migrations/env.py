@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.review import tables as review_tables  # noqa: F401 - their tables are to be known
-from service.store import archive_tables, code_names, counters, ledgers, people  # noqa: F401 - their tables are to be known
+from service.store import archive_tables, code_names, counters, ledgers, people, review_tables  # noqa: F401 - their tables are to be known
 from service.store.tables import Base
 
 context.configure(

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from service.review.tables import WAITING, ReviewItem
 from service.store.ids import new_id, now
+from service.store.review_tables import WAITING, ReviewItem
 from service.store.tables import Document
 
 

@@ -34,8 +34,8 @@ from service.review.schemas import (
     StationRequest,
     UndoRequest,
 )
-from service.review.tables import ReviewDecision, ReviewItem, ReviewRule
 from service.review.views import Seen, cell_view, picture_of
+from service.store.review_tables import ReviewDecision, ReviewItem, ReviewRule
 from service.store.tables import Document
 
 router = APIRouter(tags=["review"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.deps import Reviewer
-from service.review.words import WORDS
 from service.ui.rendering import PageRoute, json_block, language_of, page
+from service.ui.review_words import WORDS
 from service.ui.words import LANGUAGES
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

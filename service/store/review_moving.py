@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.review.tables import WAITING, ReviewDecision, ReviewItem
 from service.store.ids import now
+from service.store.review_tables import WAITING, ReviewDecision, ReviewItem
 
 Place = tuple[str, int, int]
 
