@@ -180,9 +180,11 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class PixelCell(GridCell):
-    """A cell and its inner box (rules left out) in a straight picture."""
+    """A cell and its inner box (rules left out) in a straight picture. `doubted`: a wall at its side runs
+    through print, or stands without ink, so that its text may be cut."""
 
     box: PixelBox
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Rule:
     hardly any ink beside it. `bulky`: it is much thicker than its line. `clear`: the share on which a thin
     rule lies on blank paper; `breaks`: how many gaps it has so; `stubs`: how
     far it goes on so from the two ends of the wall. `rims`: the shares inked of a short piece at each end.
+    `crossed`: a stroke goes through it.
     """
 
     first: int
@@ -72,6 +73,7 @@ class Rule:
     breaks: int
     stubs: tuple[int, int]
     rims: tuple[float, float]
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

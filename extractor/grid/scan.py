@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import PixelBox
+from extractor.grid.doubts import cells_beside, doubtful_walls
 from extractor.grid.evidence import pooled_shares
 from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
@@ -106,8 +107,18 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     if not _is_a_table(len(kept_rows) - 1, len(kept_cols) - 1, cells):
         return None
     sides = _Sides(level, upright, level_walls, upright_walls, kept_rows, kept_cols)
+    doubts = (
+        doubtful_walls(stands[0], shares[0], level_walls.rules, PRESENT),
+        doubtful_walls(stands[1].T, shares[1].T, upright_walls.rules, PRESENT).T,
+    )
+    doubtful = cells_beside(
+        cells, doubts[0][np.ix_(kept_rows, kept_cols[:-1])], doubts[1][np.ix_(kept_rows[:-1], kept_cols)]
+    )
     boxed = tuple(
-        PixelCell(c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner)) for c in cells
+        PixelCell(
+            c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner), doubted=c in doubtful
+        )
+        for c in cells
     )
     return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
 

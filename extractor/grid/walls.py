@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.grid.doubts import is_crossed
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
 from extractor.grid.rules import (
@@ -112,8 +113,9 @@ def measure_walls(
         rules.append([])
         for col in range(len(cuts) - 1):
             span = _inside(ends[col], ends[col + 1], (cuts[col], cuts[col + 1]), strip.shape[1])
-            rule = _straightest(thin[:, span] > least, strip[:, span] > least, line, (dpi, gap))
-            rules[row].append(rule)
+            inked = strip[:, span] > least
+            rule = _straightest(thin[:, span] > least, inked, line, (dpi, gap))
+            rules[row].append(replace(rule, crossed=is_crossed(inked, (rule.first, rule.last), dpi)))
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
         before[row], after[row] = (_without_print(reaches[row], dpi) for reaches in (before, after))
     by_cell = list(drawn_cell_by_cell(rules, dpi))

@@ -73,7 +73,9 @@ def read_table(
     marked = _marked(grid.cells, cuts, lines)
     for index, (cell, cut) in enumerate(zip(grid.cells, cuts, strict=True)):
         gapped = cut.gapped and not measured[index]
-        reading = _cell_reading(without_dirt(marked[index]), replace(cut, gapped=gapped), recogniser.name)
+        doubted = cut.doubted or (cell.doubted and bool(cut.pictures))
+        looked_at = replace(cut, gapped=gapped, doubted=doubted)
+        reading = _cell_reading(without_dirt(marked[index]), looked_at, recogniser.name)
         cells.append(
             RawCell(
                 row=cell.row,

@@ -391,3 +391,50 @@ def test_the_thick_frame_of_the_back_is_no_wall(shadow: int) -> None:
     grid = grid_of(scanned(page), box_of((ys, xs)), (ys, sorted([*xs, 420])))
     assert grid is not None
     assert shape(grid) == cells
+
+
+def doubted(grid: PixelGrid | None) -> list[tuple[int, int]]:
+    assert grid is not None
+    return [(cell.row, cell.col) for cell in grid.cells if cell.doubted]
+
+
+@pytest.mark.parametrize("across", ["upright", "level"])
+def test_cells_on_both_sides_of_a_wall_through_print_are_doubted(across: str) -> None:
+    ys, xs = [100 + 50 * n for n in range(6)], [100, 300, 500, 760]
+    page = blank_page()
+    rng = random.Random(7)  # noqa: S311 - reproducible test data
+    cells = [GridCell(row, col, 1, 1) for row in range(5) for col in range(3)]
+    draw_table(page, cells, (ys, xs), Style(), rng)
+    if across == "upright":
+        page[154:197, 110:290] = 255
+        page[154:197, 304:490] = 255
+        cv2.putText(page, "80,364.00", (288, 185), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+        expected = [(1, 0), (1, 1)]
+    else:
+        cv2.putText(page, "80,364.00", (320, 210), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+        expected = [(1, 1), (2, 1)]
+    grid = grid_of(scanned(page, noise=4), box_of((ys, xs)), (ys, xs))
+    assert doubted(grid) == expected
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**6), skew=st.floats(-0.08, 0.08))
+def test_walls_beside_print_raise_no_doubt(seed: int, skew: float) -> None:
+    page, _, lines = drawn(6, 5, 3, Style(), seed)
+    assert doubted(grid_of(scanned(page, skew, noise=5, seed=seed), box_of(lines), lines)) == []
+
+
+def test_cells_beside_a_wall_that_only_closes_a_shape_are_doubted() -> None:
+    """A rule that ends in the open: it is carried on to the next one, and both cells there are doubtful."""
+    ys, xs = [100, 160, 220, 280, 340], [100, 300, 500, 700]
+    cells = [GridCell(row, col, 1, 1) for row in range(4) for col in range(3)]
+    page = blank_page()
+    draw_table(page, cells, (ys, xs), Style(filled=False), random.Random(1))  # noqa: S311 - reproducible test data
+    page[165:276, 496:505] = 255  # nothing is left of the rule between two columns in two rows
+    page[156:165, 505:696] = 255  # nor of the one above the first of them, on its right
+    grid = grid_of(scanned(page), box_of((ys, xs)), (ys, xs))
+    assert grid is not None
+    assert doubted(grid)
+    assert all(row <= 2 and col >= 1 for row, col in doubted(grid))

@@ -1,0 +1,84 @@
+"""Walls of a scanned grid that print speaks against: what stands beside them may be one text, cut in two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extractor.grid.lattice import Shares
+from extractor.grid.lattice import Walls as Standing
+from extractor.grid.rules import Rule
+from extractor.parts import GridCell
+
+_REACH = 0.02
+"""Inches that a stroke goes on to both sides of a rule that it crosses."""
+
+_STROKE, _WIDEST = 0.01, 0.05
+"""Inches: a stroke that crosses a rule is at least so thick, and no rule or fold of its own."""
+
+_RIM = 0.03
+"""Inches at the ends of a wall where corners and the crossing rules' rims lie."""
+
+
+def doubtful_walls(
+    standing: Standing, shares: Shares, rules: Sequence[Sequence[Rule]], present: float
+) -> Standing:
+    """Which inner walls of level lines stand although a stroke of print goes through them, or no ink speaks
+    for them: arrays of (lines, walls along each), as `shares`, the ink they were judged by."""
+    crossed = np.array([[rule.crossed for rule in walls] for walls in rules], dtype=bool).reshape(
+        shares.shape
+    )
+    doubtful: Standing = standing & (crossed | (shares < present))
+    doubtful[[0, -1]] = False
+    return doubtful
+
+
+def is_crossed(inked: npt.NDArray[np.bool_], rule: tuple[int, int], dpi: float) -> bool:
+    """Whether a stroke goes through a rule, which lies on these rows: ink goes on from it to both sides at
+    one place."""
+    reach, rim = max(3, round(_REACH * dpi)), round(_RIM * dpi)
+    first, last = max(0, rule[0] - 1), min(len(inked) - 1, rule[1] + 1)
+    if first < reach or last + reach >= len(inked) or not (inked[first] & inked[last]).any():
+        return False
+    band = np.ascontiguousarray(inked[first - reach : last + reach + 1]).astype(np.uint8)
+    above, below = _reaching(band[: reach + 1][::-1]), _reaching(band[-reach - 1 :])
+    # A slanting stroke leaves a rule some pixels from where it meets it.
+    wider = np.ones((1, 2 * (1 + (last - first) // 2) + 1), np.uint8)
+    both = np.logical_and(cv2.dilate(above, wider)[0], cv2.dilate(below, wider)[0])
+    both[:rim] = False
+    both[len(both) - rim :] = False
+    lengths = _runs(both)
+    return bool(((lengths >= _STROKE * dpi) & (lengths <= _WIDEST * dpi)).any())
+
+
+def _reaching(side: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Where ink goes on without a gap from the first row of a side to its last, (1, length)."""
+    _, labels = cv2.connectedComponents(side, connectivity=8)
+    through = np.intersect1d(labels[0], labels[-1])
+    through = through[through > 0]
+    return np.asarray(np.isin(labels[:1], through), dtype=np.uint8)
+
+
+def _runs(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
+    """The lengths of the stretches that are set."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
+    return np.asarray(edges[1::2] - edges[::2], dtype=np.int_)
+
+
+def cells_beside(cells: Iterable[GridCell], level: Standing, upright: Standing) -> set[GridCell]:
+    """The cells on either side of these walls, arrays as in `extractor.grid.lattice`."""
+    found: set[GridCell] = set()
+    for cell in cells:
+        rows, cols = slice(cell.row, cell.row + cell.row_span), slice(cell.col, cell.col + cell.col_span)
+        sides = (
+            level[cell.row, cols],
+            level[cell.row + cell.row_span, cols],
+            upright[rows, cell.col],
+            upright[rows, cell.col + cell.col_span],
+        )
+        if any(side.any() for side in sides):
+            found.add(cell)
+    return found
