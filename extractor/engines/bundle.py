@@ -37,6 +37,7 @@ class Engines:
         """Load what pictures are read with, before it is needed."""
         self._paddle.load()
         self._detector.load()
+        self._paddle.prepare()
 
     @property
     def recogniser(self) -> Recogniser:

@@ -35,6 +35,8 @@ _STRETCH = 1.15
 """A line is padded to at most about so many times its own width,"""
 _NARROWEST = 96
 """and to at least this width; PaddleOCR's own 320 triples the cost of a short figure."""
+_USUAL = 9
+"""So many of the narrowest widths are met on most pages."""
 QUICK = 0.95
 """A reading in 16-bit numbers of at least this posterior stands."""
 _HOPELESS = 0.05
@@ -57,6 +59,7 @@ class PaddleRecogniser:
         self._settings = settings
         self._entry = model_files.choose("recognition", settings)
         self._lock = threading.Lock()
+        self._unprepared = [(max(1, _BATCH_WIDTH // width), width) for width in reversed(PADDED[:_USUAL])]
 
     @property
     def models(self) -> tuple[ModelUse, ...]:
@@ -65,9 +68,18 @@ class PaddleRecogniser:
     def load(self) -> None:
         """Load the network now rather than when it is first needed. Raises as `read` does.
 
-        It may be read with meanwhile: what is needed first is loaded first.
+        It may be read with meanwhile. Where there is one in 16 bits, that in 32 waits for doubtful lines.
         """
-        _ = self._quick, self._alphabet, self._full
+        _ = self._quick or self._full, self._alphabet
+
+    def prepare(self) -> None:
+        """Run the network once on batches of each usual shape, for a new shape costs time. Raises as `read`
+        does. It may be read with meanwhile."""
+        network = self._quick or self._full
+        while self._unprepared:
+            size, width = self._unprepared.pop()
+            with self._lock:
+                network.run(np.zeros((size, 3, LINE_HEIGHT, width), dtype=np.float32))
 
     def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
         """One reading for each picture of a line (BGR or grey, any size), in their order.
