@@ -248,12 +248,20 @@ def _captioned_table(caption: Line, block: Sequence[Line]) -> Alignment | None:
     figures = sum(is_figure(piece) for line in body for piece in line.pieces)
     if body and figures < (LEAST_LINES if _is_title(caption) else 2):
         return None
-    if not body and _is_title(caption):
+    if not body and (_is_title(caption) or not _is_empty_head(head)):
         return None
     found = _without_any_rules(
         block, body, len(head), (None, None) if _is_title(caption) else sides_of(caption, block)
     )
     return found and found.below(min(caption.box.y1, block[0].box.y0))
+
+
+def _is_empty_head(head: Sequence[Line]) -> bool:
+    """Whether lines without figures below may be the head of an empty table: most of them hold headings
+    beside each other, and none labels to be filled in behind (收款人：  经办人：)."""
+    several = [line for line in head if len(line.pieces) > 1]
+    labels = any(piece.text.endswith(("：", ":")) for line in several for piece in line.pieces)
+    return 2 * len(several) >= len(head) and not labels
 
 
 def _head_lines(lines: Sequence[Line], least: float) -> int:
@@ -383,20 +391,3 @@ def _bare_table(run: Sequence[Line]) -> Alignment | None:
     if len(columns) < 3 or figures < 2 or not (counted or many):
         return None
     return _without_any_rules(run, body, run.index(body[0]))
-
-
-# --- rows ---------------------------------------------------------------------------------------------
-
-
-def rows_without_rules(box: Box, walls: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:
-    """The y between the rows in a part of a ruled table that only upright rules (at the x of `walls`) part;
-    none where it is one row: fewer than `LEAST_LINES` lines with amounts in two columns or more."""
-    lines = text_lines([word for word in words if box.contains(*word.box.center)])
-
-    def columns_of_amounts(line: Line) -> set[int]:
-        amounts = [piece.box.center[0] for piece in line.pieces if is_amount(piece)]
-        return {sum(wall < x for wall in walls) for x in amounts}
-
-    if sum(len(columns_of_amounts(line)) >= 2 for line in lines) < LEAST_LINES:
-        return ()
-    return between_rows(lines, ())

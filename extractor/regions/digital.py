@@ -21,7 +21,6 @@ from extractor.regions.alignment import (
     alignment_within,
     alignments,
     caption_lines,
-    rows_without_rules,
 )
 from extractor.regions.choice import believed, is_ideographic
 from extractor.regions.digital_drawings import find_drawings
@@ -30,7 +29,7 @@ from extractor.regions.implied import Stretch
 from extractor.regions.shaded_heads import shaded_heads
 from extractor.regions.statements import statements
 from extractor.regions.text_tables import text_tables
-from extractor.regions.walled_rows import rows_between_walls
+from extractor.regions.walled_rows import rows_between_walls, rows_without_rules
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""

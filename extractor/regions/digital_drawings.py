@@ -19,6 +19,7 @@ from extractor.regions.whether_table import (
     holds_its_texts,
     is_a_box,
     is_a_drawing,
+    is_walled,
     scales_alone,
 )
 
@@ -39,6 +40,8 @@ class Rule(Protocol):
     def start(self) -> float: ...
     @property
     def end(self) -> float: ...
+    @property
+    def thickness(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,11 @@ def find_drawings(
     no other."""
     texts = np.array([(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words]).reshape(-1, 4)
     nets = [_net(*group) for group in groups]
-    drawn = [is_a_drawing(net, _near(texts, net)) for net in nets]
+    drawn = [
+        is_walled(net, min(rule.thickness for rule in (*level, *upright)))
+        or is_a_drawing(net, _near(texts, net))
+        for net, (level, upright) in zip(nets, groups, strict=True)
+    ]
     kept = (net for net, is_drawn in zip(nets, drawn, strict=True) if is_drawn and holds_its_texts(net))
     charts = [net.sides for net in kept]
     charts += scales_alone(_net(lost, ()).level, texts, 1.0)

@@ -26,7 +26,9 @@ from extractor.regions.whether_table import (
     holds_its_texts,
     is_a_box,
     is_a_drawing,
+    is_walled,
     scales_alone,
+    staves,
 )
 
 _APART = 0.04
@@ -53,6 +55,9 @@ _BREAK = 0.15
 _TO_HEAD = 0.45
 """Inches from where such pieces end to the level rule that closes them, at most."""
 
+_THIN = 0.1
+"""Of the rules of a plan all but this share are as thick as its walls."""
+
 _MOST_RULES = 2000
 """Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
 
@@ -78,9 +83,11 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     )
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found, drawings = _told_apart(meeting, look)
+    music = _staves(level, picture.dpi)
+    found = [n for n in found if not any(_box(n).overlap(box) > 0 for box in music)]
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
-    taken = [region.box for region in regions] + _areas(drawings, look)
+    taken = [region.box for region in regions] + _areas([*drawings, *music], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
     printed = find_print(contrasts, least, picture.dpi, rules, taken)
     charts = _areas(_charts(level, printed, picture.dpi), look) + bar_charts(picture.grey, picture.dpi)
@@ -191,7 +198,8 @@ def _told_apart(meeting: Sequence[Network], look: _Look) -> tuple[list[Network],
     drawings: list[PixelBox] = []
     for network in meeting:
         net, box = _net(network.level, network.upright, look.dpi), _box(network)
-        if not is_a_drawing(net, look.texts_around(box)):
+        thin = float(np.quantile([r.thickness for r in (*network.level, *network.upright)], _THIN))
+        if not is_walled(net, thin) and not is_a_drawing(net, look.texts_around(box)):
             tables += [network] if _draws_a_table(network, look.dpi) else []
         elif holds_its_texts(net):
             drawings.append(box)
@@ -202,6 +210,13 @@ def _net(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: float) -
     across = as_rules([((r.y0 + r.y1) / 2, min(r.x0, r.x1), max(r.x0, r.x1)) for r in level])
     down = as_rules([((r.x0 + r.x1) / 2, min(r.y0, r.y1), max(r.y0, r.y1)) for r in upright])
     return Net(across, down, dpi / 72)
+
+
+def _staves(level: Sequence[PixelRule], dpi: float) -> list[PixelBox]:
+    """The boxes of staves of music, with the words below each."""
+    net = _net([r for r in level if r.x1 - r.x0 >= _WALL * dpi], (), dpi)
+    found = [PixelBox(*sides) for sides in staves(net.level, net.point)]
+    return [PixelBox(b.x0, b.y0, b.x1, b.y1 + b.height) for b in found]
 
 
 def _charts(level: Sequence[PixelRule], printed: Print, dpi: float) -> list[PixelBox]:

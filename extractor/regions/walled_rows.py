@@ -1,7 +1,8 @@
-"""The rows of a part of a table whose columns are ruled and whose rows are not, on papers in Latin script.
+"""The rows of a part of a table whose columns are ruled and whose rows are not.
 
-Where a column holds nothing but figures, one below the other, each of them stands in a row of its own; labels
-on several lines are joined as in tables without any rules.
+Amounts in two columns tell them on any paper. On papers in Latin script, where a column holds nothing but
+figures, one below the other, each of them stands in a row of its own; labels on several lines are joined as in
+tables without any rules.
 """
 
 from __future__ import annotations
@@ -11,12 +12,28 @@ from itertools import pairwise
 
 from extractor.geometry import Box
 from extractor.parts import Word
+from extractor.regions.between_rows import between_rows
 from extractor.regions.lanes import Lanes
 from extractor.regions.phrases import TextLine, em_of, line_of, rows_of_words, text_line
+from extractor.regions.pieces import Line, is_amount, text_lines
 from extractor.regions.statement_rows import rows_of
 
 LEAST_FIGURES = 3
-"""So many figures below each other tell rows."""
+"""So many figures below each other tell rows, or lines with amounts."""
+
+
+def rows_without_rules(box: Box, walls: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:
+    """The y between the rows in a part of a ruled table that only upright rules (at the x of `walls`) part;
+    none where it is one row: fewer than `LEAST_FIGURES` lines with amounts in two columns or more."""
+    lines = text_lines([word for word in words if box.contains(*word.box.center)])
+
+    def columns_of_amounts(line: Line) -> set[int]:
+        amounts = [piece.box.center[0] for piece in line.pieces if is_amount(piece)]
+        return {sum(wall < x for wall in walls) for x in amounts}
+
+    if sum(len(columns_of_amounts(line)) >= 2 for line in lines) < LEAST_FIGURES:
+        return ()
+    return between_rows(lines, ())
 
 
 def rows_between_walls(box: Box, walls: Sequence[float], words: Sequence[Word]) -> tuple[float, ...]:

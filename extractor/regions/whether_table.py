@@ -35,6 +35,12 @@ EVEN, MOSTLY = 0.15, 0.8
 """Rules are evenly spaced where this share of their distances is within that share of the usual distance."""
 MARKS, MARKED = 4, 0.6
 """A scale has at least so many texts, which are this share of the texts there."""
+FEWEST, WHITE = 3, 5.0
+"""So few are a scale where no other text stands there and the rules lie so many heights of them apart."""
+STAFF, STEP = 5, 8.5
+"""A staff of music has so many lines, points apart, at most: no row of a table is as low."""
+WALLS, ROOM = 2.0, 30.0
+"""Points: the walls of a plan are so thick, its rooms so wide and high at least."""
 LEVEL_WITH, UNDER = 0.35, 0.15
 """A text of a scale is in the middle of its rule to within this share of its own height (beside a level
 rule), and of the rules' distance (below or above an upright one)."""
@@ -218,11 +224,36 @@ def _are_marks(middles: Numbers, reach: Numbers, rules: Numbers) -> bool:
     far off a rule may be."""
     fits = (np.abs(middles[:, None] - rules[None, :]) <= reach[:, None]).any(axis=1)
     marks = np.sort(middles[fits])
-    if len(marks) < MARKS or len(marks) < MARKED * len(middles):
+    alone = len(marks) == len(middles) >= FEWEST
+    spread = alone and float(np.diff(marks).min()) > WHITE * float(reach.max()) / LEVEL_WITH
+    if (len(marks) < MARKS and not spread) or len(marks) < MARKED * len(middles):
         return False
     steps = np.diff(marks)
     counts = steps / max(float(steps.min()), 1e-9)
     return bool((np.abs(counts - np.round(counts)) <= EVEN).mean() >= MOSTLY)
+
+
+def staves(level: Numbers, point: float) -> list[tuple[float, float, float, float]]:
+    """The boxes of staves of music among level rules (at, start, end), where there are two or more: five
+    lines each, close and evenly spaced, with white above and below."""
+    places = _places(level[:, 0], NEAR * point / 2)
+    starts = np.flatnonzero(np.diff(places, prepend=-np.inf) > 2 * STEP * point)
+    found = []
+    for group in np.split(places, starts[1:]):
+        steps = np.diff(group)
+        if len(group) != STAFF or float(steps.max()) > STEP * point or _even_step(group) is None:
+            continue
+        own = level[(level[:, 0] >= group[0] - NEAR * point) & (level[:, 0] <= group[-1] + NEAR * point)]
+        found.append((float(own[:, 1].min()), float(group[0]), float(own[:, 2].max()), float(group[-1])))
+    return found if len(found) > 1 else []
+
+
+def is_walled(net: Net, thickness: float) -> bool:
+    """Whether the net is a plan of rooms: rules of that `thickness` (of the thin ones) are walls, and all of
+    what they part is as wide and high as rooms."""
+    xs, ys = (_places(rules[:, 0], NEAR * net.point) for rules in (net.upright, net.level))
+    steps = np.concatenate([np.diff(xs), np.diff(ys)])
+    return thickness >= WALLS * net.point and bool(steps.size) and float(steps.min()) >= ROOM * net.point
 
 
 def _even_step(places: Numbers) -> float | None:

@@ -18,7 +18,9 @@ from extractor.regions.whether_table import (
     holds_its_texts,
     is_a_drawing,
     is_squared,
+    is_walled,
     scales_alone,
+    staves,
 )
 from extractor.settings import Settings
 from samples.tableless import draw_tableless
@@ -126,3 +128,39 @@ def test_no_table_on_digital_pages_without_one(kind: str, seed: int, tmp_path: P
     path.write_bytes(draw_tableless(kind, seed))
     with open_source(path, Settings(), None) as source:
         assert find_page_regions(source.content(1)) == ()
+
+
+def test_thick_walls_around_rooms_are_no_table_and_thick_rules_around_rows_are() -> None:
+    plan = lattice([0, 120, 240, 360], [0, 110, 150, 260])
+    assert is_walled(plan, 2.5)
+    assert not is_walled(plan, 1.2)
+    assert not is_walled(lattice([0, 120, 240, 360], [0, 20, 40, 60]), 2.5)
+
+
+def test_staves_of_music() -> None:
+    def page(lines: int, step: float, count: int = 3) -> Numbers:
+        return as_rules([(80.0 * k + step * n, 10, 500) for k in range(count) for n in range(lines)])
+
+    found = staves(page(5, 7.0), 1.0)
+    assert [(round(top), round(bottom)) for _, top, _, bottom in found] == [(0, 28), (80, 108), (160, 188)]
+    assert staves(page(5, 14.0), 1.0) == []
+    assert staves(page(4, 7.0), 1.0) == []
+    assert staves(page(5, 7.0, count=1), 1.0) == []
+    assert staves(as_rules([]), 1.0) == []
+
+
+def test_three_marks_far_apart_with_nothing_else_beside_them() -> None:
+    net = lattice([0, 80, 160, 240], [0, 80, 160, 240, 320])
+    marks = [(-20.0, 80.0), (-20.0, 160.0), (-20.0, 240.0)]
+    assert has_a_scale(net, texts(*marks))
+    assert not has_a_scale(net, texts(*marks, (-20.0, 110.0), (-20.0, 190.0)))
+    assert not has_a_scale(lattice([0, 80, 160], [0, 20, 40, 60, 80]), texts((-20, 20), (-20, 40), (-20, 60)))
+
+
+@pytest.mark.parametrize("kind", ["rooms", "slip", "music", "map"])
+def test_plans_and_slips_on_digital_pages(tmp_path: Path, kind: str) -> None:
+    for seed in (31, 32):
+        path = tmp_path / f"{kind}-{seed}.pdf"
+        path.write_bytes(draw_tableless(kind, seed))
+        with open_source(path, Settings(), None) as source:
+            assert find_page_regions(source.content(1)) == ()
