@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -12,11 +14,13 @@ from pathlib import Path
 
 import click
 import pytest
+from fastapi.routing import APIRoute
 
 import extractor
 from extractor.cli import kemu
 from extractor.errors import KemuError
 from extractor.settings import Limits, Settings
+from service import routes
 
 ROOT = Path(__file__).parents[2]
 NESTED = {"limits", "archives"}
@@ -148,3 +152,14 @@ def test_both_guides_for_clerks_name_the_same_keys() -> None:
 
     assert keys("clerk.md") == keys("clerk-zh.md")
     assert {"F9", "Ctrl+Z", "p", "r", "?"} <= keys("clerk-zh.md")
+
+
+def test_every_route_of_the_api_is_in_its_document() -> None:
+    told = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    modules = [
+        importlib.import_module(f"service.routes.{m.name}") for m in pkgutil.iter_modules(routes.__path__)
+    ]
+    found = [route for module in modules if hasattr(module, "router") for route in module.router.routes]
+    paths = {route.path for route in found if isinstance(route, APIRoute)}
+    assert len(paths) > 30
+    assert [path for path in sorted(paths) if path not in told] == []
