@@ -15,7 +15,7 @@ from extractor.parts import Pixels
 from extractor.reading import separators
 from extractor.reading.confidence import Calibration
 from extractor.reading.effort import read_within_bounds
-from extractor.reading.marks import Mark
+from extractor.reading.marks import Mark, as_zero
 from extractor.reading.outline import counted
 from extractor.reading.pitch import LineShape
 from extractor.reading.pooling import Evidence, table_evidence
@@ -69,6 +69,7 @@ def judged_lines(
         judged[i] = calibration.judged(evidence, lines[i].mark)
     stood_by = [_stood_by(reading, evidence) for reading, evidence in zip(judged, known, strict=True)]
     stood_by = counted(worded(stood_by, usual_words()), [line.column for line in lines])
+    stood_by = [as_zero(reading, line.shape) for reading, line in zip(stood_by, lines, strict=True)]
     return [
         JudgedLine(_told_thousands(reading, evidence), measured(evidence, reading.text))
         for reading, evidence in zip(stood_by, known, strict=True)

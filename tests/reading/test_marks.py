@@ -8,7 +8,8 @@ import pytest
 from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.reading import read_table
-from extractor.reading.marks import as_mark, lone_mark
+from extractor.reading.marks import as_mark, as_zero, lone_mark
+from extractor.reading.pitch import LineShape
 from tests.reading.pictures import Sheet, grid
 
 XS = (20.0, 80.0, 140.0)
@@ -75,3 +76,32 @@ def test_a_dash_is_as_long_as_the_lines_are_high_or_half_of_it(width: int, mark:
     ink = np.zeros((37, 120), dtype=bool)
     ink[17:20, 60 : 60 + width] = True
     assert lone_mark(ink, 16.0) == mark
+
+
+def rings(size: int, wide: int, number: int = 3) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Upright ellipses of ink beside each other, hollow, `size` high and `wide` wide."""
+    ink = np.zeros((60, 160), dtype=bool)
+    rows, columns = np.mgrid[:60, :160]
+    for middle in range(20, 20 + 30 * number, 30):
+        across, along = (columns - middle) / (wide / 2), (rows - 40) / (size / 2)
+        ink |= (np.hypot(across, along) <= 1) & (np.hypot(across, along) > 0.55)
+    return ink
+
+
+def test_full_stops_are_no_zeros() -> None:
+    assert lone_mark(rings(12, 12), 26.0) == "rings"
+    assert lone_mark(rings(12, 12), 44.0) == "rings"
+    assert lone_mark(rings(12, 12), 16.0) is None  # as high as digits
+    assert lone_mark(rings(12, 7), 26.0) is None  # as narrow as digits
+    assert lone_mark(rings(12, 12, 1), 26.0) is None
+    assert as_mark(LineReading("000", 0.9, ()), "rings", []).text == "。。。"
+    assert as_mark(LineReading("009", 0.9, ()), "rings", []).confidence <= 0.5
+
+
+def test_a_zero_without_top_and_foot_is_no_bracket() -> None:
+    glyph, wide = LineShape(10.0, 18.0), LineShape(40.0, 18.0)
+    read = as_zero(LineReading("()", 0.93, (Alternative(text="0", probability=0.05),)), glyph)
+    assert (read.text, read.confidence) == ("0", 0.9)
+    assert [a.text for a in read.alternatives] == ["()"]
+    assert as_zero(LineReading("()", 0.93, ()), wide).text == "()"
+    assert as_zero(LineReading("(1)", 0.93, ()), glyph).text == "(1)"
