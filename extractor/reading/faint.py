@@ -15,7 +15,7 @@ import numpy as np
 
 from extractor.engines import LineReading, figures
 from extractor.parts import Pixels
-from extractor.reading.crops import Mask
+from extractor.reading.crops import Mask, runs
 
 _LOWEST_INCHES, _HIGHEST_INCHES = 0.045, 0.3
 """Glyphs are at least and at most so high, whatever the table's type size."""
@@ -25,6 +25,8 @@ _HEIGHTS = 0.4, 1.35
 """The height of a glyph (a figure is lower than a character) against that of a line of text."""
 _LIKE = 0.5
 """Ink of one print has at least this share of the contrast of the rest."""
+_APART = 0.8
+"""Parts of a cell's print that are further apart, in heights of a line, are not of one figure."""
 _SURE = 0.6
 """Pale print whose reading is less probable is left unread."""
 _AS_WELL = 0.5
@@ -110,6 +112,24 @@ def _with_small_ones(here: cv2.typing.MatLike, kept: Mask) -> Mask:
     chosen[np.unique(here[near & (here > 0)])] = True
     chosen[0] = False
     return np.asarray(kept | chosen[here])
+
+
+def pale_strays(ink: Mask, contrasts: Pixels, text_height: float) -> Mask:
+    """The parts of a cell's ink that stand apart from the rest by more than a blank and are much paler: where
+    many cells of a table have them, the back of the paper shows through."""
+    strays = np.zeros_like(ink)
+    parts: list[list[int]] = []
+    for first, after in runs(np.asarray(ink.any(axis=0))):
+        if parts and first - parts[-1][1] <= _APART * text_height:
+            parts[-1][1] = after
+        else:
+            parts.append([first, after])
+    if len(parts) < 2:
+        return strays
+    levels = [float(contrasts[:, a:b][ink[:, a:b]].mean()) for a, b in parts]
+    for (first, after), level in zip(parts, levels, strict=True):
+        strays[:, first:after] = level < _LIKE * max(levels)
+    return strays & ink
 
 
 def mirrored(line: Pixels) -> Pixels:

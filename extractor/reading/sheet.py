@@ -18,7 +18,7 @@ from extractor.reading import crops
 from extractor.reading.behind import cleared, shown_through
 from extractor.reading.dust import Dust, dust_in, print_in, without_specks
 from extractor.reading.edges import cut_at_side
-from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print
+from extractor.reading.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
 from extractor.reading.hidden import blotted, gapped, patched, solid, under_seal
 from extractor.reading.levels import grey_quantile
 from extractor.reading.marks import Mark, lone_mark
@@ -30,6 +30,8 @@ _GRAINS, _LEAST_LEVEL = 5.0, 24.0
 """Ink differs from paper by more than so many standard deviations of its grain, and so many grey levels."""
 _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
+_SHOWING_THROUGH = 0.12
+"""So many of a table's inked cells have pale ink beside their print where the back of the paper shows."""
 _COVERED = 0.03
 """A seal lies on a cell's print where its ink covers more than this share of it."""
 
@@ -174,7 +176,7 @@ def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask]:
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     """The lines of every cell, in the order of the cells."""
-    inked: list[tuple[int, crops.CellInk, tuple[slice, slice]]] = []
+    inked: list[_Inked] = []
     bare: list[tuple[int, tuple[slice, slice]]] = []
     inky = _Sums(sheet.ink)
     for index, box in enumerate(boxes):
@@ -185,6 +187,7 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
         else:
             bare.append((index, place))
     height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
+    inked = _without_strays(sheet, inked, height)
     result = [CutLines(())] * len(boxes)
     pale = _Sums(sheet.faint.glyphs)
     for index, ink, place in inked:
@@ -192,6 +195,26 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     for index, place in bare:
         result[index] = _cut_bare(sheet, place, height, pale.any_in(place))
     return result
+
+
+_Inked = tuple[int, crops.CellInk, tuple[slice, slice]]
+"""A cell's number, its ink, and its rows and columns in the sheet."""
+
+
+def _without_strays(sheet: Sheet, inked: list[_Inked], height: float) -> list[_Inked]:
+    """The inked cells less what shows through from the back of the paper, where it does so in many of them;
+    a pale word in one cell stays."""
+    strays = [pale_strays(ink.ink, sheet.contrasts[place], height) for _, ink, place in inked]
+    if sum(bool(stray.any()) for stray in strays) < _SHOWING_THROUGH * len(inked):
+        return inked
+    return [
+        (index, _without(ink, stray) if stray.any() else ink, place)
+        for (index, ink, place), stray in zip(inked, strays, strict=True)
+    ]
+
+
+def _without(cell: crops.CellInk, what: crops.Mask) -> crops.CellInk:
+    return crops.CellInk(cell.ink & ~what, crops.painted_over(cell.pixels, what, ~cell.ink))
 
 
 class _Sums:

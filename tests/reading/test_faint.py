@@ -9,7 +9,7 @@ import pytest
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.faint import believable
+from extractor.reading.faint import believable, pale_strays
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)
@@ -75,3 +75,32 @@ def test_print_of_this_side_reads_better_than_its_mirror_image() -> None:
     assert believable(sure, LineReading("02.S1", 0.2, ()))
     assert not believable(sure, LineReading("05.21", 0.9, ()))
     assert not believable(unsure, LineReading("", 0.0, ()))
+
+
+def beside(pixels: Pixels, rows: int) -> Pixels:
+    """The figures of the table's second column with mirrored ones beside them, as if from the back."""
+    shown = pixels.copy()
+    for row in range(rows):
+        behind = Sheet().text(212, YS[row] + 14, "754.62").picture().pixels
+        y0, y1, x0, x1 = round(YS[row] * 2.78) + 4, round(YS[row + 1] * 2.78) - 4, 580, 685
+        ghost = 255 - (255 - behind[y0:y1, x0:x1][:, ::-1].astype(int)) * 0.45
+        shown[y0:y1, x0:x1] = np.minimum(shown[y0:y1, x0:x1], ghost).astype(np.uint8)
+    return shown
+
+
+def test_print_that_shines_through_beside_many_figures_is_no_part_of_them(recogniser: Recogniser) -> None:
+    sheet = Sheet()
+    grid = sheet.table(XS, YS, [["教育支出", "6,435.87"], ["合计", "2,160.75"]])
+    clean = sheet.picture().pixels
+    readings = [cell.reading for cell in read_table(straight(beside(clean, 2)), grid, recogniser, 1).cells]
+    assert [reading.text for reading in readings[1::2]] == ["6,435.87", "2,160.75"]
+
+
+def test_pale_ink_apart_from_the_print_is_a_stray_and_close_to_it_is_none() -> None:
+    ink, contrasts = np.zeros((30, 200), dtype=bool), np.zeros((30, 200), dtype=np.uint8)
+    for x, level in ((10, 40), (60, 150), (75, 30), (90, 160)):
+        ink[5:25, x : x + 10] = True
+        contrasts[5:25, x : x + 10] = level
+    strays = pale_strays(ink, contrasts, 26)
+    assert strays[:, 10:20].sum() == ink[:, 10:20].sum()
+    assert not strays[:, 30:].any()
