@@ -27,6 +27,9 @@ _OF_GLYPHS = 0.45
 """Dust is lower than so much of most glyphs' height."""
 _LONELY_INCHES = 0.05
 """Dust is looked for where there is no other ink so near."""
+_BESIDE_INCHES, _ABOVE_INCHES = 0.2, 0.1
+"""Nor between glyphs that stand so near on both sides, and reach so high above it: points of figures set
+wide, each in the square of an ideograph, stand as far from their digits."""
 _MANY = 12
 """So many lone specks in a table make its paper a dusty one."""
 _MARGIN = 1.15
@@ -84,6 +87,7 @@ def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     size = np.maximum(width, height)
     lone = np.flatnonzero(size <= _LARGEST_INCHES * dpi)
     lone = lone[_stands_alone(ink, stats[lone], dpi)]
+    lone = lone[~_between(np.asarray((size > _LARGEST_INCHES * dpi)[labels] & (drawn > 0)), stats[lone], dpi)]
     in_columns = _in_columns(stats[lone], dpi)
     marks = np.isin(labels, lone[in_columns]) if in_columns.any() else None
     specks = lone[~in_columns & (width[lone] < _DASH * height[lone])]
@@ -108,6 +112,22 @@ def _stands_alone(ink: Mask, pieces: Array, dpi: float) -> Mask:
     bottom = np.minimum(ink.shape[0], y0 + pieces[:, cv2.CC_STAT_HEIGHT] + reach)
     around = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     return np.asarray(around <= pieces[:, cv2.CC_STAT_AREA])
+
+
+def _between(glyphs: Mask, pieces: Array, dpi: float) -> Mask:
+    """Which pieces have glyphs on both sides, as points of figures have."""
+    beside, above = round(_BESIDE_INCHES * dpi), round(_ABOVE_INCHES * dpi)
+    sums = cv2.integral(glyphs.astype(np.uint8))
+    x0, y0 = pieces[:, cv2.CC_STAT_LEFT], pieces[:, cv2.CC_STAT_TOP]
+    x1, bottom = x0 + pieces[:, cv2.CC_STAT_WIDTH], y0 + pieces[:, cv2.CC_STAT_HEIGHT]
+    top = np.maximum(0, y0 - above)
+
+    def inked(first: Array, after: Array) -> Mask:
+        found = sums[bottom, after] - sums[top, after] - sums[bottom, first] + sums[top, first]
+        return np.asarray(found > 0)
+
+    ends = np.minimum(glyphs.shape[1], x1 + beside)
+    return inked(np.maximum(0, x0 - beside), x0) & inked(x1, ends)
 
 
 def _in_columns(pieces: Array, dpi: float) -> Mask:

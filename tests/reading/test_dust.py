@@ -131,3 +131,19 @@ def test_dashes_are_told_from_dust_of_their_size() -> None:
     assert dust.much
     assert dust.marks is not None
     assert np.array_equal(dust.marks, marks)
+
+
+def test_points_of_figures_set_wide_are_no_dust() -> None:
+    page = np.zeros((1200, 400), dtype=bool)
+    for row in range(20):
+        top = 20 + 55 * row
+        for place in range(6):
+            left = 60 + 29 * place
+            if place == 3:
+                page[top + 14 : top + 18, left + 3 : left + 7] = True
+            else:
+                page[top : top + 18, left + 8 : left + 20] = True
+    dust = dust_in(page, np.zeros_like(page), 200.0)
+    assert not dust.much
+    line = page[10:50, 40:260]
+    assert np.array_equal(print_in(line, dust), line)
