@@ -51,6 +51,8 @@ _REACH = 0.6
 """A point stands so near a glyph, in heights of its line; on clean paper, twice as near is not asked."""
 _ALONGSIDE = 0.35
 """What stands before or after a dusty line stands so near it."""
+_SQUARE = 1.4, 3.0
+"""The gap between two figures set wide where a point has a square of its own, in their heights."""
 _COLON, _UPRIGHT = 0.9, 0.08
 """A colon stands so near, and its dots so exactly one below the other."""
 _ABOVE, _BELOW = 0.25, 0.25
@@ -231,11 +233,21 @@ def _belongs(
     between = bool((starts < x0).any() and (ends > x1).any())
     figures = _figures(glyphs, height)
     reach = _COLON if twin and not figures else _REACH if between else _ALONGSIDE
-    if apart.min() > reach * height:
+    if apart.min() > reach * height and not (between and figures and _has_its_square(x0, x1, glyphs)):
         return False
     if not figures:
         return True
     return between and bool(centre[1] >= line[0] + _FOOT * height)
+
+
+def _has_its_square(x0: int, x1: int, glyphs: Array) -> bool:
+    """Whether the gap in which a piece stands, from `x0` to `x1`, is as wide as where figures set wide have a
+    point: that of a point's square and what two digits leave of theirs."""
+    starts = glyphs[:, cv2.CC_STAT_LEFT]
+    ends = starts + glyphs[:, cv2.CC_STAT_WIDTH]
+    gap = float(starts[starts >= x1].min(initial=10_000) - ends[ends <= x0].max(initial=-10_000))
+    height = float(np.median(glyphs[:, cv2.CC_STAT_HEIGHT]))
+    return _SQUARE[0] * height <= gap <= _SQUARE[1] * height
 
 
 def _has_twin(dot: Array, dots: Array, line: Run) -> bool:

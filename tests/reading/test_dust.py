@@ -147,3 +147,5 @@ def test_points_of_figures_set_wide_are_no_dust() -> None:
     assert not dust.much
     line = page[10:50, 40:260]
     assert np.array_equal(print_in(line, dust), line)
+    # nor are they on dusty paper
+    assert np.array_equal(print_in(line, DUSTY), line)
