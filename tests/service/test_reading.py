@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractor import json_schema
+from service.ui.refusals import IN_CHINESE
 from tests.service import papers
 from tests.service.conftest import free_port, until
 from tests.service.running import Running, finished, upload
@@ -117,6 +118,9 @@ def test_a_picture_that_is_too_large_is_refused_at_once_and_memory_stays(
     assert (answer["state"], answer["reason_code"]) == ("failed", "no_page_read")
     result = http.get(f"/v1/documents/{document}/result").json()
     assert [f["code"] for f in result["failures"]] == ["limit"]
+    shown = http.get(f"/documents/{document}", headers={"accept-language": "zh"}).text
+    assert IN_CHINESE["no_page_read"] in shown
+    assert f"{IN_CHINESE['limit']} <small" in shown
     assert psutil.Process(running.pid).memory_info().rss - before < 50 * 2**20
     assert time.monotonic() - begin < 60
 
