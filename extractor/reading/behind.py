@@ -6,6 +6,8 @@ a recogniser would read both.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -21,21 +23,38 @@ share of the table both ways, are of the back; what a stamp or a pencil leaves l
 _THIN = 0.06
 """Inches: thin strokes, which run level, are paler than the rest of their glyph, and no farther away from
 it."""
+_FAINTEST, _APART = 10.0, 6
+"""What shines through has at least this contrast; grain differs between pixels so far apart."""
+_RULE = 0.3
+"""Inches: no upright stroke of print is so long."""
 _RIM = 2
 """Pixels of the soft rim of print."""
 
 
-def shown_through(contrasts: Pixels, strong: Mask, ink: Mask, rules: Mask, dpi: float) -> Mask | None:
-    """Where what shines through lies, away from the front's print (height, width); None where nothing does.
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What shines through: where it lies away from the front's print, and its rules; (height, width)."""
+
+    places: Mask
+    rules: Mask
+
+
+def shown_through(contrasts: Pixels, strong: Mask, ink: Mask, rules: Mask, dpi: float) -> Back | None:
+    """What shines through; None where nothing does.
 
     `strong` is print by its contrast alone, `ink` what touches it as well; `rules` are rules, pale ones too.
     The shadow of the back is soft and may lie below the level from which on a pixel is ink.
     """
-    if not _shines(contrasts, strong, dpi):
+    soft = np.asarray(cv2.GaussianBlur(contrasts, (0, 0), max(0.8, dpi / 150)), dtype=np.uint8)
+    shadow = np.asarray(soft > _above_grain(soft))
+    if not _is_print(shadow, strong, dpi):
         return None
     close = _within(strong, _RIM, _RIM)
-    print_ = ink & ~rules & _within(strong & ~rules, round(_THIN * dpi), _RIM)
-    return ~_within((ink & close) | print_, _RIM, _RIM)
+    # Blur runs the tops of letters together, but no two upright strokes.
+    upright = np.ones((round(_RULE * dpi), 1), np.uint8)
+    other = rules | (cv2.morphologyEx(shadow.astype(np.uint8), cv2.MORPH_OPEN, upright) > 0)
+    print_ = ink & ~other & _within(strong & ~rules, round(_THIN * dpi), _RIM)
+    return Back(~_within((ink & close) | print_, _RIM, _RIM), rule_mask(shadow, dpi))
 
 
 def _within(mask: Mask, along: int, across: int) -> Mask:
@@ -44,18 +63,16 @@ def _within(mask: Mask, along: int, across: int) -> Mask:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), around) > 0)
 
 
-def _shines(contrasts: Pixels, strong: Mask, dpi: float) -> bool:
-    """Whether pale pieces as high as print, away from what is strong, lie all over the table."""
-    soft = np.asarray(cv2.GaussianBlur(contrasts, (0, 0), max(0.8, dpi / 150)), dtype=np.uint8)
-    least = float(np.median(soft)) + _grain_of(soft)
+def _is_print(shadow: Mask, strong: Mask, dpi: float) -> bool:
+    """Whether pieces as high as print, away from what is strong, lie all over the table."""
     away = round(_THIN * dpi)
-    pale = np.asarray(soft > least) & ~_within(strong, away, away)
+    pale = shadow & ~_within(strong, away, away)
     glyphs, middles = _print_in(pale & ~rule_mask(pale, dpi), dpi)
     own, _ = _print_in(strong & ~rule_mask(strong, dpi), dpi)
     if glyphs.sum() < max(_FEWEST, _SHARE * own.sum()):
         return False
     reach = np.ptp(np.percentile(middles, [10, 90], axis=0), axis=0)
-    height, width = contrasts.shape
+    height, width = shadow.shape
     return bool(reach[0] >= _SPREAD * width and reach[1] >= _SPREAD * height)
 
 
@@ -68,11 +85,13 @@ def _print_in(mask: Mask, dpi: float) -> tuple[npt.NDArray[np.float64], npt.NDAr
     return np.maximum(1.0, wide[print_] / tall[print_]), np.asarray(middles[1:][print_], dtype=np.float64)
 
 
-def _grain_of(soft: Pixels) -> float:
-    """The contrast that the blurred grain of the paper stays below."""
-    sample = soft[::3, ::3].ravel()
-    low, middle = np.percentile(sample, [10, 50])
-    return max(8.0, 4.0 * float(middle - low) / 1.2816)
+def _above_grain(soft: Pixels) -> float:
+    """The contrast that the blurred grain of the paper stays below. How much neighbours differ tells it: what
+    shines through is soft, and may lie on most of the paper."""
+    sample = soft[::3].astype(np.int16)
+    differences = np.abs(sample[:, _APART:] - sample[:, :-_APART])
+    grain = float(np.median(differences)) / 0.954 if differences.size else 0.0
+    return max(_FAINTEST, float(np.percentile(sample, 25)) + 5.0 * grain)
 
 
 def cleared(pixels: Pixels, contrasts: Pixels, behind: Mask) -> Pixels:

@@ -96,9 +96,9 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
     strong, dark, faint = _dark(contrasts)
-    behind = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
-    if behind is not None:
-        dark, faint = dark & ~behind, faint | (dark & behind)
+    back = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    if back is not None:
+        dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
     if without:
         colours = colours.copy()
         for hole in without:
@@ -114,7 +114,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         dust = dust_in(_dark(before)[1] | dark, rules, picture.dpi)
         if dust.much:
             colours = without_specks(colours, before, contrasts, dark)
-    clear = colours if behind is None else cleared(colours, inks.contrast(natural, picture.dpi), behind)
+    clear = colours if back is None else cleared(colours, inks.contrast(natural, picture.dpi), back.places)
     return Sheet(
         columns.start,
         rows.start,
