@@ -4,6 +4,8 @@ python -m benchmarks.verdicts planted [--papers 150] [--each 6] [--seed 1]
     [--of drawn|filings] [--listed 0.85]
 python -m benchmarks.verdicts clean [--papers 150] [--seed 1] [--of drawn|filings]
 python -m benchmarks.verdicts seeds
+python -m benchmarks.verdicts sentences [--each 40] [--seed 1]
+python -m benchmarks.verdicts scanned [--wear plain] [--severity 0.6] [--pages 3]
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from benchmarks.verdicts.material import FILINGS, Paper, drawn, filings
+from benchmarks.verdicts.material import FILINGS, Paper, drawn, filings, read_filings
 from benchmarks.verdicts.planting import misprint, misreading, surely_read
 from benchmarks.verdicts.seeds import SEEDS, seed_findings
+from benchmarks.verdicts.sentences import scanned_sentences, sentence_trials
 from benchmarks.verdicts.trials import Trial, said, trials
+from samples.wear import WEARS
 
 _OUT = Path(__file__).resolve().parents[1] / "out" / "verdicts"
 _LISTED = 12
@@ -31,19 +35,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("planted", "clean", "seeds"))
+    parser.add_argument("what", choices=("planted", "clean", "seeds", "sentences", "scanned"))
     parser.add_argument("--papers", type=int, default=150, help="drawn papers")
     parser.add_argument("--each", type=int, default=6, help="errors planted in each paper, one at a time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--of", choices=("drawn", "filings"), default="drawn")
     parser.add_argument("--listed", type=float, default=0.85, help="misreadings whose true text is offered")
+    parser.add_argument("--wear", choices=sorted(WEARS), default="plain", help="of the scanned sentences")
+    parser.add_argument("--severity", type=float, default=0.6)
+    parser.add_argument("--pages", type=int, default=3, help="pages of each filing that are scanned")
     parser.add_argument("--out", type=Path, default=_OUT)
     given = parser.parse_args()
     if given.what == "seeds":
         return _seeds()
-    if given.of == "filings" and not FILINGS.is_dir():
+    if (given.of == "filings" or given.what in {"sentences", "scanned"}) and not FILINGS.is_dir():
         print(f"The filings are not at {FILINGS}")
         return 0
+    if given.what in {"sentences", "scanned"}:
+        return _sentences(given) if given.what == "sentences" else _scanned(given)
     papers = list(drawn(given.papers, given.seed) if given.of == "drawn" else filings(given.out / "filings"))
     started = time.monotonic()
     report = _clean(papers) if given.what == "clean" else _planted(papers, given)
@@ -60,6 +69,37 @@ def _seeds() -> int:
     for name, findings in seed_findings().items():
         for finding in findings:
             print(f"- {name}: {finding.kind}, {finding.verdict}: {finding.message}")
+    return 0
+
+
+def _sentences(given: argparse.Namespace) -> int:
+    documents = list(read_filings(given.out / "filings"))
+    done = list(sentence_trials(documents, each=given.each, seed=given.seed))
+    print("| figures | planted | found | misprinted | undecided |\n|---|---:|---:|---:|---:|")
+    for name, percent in (("amounts", False), ("percentages", True)):
+        of_kind = [one for one in done if one.percent is percent]
+        found = [one for one in of_kind if one.verdicts]
+        shares = (
+            sum(all(verdict == wanted for verdict in one.verdicts) for one in found)
+            for wanted in ("misprinted", "undecided")
+        )
+        shown = " | ".join(_share(part, len(found)) for part in shares)
+        print(f"| {name} | {len(of_kind)} | {_share(len(found), len(of_kind))} | {shown} |")
+    return 0
+
+
+def _scanned(given: argparse.Namespace) -> int:
+    folder = given.out / "sentences"
+    done = list(scanned_sentences(given.wear, given.severity, given.pages, folder))
+    figures, right = sum(one.figures for one in done), sum(one.right for one in done)
+    disturbed = sum(one.disturbed for one in done)
+    print(f"{figures} figures of sentences: {right} read rightly, {disturbed} disturbed")
+    for one in done:
+        for true, read in one.wrong:
+            print(f"- {one.paper}: {true} read as {read or 'nothing'}")
+        for word, findings in (("only in the scan", one.false), ("only in the layer", one.missed)):
+            for finding in findings:
+                print(f"- {one.paper}, {word}: {finding.kind}, {finding.verdict}: {finding.message}")
     return 0
 
 

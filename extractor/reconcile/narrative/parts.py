@@ -12,6 +12,9 @@ from extractor.reconcile.narrative.figures import AMOUNT, Figure, Told
 from extractor.reconcile.narrative.mismatches import Mismatch
 
 _LIST = re.compile(rf"{AMOUNT}[，。:;]?(?:其中|包括)[:，]?")
+_OF_IT = re.compile(r"(?P<name>[^，。、;:]{4,30})中，")
+_FUNDS = ("一般公共预算", "政府性基金", "国有资本经营")
+_MOST_PARAGRAPHS = 6
 _ALL_PARTS = (
     ("货物", "工程", "服务"),
     ("人员", "公用"),
@@ -34,6 +37,43 @@ def sum_mismatches(passages: Sequence[Told]) -> Iterator[Mismatch]:
             parts = _parts(one, match.end())
             if _names_all(one, whole, parts):
                 yield from _check(one, whole, parts)
+        yield from _of_funds(one)
+    for position, one in enumerate(passages):
+        yield from _in_paragraphs(one, passages[position + 1 : position + 1 + _MOST_PARAGRAPHS])
+
+
+def _of_funds(one: Told) -> Iterator[Mismatch]:
+    """“财政拨款支出预算A，…。财政拨款支出预算中，一般公共预算…B；政府性基金…C；国有资本经营…D”."""
+    for match in _OF_IT.finditer(one.outline):
+        whole = [f for f in one.between(0, match.start()) if one.label(f).endswith(match["name"])]
+        end = one.outline.find("。", match.end())
+        figures = one.between(match.end(), end if end >= 0 else len(one.outline))
+        parts = [[f for f in figures if one.label(f).startswith(fund)] for fund in _FUNDS]
+        named = [fund for fund in _FUNDS if fund in one.outline[match.end() : end if end >= 0 else None]]
+        if whole and len(named) == len(_FUNDS) and all(len(of_fund) == 1 for of_fund in parts):
+            yield from _check(one, whole[-1], [of_fund[0] for of_fund in parts])
+
+
+def _in_paragraphs(one: Told, following: Sequence[Told]) -> Iterator[Mismatch]:
+    """“基本支出A，其中：”, and after it 人员经费B and 公用经费C, with sentences of their own between them."""
+    for match in _LIST.finditer(one.outline):
+        whole = one.at[match.start()]
+        after = [(one, f) for f in one.amounts if f.mark > whole.mark]
+        after += ((other, f) for other in following for f in other.amounts)
+        if "基本支出" not in one.label(whole) or not after:
+            continue
+        parts = [
+            next((f for told, f in after if re.search(rf"{word}[^，。、;:]{{0,8}}$", told.label(f))), None)
+            for word in ("人员经费", "公用经费")
+        ]
+        staff, running = parts
+        if staff is after[0][1] and running is not None and not _in_one_sentence(one, whole, running):
+            yield from _check(one, whole, [staff, running])
+
+
+def _in_one_sentence(one: Told, whole: Figure, part: Figure) -> bool:
+    """Whether the part is one of those that `_parts` sees."""
+    return part in one.amounts and one.outline.find("。", whole.mark, part.mark) < 0
 
 
 def _parts(one: Told, start: int) -> tuple[Figure, ...]:

@@ -15,6 +15,8 @@ _LONGEST = 4000
 """Characters of one passage; a longer one is parted."""
 _KEPT = frozenset("，。、“”…")
 _ENDS = ("。", ";", ":", "!", "?")
+_GOES_ON = re.compile(r"(?:;|(?:其中|包括)[:：]?)$")
+"""The end of a line of a list: what follows belongs to the same whole, though it begins a line."""
 _SHORT_OF_EDGE, _SHORT_WITHOUT_END = 1.5, 2.5
 """Line heights by which a paragraph's last line ends before the right edge, or its first is indented."""
 _FAR_BELOW = 2.5
@@ -90,6 +92,8 @@ def _parted(above: TextLine, below: TextLine, edges: dict[int, tuple[float, floa
         return False
     if low > _OTHER_SIZE * max(high, 1.0) or (same_page and below.box.y0 - above.box.y1 > _FAR_BELOW * low):
         return True
+    if _GOES_ON.search(_normal(above.text).rstrip()):
+        return wording.numbering_level(below.text) == 0
     room = edges[above.page][1] - above.box.x1
     indent = below.box.x0 - edges[below.page][0]
     if not _normal(above.text).rstrip().endswith(_ENDS):
