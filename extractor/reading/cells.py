@@ -195,7 +195,8 @@ def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...
     """One reading of a cell from those of its lines, joined by newlines.
 
     Ink of which nothing could be read is flagged "unread", a figure that fits no grammar "no_grammar"; so are
-    two amounts, one above the other, for most likely a wall between two cells was not seen.
+    two amounts, one above the other, for most likely a wall between two cells was not seen. An amount below
+    words is doubted for the same reason.
     Lines are read apart, so their probabilities multiply; the others are the likeliest combinations.
     """
     confidence = math.prod(line.confidence for line in lines)
@@ -203,6 +204,8 @@ def join_lines(lines: Sequence[LineReading], engine: str, flags: tuple[Flag, ...
         flags = (*flags, "no_grammar")
     elif _amounts(lines) > 1:
         flags, confidence = (*flags, "no_grammar"), min(_HIDDEN, confidence)
+    elif _amount_among_words(lines):
+        flags, confidence = (*flags, "low_confidence"), min(_HIDDEN, confidence)
     if not any(line.text for line in lines):
         flags = (*flags, "unread")
     combined: list[tuple[float, tuple[str, ...]]] = [(1.0, ())]
@@ -227,6 +230,14 @@ def _amounts(lines: Sequence[LineReading]) -> int:
     texts = [line.text for line in lines if line.text]
     amounts = [text for text in texts if _grouped(text.lstrip("-−(")) and parse_amount(text).kind == "amount"]
     return len(amounts) if len(amounts) == len(texts) else 0
+
+
+def _amount_among_words(lines: Sequence[LineReading]) -> bool:
+    """Whether one line is an amount with decimals or parted thousands and another has words: most likely the
+    wall between a heading and its first figure was not seen, and the figure would be lost in a text."""
+    texts = [line.text for line in lines if line.text]
+    figure = [text for text in texts if _grouped(text) and parse_amount(text).kind == "amount"]
+    return 0 < len(figure) < len(texts) and parse_amount("".join(texts)).kind != "amount"
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -240,7 +240,20 @@ def test_two_amounts_in_one_cell_are_no_amount_and_are_flagged(texts: tuple[str,
     assert parse_amount(joined.text).value is None
 
 
-@pytest.mark.parametrize("texts", [("1,229.97",), ("2023", "2024"), ("教育支出", "272.77"), ("1,229", ".97")])
+@pytest.mark.parametrize(
+    "texts", [("1,229.97",), ("2023", "2024"), ("教育支出", "共 3 项"), ("1,229", ".97")]
+)
 def test_lines_that_belong_together_are_not_flagged(texts: tuple[str, ...]) -> None:
     joined = join_lines([reading_of(text, confidence=0.999) for text in texts], "drawn")
     assert joined.confidence > 0.99
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubted"), [(("对下补助", "6,184.81"), True), (("6,184.81", "万元"), False)]
+)
+def test_an_amount_below_words_is_doubted_but_not_one_with_its_unit(
+    texts: tuple[str, ...], doubted: bool
+) -> None:
+    joined = join_lines([reading_of(text, confidence=0.999) for text in texts], "drawn")
+    assert joined.text == "\n".join(texts)
+    assert (joined.flags == ("low_confidence",), joined.confidence <= 0.5) == (doubted, doubted)
