@@ -95,7 +95,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "total_row": ("行", "Row"),
     "total_column": ("栏目", "Column"),
     "total_amount": ("金额", "Amount"),
-    "no_findings_here": ("各项勾稽关系都成立。", "Everything that was checked agrees."),
+    "no_findings_here": ("检查过的勾稽关系都成立。", "Everything that was checked agrees."),
+    "no_findings_partly": (
+        "检查过的勾稽关系都成立；未能读取的部分没有检查。",
+        "Everything that was checked agrees; what could not be read was not checked.",
+    ),
+    "nothing_checked": ("没有读到表，没有可检查的。", "No table was read: there was nothing to check."),
     "row_sum": ("行合计", "sum of a row"),
     "column_sum": ("列合计", "sum of a column"),
     "hierarchy": ("分级合计", "sum of the levels below"),

@@ -16,6 +16,7 @@ import pytest
 
 from extractor import json_schema
 from service.ui.refusals import IN_CHINESE
+from service.ui.words import WORDS
 from tests.service import papers
 from tests.service.conftest import free_port, until
 from tests.service.running import Running, finished, upload
@@ -121,6 +122,9 @@ def test_a_picture_that_is_too_large_is_refused_at_once_and_memory_stays(
     shown = http.get(f"/documents/{document}", headers={"accept-language": "zh"}).text
     assert IN_CHINESE["no_page_read"] in shown
     assert f"{IN_CHINESE['limit']} <small" in shown
+    # Where nothing was read nobody may take it that all sums hold.
+    assert WORDS["nothing_checked"][0] in shown
+    assert WORDS["no_findings_here"][0] not in shown
     assert psutil.Process(running.pid).memory_info().rss - before < 50 * 2**20
     assert time.monotonic() - begin < 60
 
