@@ -75,6 +75,12 @@ def test_every_cell_is_drawn_over_its_page_and_listed() -> None:
     assert spanning["colspan"] == "2"
 
 
+def test_what_could_not_be_read_is_not_said_to_agree() -> None:
+    failed = paper().model_copy(update={"findings": ()})
+    assert "No findings in what was read" in html(failed)
+    assert "No findings in what was read" not in html(failed.model_copy(update={"failures": ()}))
+
+
 def test_the_file_stands_alone() -> None:
     elements = Elements(html(paper())).found
     assert [a["src"] for tag, a in elements if "src" in a and not str(a["src"]).startswith("data:")] == []

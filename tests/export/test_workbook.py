@@ -68,6 +68,15 @@ def test_a_paper_without_doubts_says_so() -> None:
     assert "No cell needs a look" in opened(sure)[REVIEW]["B2"].value
 
 
+def test_what_could_not_be_read_is_not_said_to_agree() -> None:
+    failed = paper().model_copy(update={"findings": ()})
+    whole = failed.model_copy(update={"failures": ()})
+    assert (
+        "No findings in what was read; the rest was not checked" in opened(failed)[FINDINGS].cell(2, 5).value
+    )
+    assert opened(whole)[FINDINGS].cell(2, 5).value == "没有发现问题 No findings"
+
+
 def test_empty_cells_stay_empty() -> None:
     assert sheet_of(opened(paper()), "t2")["E9"].value is None
 

@@ -33,6 +33,12 @@ TITLES = (
 )
 
 
+_NONE = "没有发现问题 No findings"
+_NONE_IN_WHAT_WAS_READ = (
+    "读到的部分没有发现问题；未能读取的部分没有检查 No findings in what was read; the rest was not checked"
+)
+
+
 def fill_findings(sheet: Worksheet, document: Document, places: Places) -> None:
     """One line for each finding; suspects and cells are links."""
     styles.head(sheet, 1, TITLES)
@@ -42,7 +48,8 @@ def fill_findings(sheet: Worksheet, document: Document, places: Places) -> None:
         _put_suspects(sheet, row, finding, places, known)
         _put_cells(sheet, row, finding, places, known)
     if not document.findings:
-        styles.put_text(styles.cell_at(sheet, 2, 5), "没有发现问题 No findings")
+        said = _NONE_IN_WHAT_WAS_READ if document.failures else _NONE
+        styles.put_text(styles.cell_at(sheet, 2, 5), said)
     styles.set_print(sheet, landscape=True)
     styles.set_widths(
         sheet, [9, 26, 20, 12, _MESSAGE_WIDTH, 18, 18, 16, 12, *[24] * _SUSPECTS, *[13] * _CELLS, 16]
