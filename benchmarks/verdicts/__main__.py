@@ -3,6 +3,7 @@ r"""Who is wrong: errors planted in clean papers, and what is found in clean one
 python -m benchmarks.verdicts planted [--papers 150] [--each 6] [--seed 1]
     [--of drawn|filings] [--listed 0.85]
 python -m benchmarks.verdicts clean [--papers 150] [--seed 1] [--of drawn|filings]
+python -m benchmarks.verdicts extracts [--papers 150] [--seed 1]
 python -m benchmarks.verdicts seeds
 python -m benchmarks.verdicts sentences [--each 40] [--seed 1]
 python -m benchmarks.verdicts scanned [--wear plain] [--severity 0.6] [--pages 3]
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from benchmarks.verdicts.extracts import extract_trials
 from benchmarks.verdicts.material import FILINGS, Paper, drawn, filings, read_filings
 from benchmarks.verdicts.planting import misprint, misreading, surely_read
 from benchmarks.verdicts.seeds import SEEDS, seed_findings
@@ -28,6 +30,8 @@ from samples.wear import WEARS
 
 _OUT = Path(__file__).resolve().parents[1] / "out" / "verdicts"
 _LISTED = 12
+_FEW = 2
+"""Findings on one extract that are no storm."""
 
 
 def main() -> int:
@@ -35,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("planted", "clean", "seeds", "sentences", "scanned"))
+    parser.add_argument("what", choices=("planted", "clean", "extracts", "seeds", "sentences", "scanned"))
     parser.add_argument("--papers", type=int, default=150, help="drawn papers")
     parser.add_argument("--each", type=int, default=6, help="errors planted in each paper, one at a time")
     parser.add_argument("--seed", type=int, default=1)
@@ -53,6 +57,8 @@ def main() -> int:
         return 0
     if given.what in {"sentences", "scanned"}:
         return _sentences(given) if given.what == "sentences" else _scanned(given)
+    if given.what == "extracts":
+        return _extracts(given)
     papers = list(drawn(given.papers, given.seed) if given.of == "drawn" else filings(given.out / "filings"))
     started = time.monotonic()
     report = _clean(papers) if given.what == "clean" else _planted(papers, given)
@@ -69,6 +75,17 @@ def _seeds() -> int:
     for name, findings in seed_findings().items():
         for finding in findings:
             print(f"- {name}: {finding.kind}, {finding.verdict}: {finding.message}")
+    return 0
+
+
+def _extracts(given: argparse.Namespace) -> int:
+    done = list(extract_trials(drawn(given.papers, given.seed)))
+    accusing = [one for one in done if one.accuses]
+    storms = sum(len(one.findings) > _FEW for one in done)
+    print(f"{len(done)} extracts: {len(accusing)} call a figure wrong, {storms} have many findings")
+    for one in accusing:
+        for finding in one.findings:
+            print(f"- {one.paper}: {finding.kind}, {finding.verdict}: {finding.message}")
     return 0
 
 
