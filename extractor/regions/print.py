@@ -145,18 +145,37 @@ def find_print(
     """
     bare = without_rules(contrasts, rules, taken, dpi)
     ink: Pixels = np.asarray(cv2.threshold(bare, least, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
-    _clear_shades(ink, bare, least, dpi)
-    marks = _marks(ink, dpi)
+    rows = _rows_near(ink)
+    if not rows.size:
+        return Print((), 0.0)
+    ink = ink[rows]
+    _clear_shades(ink, bare[rows], least, dpi)
+    marks = _on_rows(_marks(ink, dpi), rows)
     if not len(marks) or len(marks) > _MOST_MARKS:
         return Print((), 0.0)
     height = _usual_height(ink, marks, dpi)
     if height < _SHORTEST * dpi:
         return Print((), 0.0)
     for x, y, w, h in _leaders(marks, height):
-        ink[y : y + h, x : x + w] = 0
-    parts = _without_fragments(_without_insides(_parts(ink, height), height), height)
+        top = int(np.searchsorted(rows, y))
+        ink[top : top + h, x : x + w] = 0
+    parts = _without_fragments(_without_insides(_parts(ink, height, rows), height), height)
     lines = [_line(group, height) for group in _in_lines(parts, height)]
     return Print(tuple(line for line in lines if line is not None), height)
+
+
+def _rows_near(ink: Pixels) -> npt.NDArray[np.intp]:
+    """The rows with ink and two beside each: where tables were taken out, most of a page is blank, and what
+    is looked for by neighbouring pixels is the same without the rest."""
+    filled = cv2.reduce(ink, 1, cv2.REDUCE_MAX)
+    return np.flatnonzero(cv2.dilate(filled, np.ones((5, 1), np.uint8)))
+
+
+def _on_rows(boxes: Boxes, rows: npt.NDArray[np.intp]) -> Boxes:
+    """Boxes found on some of the rows of a picture, in the whole picture."""
+    moved = boxes.copy()
+    moved[:, 1] = rows[boxes[:, 1]]
+    return moved
 
 
 def without_rules(
@@ -252,9 +271,9 @@ def _leads_on(middles: npt.NDArray[np.float64], run: Sequence[int], point: int, 
     return bool(abs(step_x - usual) <= 0.25 * usual + 1.5)
 
 
-def _parts(ink: Pixels, height: float) -> list[Ink]:
+def _parts(ink: Pixels, height: float, rows: npt.NDArray[np.intp]) -> list[Ink]:
     """The ink joined to parts of words, and points and commas that stand alone."""
-    boxes = _smeared(ink, round(_PART_GAP * height))
+    boxes = _on_rows(_smeared(ink, round(_PART_GAP * height)), rows)
     boxes = boxes[boxes[:, 3] <= 3.5 * height]
     return [
         Ink(float(x), float(y), float(x + w), float(y + h))
