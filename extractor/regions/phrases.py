@@ -225,6 +225,22 @@ def trimmed_of_leaders(word: Word) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def with_leaders(line: TextLine, dotted: Sequence[tuple[float, float, float]]) -> TextLine:
+    """The line with the phrases marked that a row of dots (y, from x to x) leads on from: in pictures these
+    are seen as level rules that begin behind a text and end before the next one."""
+    marked: list[Phrase] = []
+    for phrase, after in pairwise(line.phrases):
+        box = phrase.box
+        leads = any(
+            box.y0 < y < box.y1 + 0.3 * box.height
+            and box.x1 - 1 <= x0 <= box.x1 + 2 * box.height
+            and x0 + 2 * box.height <= x1 <= after.box.x0 + 1
+            for y, x0, x1 in dotted
+        )
+        marked.append(replace(phrase, led=True) if leads else phrase)
+    return replace(line, phrases=(*marked, line.phrases[-1]))
+
+
 # --- phrases ------------------------------------------------------------------------------------------
 
 

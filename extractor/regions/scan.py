@@ -16,6 +16,7 @@ from extractor.regions.bars import bar_charts
 from extractor.regions.networks import Network, networks
 from extractor.regions.print import Print, find_print, without_rules
 from extractor.regions.rules import find_rules, without_strokes
+from extractor.regions.shades import without_shades, without_type
 from extractor.regions.shown_through import without_the_backs
 from extractor.regions.unruled_scan import find_unruled
 from extractor.regions.whether_table import (
@@ -69,9 +70,10 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     underline are no tables. Regions do not overlap. The recogniser reads the words of places where a table
     without full rules may stand. Raises EngineError or ModelError where it fails.
     """
-    contrasts = contrast(picture.grey, picture.dpi)
+    contrasts = without_shades(contrast(picture.grey, picture.dpi), picture.dpi)
     least = ink_level(contrasts)
-    shown = find_rules(contrasts, least, picture.dpi)
+    found_level, found_upright = find_rules(contrasts, least, picture.dpi)
+    shown = without_type(found_level, contrasts, least, picture.dpi), found_upright
     rules = (*shown[0], *shown[1])
     look = _Look(contrasts, least, picture.dpi, rules)
 
@@ -83,7 +85,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     )
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found, drawings = _told_apart(meeting, look)
-    music = _staves(level, picture.dpi)
+    music = _staves(level, meeting, picture.dpi)
     found = [n for n in found if not any(_box(n).overlap(box) > 0 for box in music)]
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
@@ -212,10 +214,13 @@ def _net(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: float) -
     return Net(across, down, dpi / 72)
 
 
-def _staves(level: Sequence[PixelRule], dpi: float) -> list[PixelBox]:
-    """The boxes of staves of music, with the words below each."""
+def _staves(level: Sequence[PixelRule], meeting: Sequence[Network], dpi: float) -> list[PixelBox]:
+    """The boxes of staves of music, with the words below each; bars meet the lines of some (dots that lead
+    from labels to figures may lie as staves do)."""
     net = _net([r for r in level if r.x1 - r.x0 >= _WALL * dpi], (), dpi)
     found = [PixelBox(*sides) for sides in staves(net.level, net.point)]
+    if not any(_box(network).overlap(box) > 0 for network in meeting for box in found):
+        return []
     return [PixelBox(b.x0, b.y0, b.x1, b.y1 + b.height) for b in found]
 
 

@@ -211,7 +211,7 @@ def _blocks(lines: Sequence[TextLine], lanes: Lanes, partly: Sequence[Drawn]) ->
 
 
 def _height(block: Block, line: TextLine) -> float:
-    return max(block.last.box.height, min(p.box.height for p in line.phrases))
+    return max(block.last.box.height, *(p.box.height for p in line.phrases))
 
 
 def _is_set_alike(upper: Box, lower: Box, em: float) -> bool:

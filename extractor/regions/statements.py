@@ -20,7 +20,7 @@ from extractor.regions.beside import under_two_titles
 from extractor.regions.head_cells import Drawn
 from extractor.regions.lanes import Lanes, lanes_of
 from extractor.regions.paragraphs import without_paragraphs
-from extractor.regions.phrases import Phrase, TextLine, em_of, rows_of_words, text_line
+from extractor.regions.phrases import Phrase, TextLine, em_of, rows_of_words, text_line, with_leaders
 from extractor.regions.statement_cells import StatementHead
 from extractor.regions.statement_head import head_above, runs_across
 from extractor.regions.statement_rows import rows_of
@@ -105,7 +105,8 @@ def _statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment
         return []
     em = em_of(words)
     made = (text_line(row, em) for row in rows_of_words(rest))
-    lines = [line for line in made if line is not None]
+    dotted = [(r.y, r.x0, r.x1) for r in drawn]
+    lines = [with_leaders(line, dotted) for line in made if line is not None]
     found: list[Alignment] = []
     last = -1
     for run in runs(lines, drawn):

@@ -1,8 +1,8 @@
 """The rows of a part of a table whose columns are ruled and whose rows are not.
 
 Amounts in two columns tell them on any paper. On papers in Latin script, where a column holds nothing but
-figures, one below the other, each of them stands in a row of its own; labels on several lines are joined as in
-tables without any rules.
+figures, one below the other, each of them stands in a row of its own; labels on several lines are joined as
+in tables without any rules.
 """
 
 from __future__ import annotations

@@ -300,7 +300,17 @@ def scales_alone(level: Numbers, texts: Numbers, point: float) -> list[tuple[flo
     while len(waiting) >= MARKS:
         alike = (np.abs(waiting[:, 1:] - waiting[0, 1:]) <= NEAR * point).all(axis=1)
         net = Net(waiting[alike], np.empty((0, 3)), point)
-        if alike.sum() >= MARKS and has_a_scale(net, texts):
+        if alike.sum() >= MARKS and not _lead_on(net, texts) and has_a_scale(net, texts):
             found.append(net.sides)
         waiting = waiting[~alike]
     return found
+
+
+def _lead_on(net: Net, texts: Numbers) -> bool:
+    """Whether most level rules have texts level with them on both sides: dots that lead from labels to
+    figures."""
+    x0, _, x1, _ = net.sides
+    middles, heights = (texts[:, 1] + texts[:, 3]) / 2, texts[:, 3] - texts[:, 1]
+    level = np.abs(middles[:, None] - net.level[None, :, 0]) <= 0.7 * heights[:, None]
+    sides = texts[:, 2] <= x0 + FAR * net.point, texts[:, 0] >= x1 - FAR * net.point
+    return all(float(level[side].any(axis=0).mean()) >= MARKED if side.any() else False for side in sides)

@@ -164,3 +164,11 @@ def test_plans_and_slips_on_digital_pages(tmp_path: Path, kind: str) -> None:
         path.write_bytes(draw_tableless(kind, seed))
         with open_source(path, Settings(), None) as source:
             assert find_page_regions(source.content(1)) == ()
+
+
+def test_dots_that_lead_to_figures_are_no_scale() -> None:
+    ys = [20.0 * k for k in range(6)]
+    leaders = as_rules([(y, 60, 200) for y in ys])
+    labels = [(48.0, y - 1) for y in ys]
+    assert scales_alone(leaders, texts(*labels), 1.0)
+    assert scales_alone(leaders, texts(*labels, *((260.0, y - 1) for y in ys)), 1.0) == []

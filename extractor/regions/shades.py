@@ -1,0 +1,60 @@
+"""What looks like ink or rules of a table in a picture and is neither: grey grounds (bands behind every
+second row, shaded headings), and lines of small type.
+
+A band lower than a line of text and its white is no ground to what looks at a paper's brightness around each
+place; all of it would be ink. Solid areas wide and high enough are no print, so that they are taken away by
+what morphology calls a top-hat (Serra 1982; Meyer 1979): print on them keeps what it is darker by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from extractor.parts import PixelRule, Pixels
+
+WIDE, HIGH = 0.4, 0.06
+"""Inches: an area so wide and high that nothing printed fills it; rules are thinner."""
+LIGHT, DARK = 8, 90
+"""Contrasts of a ground: less is the paper's own unevenness, more is a picture or a bar of a chart."""
+GRAIN = 6
+"""By so much a ground's contrast varies."""
+LEAST = 0.002
+"""The share of the picture that is shaded where anything is."""
+TYPE = 0.022
+"""Inches: rules thinner than that are too thin for letters."""
+CORE, FILLED = 0.6, 0.7
+"""The middle part of a rule's thickness, and the share of its columns that are full of ink there."""
+
+
+def without_shades(contrasts: Pixels, dpi: float) -> Pixels:
+    """Contrasts (H, W), 0 for paper, without grey grounds; the same array where there are none."""
+    size = max(3, round(WIDE * dpi)), max(3, round(HIGH * dpi))
+    even = cv2.medianBlur(contrasts, 5)  # strong JPEG leaves dips beside the print
+    solid = cv2.morphologyEx(even, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    ground = np.where((solid >= LIGHT) & (solid <= DARK), solid + GRAIN, 0).astype(np.uint8)
+    if np.count_nonzero(ground) < LEAST * ground.size:
+        return contrasts
+    ground = np.asarray(cv2.dilate(ground, np.ones((5, 5), np.uint8)), dtype=np.uint8)  # its edges too
+    return np.asarray(cv2.subtract(contrasts, ground), dtype=np.uint8)
+
+
+def without_type(level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
+    """The level rules without lines of small type: the low letters of a line of words, blurred, are as thick
+    as a thick rule, but there is paper between and within them, while a rule, or a dash, is filled."""
+    return [r for r in level if r.thickness < TYPE * dpi or _is_filled(r, contrasts, least)]
+
+
+def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
+    """Whether most of the columns of a level rule that hold ink are full of it."""
+    height, width = contrasts.shape
+    along = np.clip(np.arange(round(rule.x0), max(round(rule.x0) + 1, round(rule.x1))), 0, width - 1)
+    slope = (rule.y1 - rule.y0) / max(rule.x1 - rule.x0, 1e-9)
+    middle = np.round(rule.y0 + slope * (along + 0.5 - rule.x0) - 0.5).astype(np.intp)
+    reach = max(1, round(CORE * rule.thickness / 2))
+    across = np.arange(-reach, reach + 1)[:, None]
+    ink = contrasts[np.clip(middle + across, 0, height - 1), along] >= least
+    inked = ink.any(axis=0)
+    return bool(ink[:, inked].all(axis=0).mean() >= FILLED) if inked.any() else False

@@ -1,0 +1,53 @@
+"""Grey grounds and lines of small type in a picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractor.ink import contrast
+from extractor.parts import Pixels, PixelRule
+from extractor.regions.shades import without_shades, without_type
+
+DPI = 200.0
+LEAST = 24.0
+
+
+def page(bands: bool) -> Pixels:
+    """White paper with four lines of figures, a band of grey behind every second one."""
+    grey = np.full((400, 900), 250, np.uint8)
+    for k in range(4):
+        y = 60 + 40 * k
+        if bands and k % 2:
+            grey[y - 18 : y + 8] = 222
+        for x in range(60, 860, 160):
+            cv2.putText(grey, "12.50", (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20,), 2)
+    return grey
+
+
+def test_bands_go_and_print_on_them_stays() -> None:
+    plain, banded = (contrast(page(bands), DPI) for bands in (False, True))
+    assert (banded[100:104, 140:200] >= LEAST).all()
+    clear = without_shades(banded, DPI)
+    assert (clear[:, 140:200] < LEAST).all()
+    ink = plain >= 2 * LEAST
+    assert (clear[ink] >= LEAST).mean() > 0.97
+
+
+def test_paper_without_bands_is_left_as_it_is() -> None:
+    plain = contrast(page(False), DPI)
+    assert without_shades(plain, DPI) is plain
+
+
+def test_lines_of_letters_are_no_rules_and_dashes_are() -> None:
+    picture = np.zeros((100, 600), np.uint8)
+    picture[20:29, 40:560] = 200
+    for x in range(40, 560, 40):
+        picture[50:59, x : x + 24] = 200
+        for k in range(0, 40, 6):
+            picture[80:89, x + k] = 200
+            picture[80, x + k : x + k + 4] = 200
+    rule, dashes, letters = (PixelRule(40.0, y, 560.0, y, 9.0) for y in (24.5, 54.5, 84.5))
+    assert without_type([rule, dashes, letters], picture, LEAST, DPI) == [rule, dashes]
+    thin = PixelRule(40.0, 84.5, 560.0, 84.5, 2.0)
+    assert without_type([thin], picture, LEAST, DPI) == [thin]
