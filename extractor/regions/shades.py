@@ -56,5 +56,8 @@ def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
     reach = max(1, round(CORE * rule.thickness / 2))
     across = np.arange(-reach, reach + 1)[:, None]
     ink = contrasts[np.clip(middle + across, 0, height - 1), along] >= least
-    inked = ink.any(axis=0)
-    return bool(ink[:, inked].all(axis=0).mean() >= FILLED) if inked.any() else False
+    inked, full = ink.any(axis=0), ink.all(axis=0)
+    # A stem of a letter is full of ink as well, but narrow.
+    dash = np.ones(max(3, round(CORE * rule.thickness)), np.uint8)[None, :]
+    wide = cv2.morphologyEx(full.astype(np.uint8)[None, :], cv2.MORPH_OPEN, dash)
+    return bool(wide.sum() >= FILLED * inked.sum() > 0)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractor.ink import contrast
-from extractor.parts import Pixels, PixelRule
+from extractor.parts import PixelRule, Pixels
 from extractor.regions.shades import without_shades, without_type
 
 DPI = 200.0
