@@ -12,12 +12,12 @@ from threading import Lock
 from typing import Any
 
 from extractor.amounts import parse_amount
+from extractor.telling import told_in_chinese
 from service.desk import Desk
 from service.problems import Refusal
 from service.results import unpacked
 from service.store.files import FileStore, view_key
 from service.store.tables import Document
-from service.telling import told_in_chinese
 
 FORM = "review"
 """The view of a result that holds its items and equations."""

@@ -16,9 +16,9 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from extractor.telling import told_in_chinese
 from service.keys import Caller
 from service.problems import Refusal
-from service.telling import told_in_chinese
 from service.ui import accounts, refusals, sessions
 from service.ui.words import LANGUAGES, SCRIPTED, WORDS
 

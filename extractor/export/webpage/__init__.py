@@ -18,6 +18,7 @@ from extractor.export.lookup import Lookup
 from extractor.export.pictures import PagePictures, data_uri
 from extractor.export.webpage.view import payload, views_of_pages, views_of_tables
 from extractor.review_order import review_order
+from extractor.telling import findings_in_chinese
 
 
 def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures | None) -> None:
@@ -28,6 +29,7 @@ def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures |
     for one page after the other while the file is written.
     """
     lookup = Lookup.of(document)
+    chinese = findings_in_chinese(document)
     style, script = _asset("webpage.css"), _asset("webpage.js")
     parts = (
         _environment()
@@ -41,7 +43,8 @@ def write_webpage(document: Document, stream: BinaryIO, pictures: PagePictures |
             pages=views_of_pages(document, lookup),
             tables=views_of_tables(document, lookup),
             picture=_picture(pictures),
-            payload=payload(document, lookup),
+            payload=payload(document, lookup, chinese),
+            chinese=chinese,
             doubtful=_doubts(document),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +52,16 @@ def views_of_tables(document: Document, lookup: Lookup) -> tuple[TableView, ...]
     return tuple(_table(number, table, lookup) for number, table in enumerate(document.tables))
 
 
-def payload(document: Document, lookup: Lookup) -> dict[str, Any]:
-    """What the script needs: the tables' cells, rows and columns, the findings with ids of cells."""
+def payload(document: Document, lookup: Lookup, chinese: Mapping[str, str]) -> dict[str, Any]:
+    """What the script needs: the tables' cells, rows and columns, the findings with ids of cells. `chinese`:
+    the findings as sentences, by their ids."""
     numbers = {table.id: number for number, table in enumerate(document.tables)}
     return {
         "tables": [_table_data(number, table, lookup) for number, table in enumerate(document.tables)],
-        "findings": [_finding_data(finding, numbers) for finding in document.findings],
+        "findings": [
+            {**_finding_data(finding, numbers), "chinese": chinese[finding.id]}
+            for finding in document.findings
+        ],
     }
 
 

@@ -70,7 +70,7 @@
   }
 
   function findingLine(finding, cell) {
-    const button = make("button", `${finding.id}: ${finding.message}`);
+    const button = make("button", `${finding.id}: ${root.dataset.lang === "zh" ? finding.chinese : finding.message}`);
     button.type = "button";
     button.addEventListener("click", () => showFinding(data.findings.indexOf(finding)));
     const proposals = finding.suspects.filter((s) => s.cell === cell.id && s.proposed !== null)

@@ -11,6 +11,7 @@ from extractor.export.lookup import Place, place
 from extractor.export.words import FINDING_KINDS, VERDICTS, both
 from extractor.export.workbook import styles
 from extractor.export.workbook.places import Places, local_address
+from extractor.telling import findings_in_chinese
 
 _SUSPECTS, _CELLS = 3, 10
 _MESSAGE_WIDTH = 70
@@ -43,8 +44,9 @@ def fill_findings(sheet: Worksheet, document: Document, places: Places) -> None:
     """One line for each finding; suspects and cells are links."""
     styles.head(sheet, 1, TITLES)
     known = {(t.id, c.row, c.col) for t in document.tables for c in t.cells}
+    chinese = findings_in_chinese(document)
     for row, finding in enumerate(document.findings, start=2):
-        _put_finding(sheet, row, finding)
+        _put_finding(sheet, row, finding, f"{chinese[finding.id]}\n{finding.message}")
         _put_suspects(sheet, row, finding, places, known)
         _put_cells(sheet, row, finding, places, known)
     if not document.findings:
@@ -57,18 +59,18 @@ def fill_findings(sheet: Worksheet, document: Document, places: Places) -> None:
     sheet.freeze_panes = "B2"
 
 
-def _put_finding(sheet: Worksheet, row: int, finding: Finding) -> None:
+def _put_finding(sheet: Worksheet, row: int, finding: Finding, message: str) -> None:
     texts = (
         (1, finding.id),
         (2, both(FINDING_KINDS, finding.kind)),
         (3, both(VERDICTS, finding.verdict)),
-        (5, finding.message),
+        (5, message),
     )
     for column, text in texts:
         cell = styles.cell_at(sheet, row, column)
         styles.put_text(cell, text)
         cell.font, cell.alignment = styles.BODY, styles.TOP
-    styles.set_height(sheet, row, finding.message, _MESSAGE_WIDTH)
+    styles.set_height(sheet, row, message, _MESSAGE_WIDTH)
     probability = styles.cell_at(sheet, row, 4)
     probability.value, probability.number_format = finding.verdict_probability, "0%"
     probability.font, probability.alignment = styles.BODY, styles.TOP_RIGHT

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from extractor.document import Document
+
 Tables = Mapping[str, Mapping[str, Any]]
 """The result's tables by their ids; their cells are not needed."""
 
@@ -27,6 +29,13 @@ _PATTERNS: Mapping[str, str] = {
 }
 _MORE = "；共涉及 {n} 个单元格"
 _LONGEST = 30
+
+
+def findings_in_chinese(document: Document) -> dict[str, str]:
+    """Every finding of a document as a sentence, by its id."""
+    needed = {"title": True, "rows": True, "columns": True}
+    tables = {table.id: table.model_dump(mode="json", include=needed) for table in document.tables}
+    return {f.id: told_in_chinese(f.model_dump(mode="json"), tables) for f in document.findings}
 
 
 def told_in_chinese(finding: Mapping[str, Any], tables: Tables) -> str:
@@ -56,6 +65,8 @@ def _where(finding: Mapping[str, Any], tables: Tables) -> str:
     if first is None or first["table"] not in tables:
         return "本文件"
     table = tables[first["table"]]
+    if first["row"] >= len(table["rows"]) or first["col"] >= len(table["columns"]):
+        return "本文件"
     row, column = table["rows"][first["row"]], table["columns"][first["col"]]
     label = _short(row["label"]) or f"第 {first['row'] + 1} 行"
     if finding["kind"] == "code_conflict":

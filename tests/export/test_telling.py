@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, get_args
 
 import pytest
+from openpyxl import load_workbook
 
 from extractor.document import FindingKind
-from service.telling import told_in_chinese
+from extractor.export.webpage import write_webpage
+from extractor.export.workbook import write_workbook
+from extractor.export.workbook.places import FINDINGS
+from extractor.telling import findings_in_chinese, told_in_chinese
+from tests.export.papers import paper
 
 
 def table(table_id: str, title: str | None) -> dict[str, Any]:
@@ -66,3 +72,21 @@ def test_what_is_not_known_is_not_made_up() -> None:
 def test_a_finding_about_many_cells_says_how_many() -> None:
     cells = [term("t1", row % 2) for row in range(7)]
     assert "共涉及 7 个" in told_in_chinese(finding("row_sum", cells=cells), TABLES)
+
+
+def test_workbooks_and_pages_tell_findings_in_both_languages() -> None:
+    told = findings_in_chinese(paper())
+    assert sorted(told) == sorted(finding.id for finding in paper().findings)
+    book, page = io.BytesIO(), io.BytesIO()
+    write_workbook(paper(), book)
+    write_webpage(paper(), page, None)
+    messages = [line[4] for line in load_workbook(book)[FINDINGS].iter_rows(min_row=2, values_only=True)]
+    assert messages == [f"{told[finding.id]}\n{finding.message}" for finding in paper().findings]
+    for finding in paper().findings:
+        assert told[finding.id].replace('"', "&#34;") in page.getvalue().decode()
+
+
+def test_a_place_that_is_not_in_its_table_breaks_nothing() -> None:
+    away = {"table": "t1", "row": 99, "col": 99, "sign": 1}
+    lost = finding("row_sum", equation={"left": [away], "right": []}, cells=[away])
+    assert told_in_chinese(lost, TABLES).startswith("本文件")
