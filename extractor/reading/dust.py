@@ -44,6 +44,9 @@ _BROKEN_INCHES, _BROKEN_PIECES = 0.012, 4
 """Small pieces that lie so close together, so many of them, are a broken glyph."""
 _BROKEN_HEIGHT_INCHES = 0.045
 
+_LEFT_PIECES, _TWO_CHARACTERS = 3, 2.2
+"""So many pieces on a line's level, within so many of its heights, are what is left of characters."""
+
 _PARTS_INCHES = 0.02
 """Between the parts of a character lies no more."""
 
@@ -136,7 +139,7 @@ def _in_columns(pieces: Array, dpi: float) -> Mask:
     """Which pieces are dashes that stand below each other, as marks for nothing do: level pieces of one size
     at one place across. Dust lies anywhere."""
     width, height = pieces[:, cv2.CC_STAT_WIDTH], pieces[:, cv2.CC_STAT_HEIGHT]
-    level = np.flatnonzero(width >= _LEVEL * height)
+    level = np.flatnonzero((width >= _LEVEL * height) & (width >= _DASH_INCHES * dpi))
     place = pieces[:, cv2.CC_STAT_LEFT] + width / 2
     alike = np.zeros(len(pieces), dtype=bool)
     near = _ALIKE_INCHES * dpi
@@ -170,8 +173,27 @@ def print_in(ink: Mask, dust: Dust) -> Mask:
             twin = _has_twin(centres[piece], centres[pieces], line)
             if _belongs(stats[piece], centres[piece], stats[glyphs], line, (dust.much, twin)):
                 small[piece] = False
+        left = pieces[small[pieces]]
+        small[left[_broken_beside(stats[left], centres[left], stats[glyphs], line)]] = False
     small[0] = True
     return np.asarray(~small[labels], dtype=bool)
+
+
+def _broken_beside(pieces: Array, centres: Array, glyphs: Array, line: Run) -> Mask:
+    """Which pieces are what is left of characters before or after a line of words: of 三、 a fax leaves dots.
+    So many specks hardly lie side by side there; beside figures none are taken for print."""
+    height = line[1] - line[0]
+    none = np.zeros(len(pieces), dtype=bool)
+    if len(pieces) < _LEFT_PIECES or _figures(glyphs, height):
+        return none
+    first = glyphs[:, cv2.CC_STAT_LEFT].min()
+    after = (glyphs[:, cv2.CC_STAT_LEFT] + glyphs[:, cv2.CC_STAT_WIDTH]).max()
+    level = (centres[:, 1] >= line[0]) & (centres[:, 1] <= line[1])
+    reach = _TWO_CHARACTERS * height
+    before = level & (centres[:, 0] < first) & (centres[:, 0] >= first - reach)
+    behind = level & (centres[:, 0] > after) & (centres[:, 0] <= after + reach)
+    sides = [side for side in (before, behind) if np.count_nonzero(side) >= _LEFT_PIECES]
+    return np.asarray(np.logical_or.reduce(sides)) if sides else none
 
 
 def _small(stats: Array, size: float, dpi: float) -> Mask:

@@ -149,3 +149,24 @@ def test_points_of_figures_set_wide_are_no_dust() -> None:
     assert np.array_equal(print_in(line, dust), line)
     # nor are they on dusty paper
     assert np.array_equal(print_in(line, DUSTY), line)
+
+
+@pytest.mark.parametrize(("specks", "kept"), [(2, False), (4, True)])
+def test_what_is_left_of_a_character_before_words_is_print(specks: int, kept: bool) -> None:
+    line = np.zeros((40, 300), dtype=bool)
+    for left in range(100, 240, 28):
+        line[8:30, left : left + 24] = True
+    whole = line.copy()
+    for number in range(specks):
+        whole[10 + 5 * number : 13 + 5 * number, 60 + 9 * (number % 2) : 64 + 9 * (number % 2)] = True
+    assert np.array_equal(print_in(whole, DUSTY), whole if kept else line)
+
+
+def test_specks_before_figures_are_dust_however_many() -> None:
+    line = np.zeros((40, 300), dtype=bool)
+    for left in range(100, 240, 14):
+        line[10:28, left : left + 10] = True
+    whole = line.copy()
+    for number in range(4):
+        whole[11 + 4 * number : 14 + 4 * number, 70 + 9 * (number % 2) : 74 + 9 * (number % 2)] = True
+    assert np.array_equal(print_in(whole, DUSTY), line)
