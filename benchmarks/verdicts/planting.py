@@ -47,7 +47,14 @@ def surely_read(document: Document, chance: random.Random) -> Document:
         if cell.amount is None:
             return cell
         others = _others(f"{cell.amount:,f}", chance, 1e-4)
-        return cell.model_copy(update={"confidence": SURE, "alternatives": others, "engine": "paddleocr"})
+        return cell.model_copy(
+            update={
+                "confidence": SURE,
+                "read_confidence": None,
+                "alternatives": others,
+                "engine": "paddleocr",
+            }
+        )
 
     return _mapped(document, sure)
 
@@ -102,6 +109,7 @@ def misreading(true_listed: float) -> Plant:
                 "amount": wrong,
                 "text": text,
                 "confidence": confidence,
+                "read_confidence": None,
                 "alternatives": tuple(others),
                 "flags": flags,
                 "engine": "paddleocr",
