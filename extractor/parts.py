@@ -134,6 +134,8 @@ class StraightPicture:
     to_page: PageMap
     turned: Literal[0, 90, 180, 270]
     skew: float
+    sealed: bool = True
+    """Seals may lie on it; False: they were looked for before, and there is none."""
 
 
 # --- regions and grid ---------------------------------------------------------------------------------

@@ -137,6 +137,8 @@ _last_page: tuple[weakref.ref[Pixels], seals.Seals | None] | None = None
 def _seals_of(picture: StraightPicture) -> seals.Seals | None:
     """The seals of a page, looked for once for all that is read on it."""
     global _last_page  # noqa: PLW0603 - the seals of one page are kept, as long as the page itself lives
+    if not picture.sealed:
+        return None
     known = _last_page
     if known is not None and known[0]() is picture.pixels:
         return known[1]

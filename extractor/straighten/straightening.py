@@ -63,6 +63,7 @@ def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
         to_page=warp.page_map(picture.to_page),
         turned=turning.quarter,
         skew=turning.skew,
+        sealed=seals is not None or picture.pixels.ndim == 2,
     )
 
 
