@@ -6,6 +6,7 @@ All lengths below are in inches of paper; pixels follow from the picture's resol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import PixelRule, Pixels
+from extractor.regions.dashes import dashed_lines, is_even
 
 _SMEAR = 0.05
 """Ink is averaged over this length along the rule: bridges dots, dashes and breaks, and lifts hairlines."""
@@ -36,8 +38,12 @@ _BLANK = 0.3
 """A piece that is not solid is a dotted, dashed or worn rule if no more than this share of it has ink beside
 it."""
 
-_STRAIGHT = 0.006
-"""A piece leaves its straight line by no more than this; a bent rule is several pieces."""
+_ON_ITS_OWN = 0.9
+"""So much of a piece is found without bridging gaps, unless its gaps are those of even dashes."""
+
+_STRAIGHT, _WORN_AWAY = 0.006, 0.35
+"""A piece leaves its straight line by no more than the first; a bent rule is several pieces. A thick rule may
+do so by the second share of its thickness: the paper has lost one side of it here, and the other there."""
 
 
 _LONG = 1.5
@@ -47,6 +53,9 @@ _TOUCHED = 0.15, 0.35
 """A piece that ink touches from one side along more of its length is a stroke of print: the feet of figures,
 the bars of ideographs; and of a long piece, the bodies of Latin letters. Text that touches a rule touches
 less of it."""
+
+_SEVERAL = 0.3
+"""Inches: what is no rule itself, and no shorter, may be several."""
 
 _THICK = 0.9
 """With ink beside it along more than this share of its length, a rule is thicker than it was measured."""
@@ -99,49 +108,98 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
     smeared = np.asarray(cv2.blur(contrasts, (smear, 1)), dtype=np.uint8)
     thickest = max(5, round(_THICKEST * dpi))
     ridge = cv2.morphologyEx(smeared, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8))
-    mask = cv2.threshold(ridge, least, 255, cv2.THRESH_BINARY)[1]
+    mask = np.asarray(cv2.threshold(ridge, least, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
     shortest = max(5, round(_SHORTEST * dpi))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
+    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
+    long: Pixels = np.asarray(runs, dtype=np.uint8)
+    whole = cv2.bitwise_or(long, dashed_lines(mask, long, dpi))
     # A rule that runs a little askew changes its row every so often: the steps are one piece.
-    joined = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    joined = cv2.dilate(whole, np.ones((3, 1), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    look = _Look(contrasts, smeared, long, least, dpi)
     found: list[PixelRule] = []
     for index in range(1, count):
         x, y, width, height = (int(v) for v in stats[index, :4])
         part = np.s_[y : y + height, x : x + width]
         own = np.where((labels[part] == index) & (mask[part] > 0), ridge[part], 0)
         pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
-        found += [p for p in pieces if _is_a_rule(p, contrasts, smeared, least, dpi)]
+        for piece in pieces:
+            if _is_a_rule(piece, look):
+                found.append(piece)
+            elif piece.x1 - piece.x0 >= _SEVERAL * dpi:
+                found += _within(piece, own, (x, y), look)
     return found
 
 
-def _is_a_rule(piece: PixelRule, contrasts: Pixels, smeared: Pixels, least: float, dpi: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What pieces are judged by: the contrasts, these averaged along the rules, which of the ink is long
+    enough to be a piece on its own (not 0), each (H, W); the contrast of ink; the resolution."""
+
+    contrasts: Pixels
+    smeared: Pixels
+    long: Pixels
+    least: float
+    dpi: float
+
+
+def _is_a_rule(piece: PixelRule, look: _Look) -> bool:
     """Whether the piece is drawn like a rule and not made of strokes of print.
 
     A stroke within a line of print has other strokes on both sides. Along the upper or lower edge of a line
     of print, ink comes and goes, and goes on to one side; dots and dashes come and go too, with blank paper
-    on both sides.
+    on both sides, and evenly where they are far apart.
     """
     along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
     slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
     middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
-    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi))
-    far = round(piece.thickness / 2 + max(2.0, _BESIDE[1] * dpi))
-    offsets = np.arange(near, far + 1)[:, None]
-    height, width = smeared.shape
+    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * look.dpi))
+    far = round(piece.thickness / 2 + max(2.0, _BESIDE[1] * look.dpi))
+    offsets, core = np.arange(near, far + 1)[:, None], np.arange(-1, 2)[:, None]
+    height, width = look.smeared.shape
     along = np.clip(along, 0, width - 1)
 
-    def inked(picture: Pixels, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    def inked(picture: Pixels, rows: npt.NDArray[np.intp], least: float) -> npt.NDArray[np.bool_]:
         return np.asarray((picture[np.clip(rows, 0, height - 1), along] > least).any(axis=0), dtype=bool)
 
-    crowded = inked(smeared, middle - offsets) & inked(smeared, middle + offsets)
-    if crowded.mean() > _CROWDED:
+    above, below = (inked(look.smeared, middle + side * offsets, look.least) for side in (-1, 1))
+    if (above & below).mean() > _CROWDED:
         return False
-    solid = inked(contrasts, middle + np.arange(-1, 2)[:, None])
+    solid = inked(look.contrasts, middle + core, look.least)
+    found_alone = inked(look.long, middle + core, 0).mean() >= _ON_ITS_OWN
+    if not found_alone and not is_even(solid, look.dpi):
+        return False
     if solid.mean() >= _SOLID:
         return True
-    beside = inked(contrasts, middle - offsets) | inked(contrasts, middle + offsets)
-    return bool(beside.mean() <= _BLANK)
+    above, below = (inked(look.contrasts, middle + side * offsets, look.least) for side in (-1, 1))
+    return bool((above | below).mean() <= _BLANK)
+
+
+def _within(
+    piece: PixelRule, weights: npt.NDArray[np.uint8], corner: tuple[int, int], look: _Look
+) -> list[PixelRule]:
+    """The rules that were taken for the one `piece`: they run side by side, so close that its middle lies
+    between them, or are pieces with gaps that are no gaps between dashes.
+
+    `weights` (h, w), its top left at `corner`, is the ridge that it was cut from.
+    """
+    x, y = corner
+    first, last = max(0, round(piece.x0) - x), round(piece.x1) - x
+    own = weights[:, first:last]
+    part = np.s_[y : y + own.shape[0], x + first : x + first + own.shape[1]]
+    lines = ((own > 0) & (look.long[part] > 0)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=4, ltype=cv2.CV_32S)
+    if count < 3:
+        return []
+    found: list[PixelRule] = []
+    for index in range(1, count):
+        left, top, width, height = (int(v) for v in stats[index, :4])
+        line = np.s_[top : top + height, left : left + width]
+        inked = look.contrasts[part][line] > look.least
+        weighed = np.where(labels[line] == index, own[line], 0)
+        pieces = _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
+        found += [p for p in pieces if _is_a_rule(p, look)]
+    return found
 
 
 def _straight_pieces(
@@ -161,7 +219,8 @@ def _straight_pieces(
     inked = spans[counts > 0]
     thickness = float(np.median(inked)) if inked.size else 1.0
     pieces = []
-    for first, last in _breaks(columns + 0.5, middles, max(1.0, _STRAIGHT * dpi)):
+    most = max(1.0, _STRAIGHT * dpi, _WORN_AWAY * thickness)
+    for first, last in _breaks(columns + 0.5, middles, most):
         xs, ys = columns[first:last] + 0.5, middles[first:last]
         slope, offset = _robust_line(xs, ys)
         drawn = columns[first:last][counts[first:last] > 0]

@@ -13,6 +13,7 @@ from extractor.document import ModelUse
 from extractor.engines import LineReading, Recogniser
 from extractor.geometry import PixelBox
 from extractor.grid import build_grid
+from extractor.ink import contrast, ink_level
 from extractor.parts import GridCell, Pixels, StraightPicture
 from extractor.regions import find_regions
 from extractor.regions.rules import find_rules
@@ -91,6 +92,52 @@ def test_a_table_between_prose_is_found_alone(style: Style, skew: float) -> None
     grid = build_grid(scanned(page, skew, noise=4), regions[0])
     assert grid is not None
     assert (grid.rows, grid.cols, len(grid.cells)) == (5, 4, 20)
+
+
+@pytest.mark.parametrize("ink", [0, 190])
+@pytest.mark.parametrize(("dash", "gap"), [(16, 10), (13, 11), (24, 11)])
+def test_a_table_of_dashes_that_do_not_run_together_is_found(ink: int, dash: int, gap: int) -> None:
+    RNG.seed(dash)
+    page = blank_page()
+    drawn = plain_table(page, (300, 400), Style(ink=255, width=1, outer_width=1), 6, 3)
+    x0, y0, x1, y1 = (round(side) for side in (drawn.x0, drawn.y0, drawn.x1, drawn.y1))
+    for y in range(y0, y1 + 1, 48):
+        for x in range(x0, x1, dash + gap):
+            cv2.line(page, (x, y), (min(x + dash, x1), y), (ink,), 2)
+    for x in range(x0, x1 + 1, 150):
+        for y in range(y0, y1, dash + gap):
+            cv2.line(page, (x, y), (x, min(y + dash, y1)), (ink,), 2)
+    prose(page, (200, 720, 1400, 1100))
+    picture = scanned(page, noise=3)
+    regions = find_regions(picture, Blind())
+    assert [near(r.box, drawn, by=gap + 8) for r in regions] == [True]
+    grid = build_grid(picture, regions[0])
+    assert grid is not None
+    assert (grid.rows, grid.cols, len(grid.cells)) == (6, 3, 18)
+
+
+def test_the_two_lines_of_a_pale_double_frame_are_found_apart() -> None:
+    page = blank_page()
+    for away in (0, 7):
+        cv2.rectangle(page, (300 - away, 400 - away), (900 + away, 640 + away), 190, 2)
+    blurred = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.9), dtype=np.uint8)
+    picture = scanned(blurred, noise=2)
+    contrasts = contrast(picture.grey, picture.dpi)
+    level, upright = find_rules(contrasts, ink_level(contrasts), picture.dpi)
+    assert {min((393, 400, 640, 647), key=lambda y: abs(y - r.y0)) for r in level} == {393, 400, 640, 647}
+    assert {min((293, 300, 900, 907), key=lambda x: abs(x - r.x0)) for r in upright} == {293, 300, 900, 907}
+    assert all(max(r.x1 - r.x0, r.y1 - r.y0) > 200 for r in (*level, *upright))
+
+
+def test_a_thick_frame_of_which_the_paper_lost_parts_stays_one_rule() -> None:
+    page, chance = blank_page(), random.Random(3)  # noqa: S311 - reproducible test data
+    cv2.line(page, (300, 400), (1300, 400), (0,), 6)
+    for x in range(320, 1280, 80):
+        page[chance.choice((396, 401)) :, x : x + 24][:4] = 255
+    picture = scanned(page)
+    contrasts = contrast(picture.grey, picture.dpi)
+    level, _ = find_rules(contrasts, ink_level(contrasts), picture.dpi)
+    assert max(r.x1 - r.x0 for r in level) >= 900
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
