@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.calibration.curves import Array
 from benchmarks.calibration.fitting import Judged, trade
-from benchmarks.calibration.with_sums import SeenPaper, mixed
+from benchmarks.calibration.with_sums import SeenPaper, in_their_places, mixed
 
 BOUNDS = (0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002)
 """Acceptable errors that the table and the picture show."""
@@ -75,17 +75,20 @@ def with_and_without_sums(papers: Sequence[SeenPaper], path: Path) -> None:
     them, against the share of cells that carry a flag."""
     figure, axes = _figure(5.6, 4.0)
     bounds = np.geomspace(0.6, 1e-3, 60)
+    kinds = (("all errors", "-", papers), ("misread figures only", "--", in_their_places(papers)))
     for sums, name, colour in ((False, "without equations", "0.6"), (True, "with equations", "tab:blue")):
-        points = [mixed(papers, float(bound), sums=sums) for bound in bounds]
-        axes.step(
-            [100 * p.flagged for p in points],
-            [10_000 * p.silent for p in points],
-            where="post",
-            color=colour,
-            label=name,
-        )
-        chosen = mixed(papers, 0.05, sums=sums)
-        axes.plot([100 * chosen.flagged], [10_000 * chosen.silent], "o", color=colour)
+        for kind, line, mine in kinds:
+            points = [mixed(mine, float(bound), sums=sums) for bound in bounds]
+            axes.step(
+                [100 * p.flagged for p in points],
+                [10_000 * p.silent for p in points],
+                where="post",
+                color=colour,
+                linestyle=line,
+                label=f"{name}, {kind}",
+            )
+            chosen = mixed(mine, 0.05, sums=sums)
+            axes.plot([100 * chosen.flagged], [10_000 * chosen.silent], "o", color=colour)
     axes.axhline(2.0, color="tab:red", linewidth=0.8, linestyle=":", label="1 in 5,000")
     axes.axvline(3.0, color="tab:red", linewidth=0.8, linestyle="--", label="3 % of cells")
     axes.set(

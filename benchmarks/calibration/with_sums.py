@@ -4,7 +4,7 @@ alone left and with that which the sums leave."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -217,6 +217,15 @@ def row_of(papers: Sequence[SeenPaper], bound: float, *, sums: bool) -> Row:
         sum(one.reviewed(bound, sums=sums) for one in amounts) / max(1, len(amounts)),
         sum(one.silent(bound, sums=sums) for one in amounts),
     )
+
+
+def in_their_places(papers: Sequence[SeenPaper]) -> list[SeenPaper]:
+    """The papers with those amounts alone whose cell was found and is an amount, right or misread: what the
+    reading and the sums can tell of, without what a lost structure adds."""
+    return [
+        replace(paper, amounts=tuple(one for one in paper.amounts if one.state in ("right", "wrong")))
+        for paper in papers
+    ]
 
 
 def confidences(papers: Sequence[SeenPaper], *, sums: bool) -> tuple[Array, Array]:
