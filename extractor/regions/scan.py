@@ -70,11 +70,10 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     underline are no tables. Regions do not overlap. The recogniser reads the words of places where a table
     without full rules may stand. Raises EngineError or ModelError where it fails.
     """
-    contrasts = without_shades(contrast(picture.grey, picture.dpi), picture.dpi)
+    contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
-    found_level, found_upright = find_rules(contrasts, least, picture.dpi)
-    shown = without_type(found_level, contrasts, least, picture.dpi), found_upright
-    rules = (*shown[0], *shown[1])
+    shown = find_rules(contrasts, least, picture.dpi)
+    rules = (*without_type(shown[0], contrasts, least, picture.dpi), *shown[1])
     look = _Look(contrasts, least, picture.dpi, rules)
 
     def tables_of(level: Sequence[PixelRule], upright: Sequence[PixelRule]) -> list[Network]:
@@ -91,12 +90,13 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
     taken = [region.box for region in regions] + _areas([*drawings, *music], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
-    printed = find_print(contrasts, least, picture.dpi, rules, taken)
+    clear = without_shades(contrasts, picture.dpi)  # rules beside a shade would go with it
+    printed = find_print(clear, least, picture.dpi, rules, taken)
     charts = _areas(_charts(level, printed, picture.dpi), look) + bar_charts(picture.grey, picture.dpi)
     if charts:
         taken += charts
-        printed = find_print(contrasts, least, picture.dpi, rules, taken)
-    bare = without_rules(contrasts, rules, taken, picture.dpi)
+        printed = find_print(clear, least, picture.dpi, rules, taken)
+    bare = without_rules(clear, rules, taken, picture.dpi)
     unruled = find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
     alone = [net for net in (_net(n.level, n.upright, picture.dpi) for n in meeting) if is_a_box(net)]
     regions += [r for r in unruled if not holds_boxes((r.box.x0, r.box.y0, r.box.x1, r.box.y1), alone)]
