@@ -12,6 +12,7 @@ from typing import Literal
 from extractor import wording
 from extractor.document import Column
 from extractor.headings.columns import Layout, Side
+from extractor.headings.money import is_money
 from extractor.headings.places import Places
 from extractor.parts import RawCell
 
@@ -40,9 +41,15 @@ def is_form(places: Places) -> bool:
 
 
 def _spans_figures(places: Places, cell: RawCell) -> bool:
-    """Whether figures stand beside a cell, in rows that it spans."""
+    """Whether figures stand beside a cell, in rows that it spans. What spans all of these rows too is none:
+    headings stand side by side like this, and one under a seal may read as a figure."""
     rows = range(cell.row, cell.row + cell.row_span)
-    return any(places.is_figure(other) for row in rows for other in places.filled(row) if other is not cell)
+    return any(
+        places.is_figure(other) and other.row_span < cell.row_span
+        for row in rows
+        for other in places.filled(row)
+        if other is not cell
+    )
 
 
 def _is_part_heading(places: Places, row: int) -> bool:
@@ -74,12 +81,29 @@ def form_role(places: Places, cell: RawCell) -> Literal["amount", "number"] | No
     """
     if not (places.is_figure(cell) or _FIGURE_LIKE.fullmatch(wording.compact(cell.reading.text))):
         return None
-    left = places.covering[cell.row][cell.col - 1] if cell.col else None
-    names = [left, _words_above(places, cell)]
-    texts = [wording.compact(name.reading.text) for name in names if name is not None and name is not cell]
+    texts = _names(places, cell)
     if any(_WEIGHT_NAME.fullmatch(text) for text in texts):
         return "number"
     return "amount" if any(_AMOUNT_NAME.fullmatch(text) for text in texts) else None
+
+
+def nameless_money(places: Places) -> frozenset[RawCell]:
+    """Cells of a form that hold a figure of money, and no name beside or above says that it is an amount, a
+    weight or the value of an indicator: where a name was misread, or a table was taken for a form."""
+    return frozenset(
+        cell
+        for cell in places.table.cells
+        if is_money(places, cell)
+        and form_role(places, cell) is None
+        and not any(_PART_HEADING.fullmatch(text) for text in _names(places, cell))
+    )
+
+
+def _names(places: Places, cell: RawCell) -> list[str]:
+    """The words that may say what a figure is: those left of it, and the nearest above."""
+    left = places.covering[cell.row][cell.col - 1] if cell.col else None
+    names = [left, _words_above(places, cell)]
+    return [wording.compact(name.reading.text) for name in names if name is not None and name is not cell]
 
 
 def _words_above(places: Places, cell: RawCell) -> RawCell | None:

@@ -162,9 +162,13 @@ def _are_codes(cells: Sequence[RawCell]) -> bool:
 
 
 def _has_figures(places: Places, row: int) -> bool:
-    """Whether amounts stand in a row; years and months in the place of headings are none."""
-    figures = any(places.is_figure(cell) for cell in places.filled(row))
-    return figures and not numbers_columns(places, row) and not _names_times(places, row)
+    """Whether amounts stand in a row; years and months in the place of headings are none, and neither is what
+    a seal left of a heading among others."""
+    filled = places.filled(row)
+    words = sum(_is_wording(cell.reading.text) for cell in filled)
+    figures = [cell for cell in filled if places.is_figure(cell)]
+    sealed = words > 1 and all("stamp" in cell.reading.flags for cell in figures)
+    return bool(figures) and not sealed and not numbers_columns(places, row) and not _names_times(places, row)
 
 
 def _has_codes(filled: list[RawCell]) -> bool:

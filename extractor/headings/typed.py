@@ -13,7 +13,7 @@ from extractor.document import Alternative, Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
 from extractor.headings.decimals import doubtful_decimals
 from extractor.headings.folds import whole_headings
-from extractor.headings.forms import form_layout, form_role, is_form
+from extractor.headings.forms import form_layout, form_role, is_form, nameless_money
 from extractor.headings.header_rows import header_rows
 from extractor.headings.money import money_among_words
 from extractor.headings.places import Places
@@ -68,7 +68,10 @@ def type_table(
     units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
     roles = {cell: _figure_role(places, columns, rows, cell, form=form) for cell in table.cells}
     instead = {} if form else _instead(places, roles, units)
-    alone, behind = (frozenset(), frozenset()) if form else money_among_words(places, columns.columns, rows)
+    if form:
+        alone, behind = nameless_money(places), frozenset[RawCell]()
+    else:
+        alone, behind = money_among_words(places, columns.columns, rows)
     taken = {
         cell: _Taken(
             role="amount" if cell in alone else roles[cell],

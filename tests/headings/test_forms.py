@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.headings import type_table
@@ -148,3 +149,37 @@ def test_a_column_of_ticks_holds_no_amounts() -> None:
     table = type_table(logical("Staff | Value | Agreement\nPolice | 28,038 | X\nFire | 25,310 | X"), "t1")
     assert roles(table) == ["label", "amount", "text"]
     assert not any(cell.flags for cell in table.cells)
+
+
+def test_a_heading_that_a_seal_turned_into_a_figure_is_a_heading() -> None:
+    read = logical("""
+    单位名称 | 0 | 基本支出 | <
+    ^ | ^ | 小计 | 工资福利支出
+    林业局 | 1575.55 | 1575.55 | 1376.91
+    畜牧局 | 1532.52 | 1532.52 | 1531.91
+    """)
+    sealed = [
+        replace(cell, reading=replace(cell.reading, flags=("stamp",))) if cell.reading.text == "0" else cell
+        for cell in read.cells
+    ]
+    table = type_table(replace(read, cells=tuple(sealed)), "t1")
+    assert table.header_rows == 2
+    assert [column.role for column in table.columns] == ["label", "amount", "amount", "amount"]
+    assert amounts(table, 2)[1:] == ["1575.55", "1575.55", "1376.91"]
+
+
+def test_money_in_a_form_that_no_name_speaks_of_is_told_of() -> None:
+    table = type_table(
+        logical("""
+        资金情况 | 支出总额 | 基木文出
+        ^ | 2024597.00 | 1999637.00
+        绩效指标 | 三级指标 | 指标值
+        ^ | 覆盖率 | 98.50
+        """),
+        "t1",
+    )
+    misread = next(cell for cell in table.cells if (cell.row, cell.col) == (1, 2))
+    assert misread.amount == Decimal("1999637.00")
+    assert misread.flags == ("low_confidence",)
+    value = next(cell for cell in table.cells if (cell.row, cell.col) == (3, 2))
+    assert (value.amount, value.flags) == (None, ())
