@@ -21,8 +21,8 @@ from benchmarks.calibration.records import Record, keep, kept, records_of
 from benchmarks.calibration.wears import FITTED, UNSEEN
 from extractor.document import ModelUse
 from extractor.engines.paddle import PaddleRecogniser
-from extractor.reading.confidence import TABLE, Calibration, calibration_of
-from extractor.reading.pooling import FEATURES, NONE_FEATURES
+from extractor.reading.judging.confidence import TABLE, Calibration, calibration_of
+from extractor.reading.judging.pooling import FEATURES, NONE_FEATURES
 from extractor.settings import Settings
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
-from extractor.reading.confidence import Curve, log_odds
+from extractor.reading.judging.confidence import Curve, log_odds
 
 Array = npt.NDArray[np.float64]
 

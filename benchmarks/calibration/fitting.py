@@ -12,10 +12,10 @@ from benchmarks.calibration.curves import Observation, fit
 from benchmarks.calibration.pools import choices, fit_pool, pooled_choices
 from benchmarks.calibration.records import Look, Record
 from extractor.amounts import parse_amount
-from extractor.reading.confidence import Calibration, Curve
-from extractor.reading.judgement import CLEARLY_SEEN, DOUBT, UNTOLD
-from extractor.reading.pooling import Pool
-from extractor.reading.separators import pointed
+from extractor.reading.judging.confidence import Calibration, Curve
+from extractor.reading.judging.judgement import CLEARLY_SEEN, DOUBT, UNTOLD
+from extractor.reading.judging.pooling import Pool
+from extractor.reading.judging.separators import pointed
 
 KINDS_WITH_POOLS = ("figure", "text")
 _ENOUGH = 150
@@ -83,7 +83,7 @@ def judge(records: Sequence[Record], calibration: Calibration, *, again: bool = 
 
 
 def _doubted(judged: Judged) -> Judged:
-    """The reading as `extractor.reading.judgement` leaves it: digits that were clearly seen are not replaced,
+    """The reading as `reading/judging/judgement.py` leaves it: digits clearly seen are not replaced,
     and three decimals are in doubt (here always: what the column prints is not kept)."""
     first = judged.record.first.candidates[0][0]
     if judged.record.posterior >= CLEARLY_SEEN and _digits(first) != _digits(judged.text):

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from benchmarks.calibration.records import Look
-from extractor.reading.pooling import FEATURES, NONE_FEATURES, Pool
+from extractor.reading.judging.pooling import FEATURES, NONE_FEATURES, Pool
 
 Array = npt.NDArray[np.float64]
 

@@ -13,10 +13,10 @@ from extractor.document import Table
 from extractor.engines import Recogniser
 from extractor.parts import PixelGrid, StraightPicture
 from extractor.reading.cells import seen_lines
-from extractor.reading.confidence import kind_of
-from extractor.reading.judgement import again, first_evidence, measured
-from extractor.reading.pooling import FEATURES, Evidence, candidates, none_features
-from extractor.reading.sheet import CutLines, cut_lines, sheet_of
+from extractor.reading.cutting.sheet import CutLines, cut_lines, sheet_of
+from extractor.reading.judging.confidence import kind_of
+from extractor.reading.judging.judgement import again, first_evidence, measured
+from extractor.reading.judging.pooling import FEATURES, Evidence, candidates, none_features
 
 _DOUBT = 0.999
 _LIKE, _WIDE = -0.1, -2.0

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from extractor.reading.ideographs import bare
-from extractor.reading.words import AFTER, BEFORE, TABLE
+from extractor.reading.judging.words import AFTER, BEFORE, TABLE
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LISTS = ("function", "department_economic", "government_economic", "revenue")

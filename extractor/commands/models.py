@@ -15,7 +15,7 @@ from extractor.errors import UsageError
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
-    from extractor.reading.refitting import Refitted
+    from extractor.reading.calibration.refitting import Refitted
 
 
 @click.group()
@@ -60,7 +60,7 @@ def calibrate(exports: tuple[Path, ...], folder: Path | None) -> int:
     they are not, or where there are too few decisions. Readers with that folder in KEMU_MODELS_DIR use it
     once they are started anew.
     """
-    from extractor.reading import refitting
+    from extractor.reading.calibration import refitting
 
     settings = Settings()
     target = folder or settings.models_dir

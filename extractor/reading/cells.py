@@ -27,11 +27,11 @@ from extractor.parts import (
     RawTable,
     StraightPicture,
 )
-from extractor.reading.confidence import Calibration, calibration_of
-from extractor.reading.faint import all_believable, mirrored
-from extractor.reading.judgement import SeenLine, judged_lines
-from extractor.reading.marks import as_mark
-from extractor.reading.sheet import CutLines, cut_lines, sheet_of
+from extractor.reading.cutting.faint import all_believable, mirrored
+from extractor.reading.cutting.marks import as_mark
+from extractor.reading.cutting.sheet import CutLines, cut_lines, sheet_of
+from extractor.reading.judging.confidence import Calibration, calibration_of
+from extractor.reading.judging.judgement import SeenLine, judged_lines
 
 _MOST_OTHERS = 5
 _UNDER_A_SEAL = 0.98

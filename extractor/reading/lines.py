@@ -11,9 +11,9 @@ from extractor.engines import Detector, Recogniser
 from extractor.geometry import PixelBox, page_box
 from extractor.parts import Pixels, StraightPicture, TextLine
 from extractor.reading.cells import join_lines
-from extractor.reading.confidence import Calibration, calibration_of
-from extractor.reading.crops import Mask, runs
-from extractor.reading.sheet import Sheet, cut_lines, sheet_of
+from extractor.reading.cutting.crops import Mask, runs
+from extractor.reading.cutting.sheet import Sheet, cut_lines, sheet_of
+from extractor.reading.judging.confidence import Calibration, calibration_of
 
 _DETECTION_DPI = 80.0
 _STRIP_GAP_INCHES = 0.35

@@ -9,29 +9,29 @@ from decimal import Decimal
 from extractor.document import Equation as ShownEquation
 from extractor.document import Finding, Table
 from extractor.parts import TextLine
-from extractor.reconcile.balance import balances
-from extractor.reconcile.columns import column_relations
-from extractor.reconcile.confirming import confirmed
-from extractor.reconcile.crosstable import cross_table_equations
-from extractor.reconcile.discovered import discovered_relations
-from extractor.reconcile.equations import Equation, Place, equations_of
-from extractor.reconcile.extracts import without_extract
-from extractor.reconcile.findings import findings_of, shown_equation
-from extractor.reconcile.forms import form_frames
+from extractor.reconcile.equations.balance import balances
+from extractor.reconcile.equations.checked import Equation, Place, equations_of
+from extractor.reconcile.equations.columns import column_relations
+from extractor.reconcile.equations.crosstable import cross_table_equations
+from extractor.reconcile.equations.discovered import discovered_relations
+from extractor.reconcile.equations.forms import form_frames
+from extractor.reconcile.equations.judge import MEANT, Judged, judge
+from extractor.reconcile.equations.rows import row_relations
+from extractor.reconcile.equations.samefigures import same_figure_equations
+from extractor.reconcile.equations.spanning import spanning_totals
+from extractor.reconcile.equations.support import supported
+from extractor.reconcile.formulas.products import product_statements
+from extractor.reconcile.formulas.rates import rate_statements
+from extractor.reconcile.formulas.weights import weight_statements
 from extractor.reconcile.frames import column_frames, row_frames
-from extractor.reconcile.judge import MEANT, Judged, judge
 from extractor.reconcile.narrative import narrative_findings
-from extractor.reconcile.products import product_statements
-from extractor.reconcile.rates import rate_statements
-from extractor.reconcile.rows import row_relations
-from extractor.reconcile.samefigures import same_figure_equations
 from extractor.reconcile.sheet import Sheet, read_sheets
-from extractor.reconcile.spanning import spanning_totals
-from extractor.reconcile.statements import Statement, statements
-from extractor.reconcile.support import supported
-from extractor.reconcile.throughout import as_read, misread_throughout, with_amounts
-from extractor.reconcile.unread import unread_statements
-from extractor.reconcile.weights import weight_statements
+from extractor.reconcile.verdicts.confirming import confirmed
+from extractor.reconcile.verdicts.extracts import without_extract
+from extractor.reconcile.verdicts.findings import findings_of, shown_equation
+from extractor.reconcile.verdicts.statements import Statement, statements
+from extractor.reconcile.verdicts.throughout import as_read, misread_throughout, with_amounts
+from extractor.reconcile.verdicts.unread import unread_statements
 
 
 def reconcile(tables: Sequence[Table], lines: Sequence[TextLine]) -> tuple[Finding, ...]:

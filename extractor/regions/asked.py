@@ -13,7 +13,7 @@ from statistics import median
 
 from extractor.geometry import Box, PixelBox
 from extractor.parts import PageRegion, PixelRegion, PixelRule, Ruling, Word
-from extractor.regions.implied import Stretch
+from extractor.regions.worded.implied import Stretch
 
 Extent = tuple[float, float, float, float]
 """x0, y0, x1, y1 of a piece of print."""

@@ -16,20 +16,20 @@ import numpy as np
 
 from extractor.geometry import Box
 from extractor.parts import PageContent, PageRegion, Ruling, Word
-from extractor.regions.alignment import (
+from extractor.regions.ruled.digital_drawings import find_drawings
+from extractor.regions.statements.choice import believed, is_ideographic
+from extractor.regions.statements.found import statements
+from extractor.regions.statements.text_tables import text_tables
+from extractor.regions.statements.walled_rows import rows_between_walls, rows_without_rules
+from extractor.regions.worded.alignment import (
     Alignment,
     alignment_within,
     alignments,
     caption_lines,
 )
-from extractor.regions.choice import believed, is_ideographic
-from extractor.regions.digital_drawings import find_drawings
-from extractor.regions.head_cells import Drawn
-from extractor.regions.implied import Stretch
-from extractor.regions.shaded_heads import shaded_heads
-from extractor.regions.statements import statements
-from extractor.regions.text_tables import text_tables
-from extractor.regions.walled_rows import rows_between_walls, rows_without_rules
+from extractor.regions.worded.head_cells import Drawn
+from extractor.regions.worded.implied import Stretch
+from extractor.regions.worded.shaded_heads import shaded_heads
 
 TOUCH = 3.0
 """Points by which two rules may miss each other and still meet: the ends of hairlines are rounded."""

@@ -12,14 +12,12 @@ from extractor.engines import Recogniser
 from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRegion, PixelRule, Pixels, StraightPicture
-from extractor.regions.bars import bar_charts
-from extractor.regions.networks import Network, networks
-from extractor.regions.print import Print, find_print, without_rules
-from extractor.regions.rules import find_rules, without_strokes
-from extractor.regions.shades import without_shades, without_type
-from extractor.regions.shown_through import without_the_backs
-from extractor.regions.unruled_scan import find_unruled
-from extractor.regions.whether_table import (
+from extractor.regions.ruled.bars import bar_charts
+from extractor.regions.ruled.networks import Network, networks
+from extractor.regions.ruled.rules import find_rules, without_strokes
+from extractor.regions.ruled.shades import without_shades, without_type
+from extractor.regions.ruled.shown_through import without_the_backs
+from extractor.regions.ruled.whether_table import (
     Net,
     Numbers,
     as_rules,
@@ -31,6 +29,8 @@ from extractor.regions.whether_table import (
     scales_alone,
     staves,
 )
+from extractor.regions.unruled_scan import find_unruled
+from extractor.regions.worded.print import Print, find_print, without_rules
 
 _APART = 0.04
 """Inches: rules of one direction that lie closer than this are one line (a double rule)."""

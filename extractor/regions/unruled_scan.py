@@ -16,14 +16,21 @@ from itertools import pairwise
 from extractor.engines import Recogniser
 from extractor.geometry import Box, PixelBox
 from extractor.parts import PixelRegion, PixelRule, Pixels, Word
-from extractor.regions.alignment import Alignment, alignment_within, alignments, says_something
-from extractor.regions.head_cells import Drawn
-from extractor.regions.implied import Stretch
-from extractor.regions.level_rules import DOUBLE, Across, across, of_one_extent, tables_between, touches
-from extractor.regions.pieces import text_lines
-from extractor.regions.print import Print
-from extractor.regions.printed_words import read_words
-from extractor.regions.statements import statements
+from extractor.regions.statements.found import statements
+from extractor.regions.worded.alignment import Alignment, alignment_within, alignments, says_something
+from extractor.regions.worded.head_cells import Drawn
+from extractor.regions.worded.implied import Stretch
+from extractor.regions.worded.level_rules import (
+    DOUBLE,
+    Across,
+    across,
+    of_one_extent,
+    tables_between,
+    touches,
+)
+from extractor.regions.worded.pieces import text_lines
+from extractor.regions.worded.print import Print
+from extractor.regions.worded.printed_words import read_words
 
 IMPLIED = 0.0
 """The thickness of a rule that is not drawn."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from extractor.document import Cell, Document, Table
-from extractor.reconcile.equations import Equation
+from extractor.reconcile.equations.checked import Equation
 from extractor.reconcile.reconciling import equations_in
 from extractor.review_order import Reason, review_order
 

@@ -8,7 +8,7 @@ import numpy as np
 from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
-from extractor.reading.sheet import sheet_of
+from extractor.reading.cutting.sheet import sheet_of
 from tests.reading.pictures import Sheet, grid, straight
 
 XS = (20.0, 110.0, 200.0, 290.0, 380.0)

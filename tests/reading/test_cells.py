@@ -16,7 +16,7 @@ from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, Pixels
 from extractor.reading import read_table
 from extractor.reading.cells import join_lines, without_dirt
-from extractor.reading.sheet import cut_lines, sheet_of
+from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import FACE, SCALE, Sheet, grid, plain, straight, texts_of
 
 XS = (20.0, 160.0, 250.0, 340.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor.document import Alternative, ModelUse
 from extractor.engines import LineReading, Recogniser
-from extractor.reading.confidence import (
+from extractor.reading.judging.confidence import (
     POSTERIORS,
     TABLE,
     Calibration,
@@ -20,7 +20,7 @@ from extractor.reading.confidence import (
     case_of,
     kind_of,
 )
-from extractor.reading.pooling import FEATURES, Evidence, Pool
+from extractor.reading.judging.pooling import FEATURES, Evidence, Pool
 
 CURVES = Calibration({"figure": Curve((-2.0, 0.0, 6.0), (0.1, 0.4, 0.99)), "text": Curve((0.0,), (0.7,))})
 TRUSTED = LineReading("20.10", 0.936, (Alternative(text="20.40", probability=0.06),))

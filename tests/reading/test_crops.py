@@ -9,7 +9,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.reading import crops
+from extractor.reading.cutting import crops
 
 Mask = npt.NDArray[np.bool_]
 DPI = 200.0

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
-from extractor.reading.crops import Mask
-from extractor.reading.dust import Dust, dust_in, print_in
-from extractor.reading.sheet import cut_lines, sheet_of
+from extractor.reading.cutting.crops import Mask
+from extractor.reading.cutting.dust import Dust, dust_in, print_in
+from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import DPI, Sheet, straight, texts_of
 
 XS = (20.0, 110.0, 200.0, 290.0, 380.0)

@@ -9,7 +9,7 @@ import numpy as np
 from extractor.document import ModelUse
 from extractor.engines import LineReading
 from extractor.parts import Pixels
-from extractor.reading.effort import UNREAD, read_within_bounds
+from extractor.reading.judging.effort import UNREAD, read_within_bounds
 
 
 class _Counting:

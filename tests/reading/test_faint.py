@@ -9,7 +9,7 @@ import pytest
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import EMPTY_READING, CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.faint import believable, pale_strays
+from extractor.reading.cutting.faint import believable, pale_strays
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)

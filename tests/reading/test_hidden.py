@@ -9,7 +9,7 @@ import pytest
 from extractor.engines import Recogniser
 from extractor.parts import CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.hidden import gapped, patched, under_seal
+from extractor.reading.cutting.hidden import gapped, patched, under_seal
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)

@@ -2,8 +2,8 @@
 
 from extractor.document import Alternative
 from extractor.engines import LineReading
-from extractor.reading.judgement import _stood_by
-from extractor.reading.pooling import Evidence
+from extractor.reading.judging.judgement import _stood_by
+from extractor.reading.judging.pooling import Evidence
 
 
 def seen(text: str, posterior: float) -> Evidence:

@@ -8,8 +8,8 @@ import pytest
 from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.reading import read_table
-from extractor.reading.marks import as_mark, as_zero, lone_mark
-from extractor.reading.pitch import LineShape
+from extractor.reading.cutting.marks import as_mark, as_zero, lone_mark
+from extractor.reading.cutting.pitch import LineShape
 from tests.reading.pictures import Sheet, grid
 
 XS = (20.0, 80.0, 140.0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractor.document import Alternative
 from extractor.engines import LineReading
-from extractor.reading.outline import counted, rest_of, spelled, strokes_lost
+from extractor.reading.judging.outline import counted, rest_of, spelled, strokes_lost
 
 NAMES = ("一般公共服务支出", "外交支出", "国防支出", "公共安全支出", "教育支出")
 

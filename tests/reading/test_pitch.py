@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.reading.crops import Mask
-from extractor.reading.pitch import NO_SHAPE, LineShape, pitch_of, shape_of
+from extractor.reading.cutting.crops import Mask
+from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, pitch_of, shape_of
 from tests.reading.pictures import Sheet
 
 FIGURES = ["1,234.56", "98.70", "12,345.00", "0.50", "777.12", "3,217.17", "26.00", "104,880.99"]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from extractor.document import Alternative
 from extractor.engines import LineReading
-from extractor.reading.pitch import LineShape, shape_of
-from extractor.reading.pooling import (
+from extractor.reading.cutting.pitch import LineShape, shape_of
+from extractor.reading.judging.pooling import (
     FEATURES,
     NONE_FEATURES,
     Evidence,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractor.reading.pitch import LineShape, pitch_of, shape_of
-from extractor.reading.prototypes import Prototypes, _together, prototypes_of
+from extractor.reading.cutting.pitch import LineShape, pitch_of, shape_of
+from extractor.reading.judging.prototypes import Prototypes, _together, prototypes_of
 from tests.reading.pictures import Sheet
 
 

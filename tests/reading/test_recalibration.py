@@ -16,9 +16,9 @@ from scipy.special import expit, logit
 from extractor.commands.models import models
 from extractor.engines import models as store
 from extractor.errors import UsageError
-from extractor.reading.confidence import TABLE, Calibration, Curve, calibration_of
-from extractor.reading.decided import decided
-from extractor.reading.recalibration import Correction, Decision, corrected, fit
+from extractor.reading.calibration.decided import decided
+from extractor.reading.calibration.recalibration import Correction, Decision, corrected, fit
+from extractor.reading.judging.confidence import TABLE, Calibration, Curve, calibration_of
 from extractor.settings import Settings
 
 FIELDS = ("sha256", "read", "right", "read_confidence", "engine", "flags", "weight", "read_at")

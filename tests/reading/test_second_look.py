@@ -9,10 +9,10 @@ import numpy as np
 from extractor.document import ModelUse
 from extractor.engines import LineReading
 from extractor.parts import Pixels
-from extractor.reading.confidence import POSTERIORS
-from extractor.reading.judgement import SeenLine, judged_lines
-from extractor.reading.pitch import NO_SHAPE
-from extractor.reading.second_look import narrow
+from extractor.reading.cutting.pitch import NO_SHAPE
+from extractor.reading.judging.confidence import POSTERIORS
+from extractor.reading.judging.judgement import SeenLine, judged_lines
+from extractor.reading.judging.second_look import narrow
 
 
 class _Counting:

@@ -15,10 +15,10 @@ from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
-from extractor.reading.confidence import POSTERIORS
-from extractor.reading.judgement import SeenLine, judged_lines
-from extractor.reading.pitch import NO_SHAPE, LineShape, shape_of
-from extractor.reading.separators import (
+from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, shape_of
+from extractor.reading.judging.confidence import POSTERIORS
+from extractor.reading.judging.judgement import SeenLine, judged_lines
+from extractor.reading.judging.separators import (
     CLEAR,
     contradicted,
     lean,

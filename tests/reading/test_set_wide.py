@@ -8,7 +8,7 @@ import pytest
 from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
-from extractor.reading.set_wide import wide_figure
+from extractor.reading.cutting.set_wide import wide_figure
 from tests.reading.pictures import Sheet
 
 

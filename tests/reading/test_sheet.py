@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.reading.sheet import cut_lines, sheet_of
+from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import Sheet, grid, straight
 
 ROWS, COLUMNS = 18, 8

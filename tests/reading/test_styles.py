@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.reading.styles import ANY, Styles, print_of
+from extractor.reading.judging.styles import ANY, Styles, print_of
 
 MONEY = [(0, text) for text in ("16,435.87", "1,000.00", "32.10", "7.00", "2,456.09", "118.08", "0.35")]
 WHOLE = [(0, text) for text in ("590,759", "2,115,838", "14,394,634", "321,000", "98,120")]

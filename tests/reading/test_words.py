@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractor.document import Alternative
 from extractor.engines import LineReading
-from extractor.reading.words import Words, reweighed, usual_words, worded
+from extractor.reading.judging.words import Words, reweighed, usual_words, worded
 
 WORDS = Words(frozenset(a + b for a, b in zip("\x02项目支出", "项目支出\x03", strict=True)))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractor.document import Table
 from extractor.reconcile import reconcile
-from extractor.reconcile.discovered import discovered_relations
+from extractor.reconcile.equations.discovered import discovered_relations
 from extractor.reconcile.frames import column_frames
 from extractor.reconcile.sheet import read_sheets
 from tests.reconcile.drawing import drawn, with_amount

@@ -9,11 +9,11 @@ import pytest
 
 from extractor.document import Alternative, Finding, Table
 from extractor.reconcile import reconcile
-from extractor.reconcile import solver as solver_module
-from extractor.reconcile.findings import findings_of
 from extractor.reconcile.reconciling import table_equations
 from extractor.reconcile.sheet import read_sheets
-from extractor.reconcile.solver import Budget
+from extractor.reconcile.verdicts import solver as solver_module
+from extractor.reconcile.verdicts.findings import findings_of
+from extractor.reconcile.verdicts.solver import Budget
 from tests.reconcile.drawing import drawn, with_amount
 from tests.reconcile.test_bad_cases import EXPENDITURE, PUBLIC_EXPENSES
 
@@ -144,7 +144,7 @@ def test_what_time_does_not_allow_is_undecided(monkeypatch: pytest.MonkeyPatch) 
     sheets = read_sheets([table])
     equations, said = table_equations(sheets[0])
     monkeypatch.setattr(solver_module, "TIME", 0.0)
-    monkeypatch.setattr("extractor.reconcile.findings.Budget", lambda: Budget(seconds=0.0))
+    monkeypatch.setattr("extractor.reconcile.verdicts.findings.Budget", lambda: Budget(seconds=0.0))
     findings = findings_of(sheets, equations, said)
     assert findings
     assert {f.verdict for f in findings} == {"undecided"}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from extractor.document import Table
 from extractor.reconcile import reconcile, words
-from extractor.reconcile.belief import Evidence, believe, family_prior
+from extractor.reconcile.equations.belief import Evidence, believe, family_prior
+from extractor.reconcile.equations.relations import check, sum_relation
+from extractor.reconcile.equations.slips import is_slip, wrong_as
 from extractor.reconcile.frames import row_frames, sides
-from extractor.reconcile.relations import check, sum_relation
 from extractor.reconcile.sheet import read_sheets
-from extractor.reconcile.slips import is_slip, wrong_as
 from tests.reconcile.drawing import drawn, with_amount
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from extractor.document import Alternative, Table
-from extractor.reconcile import reconcile, settle, throughout
+from extractor.reconcile import reconcile, settle
+from extractor.reconcile.verdicts import throughout
 from tests.reconcile.drawing import drawn
 from tests.reconcile.test_bad_cases import EXPENDITURE, HIERARCHY, PUBLIC_EXPENSES
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import Pixels
-from extractor.regions.bars import bar_charts
+from extractor.regions.ruled.bars import bar_charts
 
 DPI = 200.0
 

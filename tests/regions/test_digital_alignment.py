@@ -8,8 +8,8 @@ import pytest
 
 from extractor.geometry import Box
 from extractor.parts import Word
-from extractor.regions.alignment import alignments
-from extractor.regions.pieces import text_lines
+from extractor.regions.worded.alignment import alignments
+from extractor.regions.worded.pieces import text_lines
 from tests.engines.drawn import Paper, spans_of, tables_of, texts_of
 
 ROWS = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.regions.edges import Column, Group, column_edges
-from extractor.regions.head_cells import Drawn, HeadCell, Heading, head_of
+from extractor.regions.worded.edges import Column, Group, column_edges
+from extractor.regions.worded.head_cells import Drawn, HeadCell, Heading, head_of
 
 EDGES = (0.0, 60.0, 120.0, 180.0, 240.0, 300.0)
 

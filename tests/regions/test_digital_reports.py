@@ -9,8 +9,8 @@ import pytest
 
 from extractor.document import Table
 from extractor.geometry import Box
-from extractor.regions.beside import under_two_titles
-from extractor.regions.walled_rows import rows_between_walls
+from extractor.regions.statements.walled_rows import rows_between_walls
+from extractor.regions.worded.beside import under_two_titles
 from samples.reports import ARRANGEMENTS, draw_report
 from samples.reports.contents import CONTENTS
 from tests.engines.drawn import Paper, content_of, tables_of, texts_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.regions.paragraphs import without_paragraphs
-from extractor.regions.phrases import em_of, rows_of_words, text_line
+from extractor.regions.statements.paragraphs import without_paragraphs
+from extractor.regions.statements.phrases import em_of, rows_of_words, text_line
 from extractor.wording import parted_by_leaders
 from tests.engines.drawn import Paper, content_of, grids_of, spans_of, tables_of, texts_of
 

@@ -16,7 +16,7 @@ from extractor.grid import build_grid
 from extractor.ink import contrast, ink_level
 from extractor.parts import GridCell, Pixels, StraightPicture
 from extractor.regions import find_regions
-from extractor.regions.rules import find_rules
+from extractor.regions.ruled.rules import find_rules
 from tests.grid.drawn_tables import (
     Canvas,
     Style,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.geometry import Box
 from extractor.grid import build_page_grid
 from extractor.parts import Word
-from extractor.regions.shaded_heads import shaded_heads
+from extractor.regions.worded.shaded_heads import shaded_heads
 
 SHADES = (Box(40, 90, 240, 110), Box(40, 110, 140, 130), Box(140, 110, 240, 130))
 HEADINGS = [

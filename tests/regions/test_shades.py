@@ -7,7 +7,7 @@ import numpy as np
 
 from extractor.ink import contrast
 from extractor.parts import PixelRule, Pixels
-from extractor.regions.shades import without_shades, without_type
+from extractor.regions.ruled.shades import without_shades, without_type
 
 DPI = 200.0
 LEAST = 24.0

@@ -6,11 +6,11 @@ import pytest
 
 from extractor.geometry import Box
 from extractor.parts import PixelRule, Word
-from extractor.regions.alignment import Alignment, alignment_within, alignments
-from extractor.regions.head_cells import Drawn, HeadCell, Heading, head_of
-from extractor.regions.level_rules import across
-from extractor.regions.print import Ink
-from extractor.regions.printed_words import _with_punctuation
+from extractor.regions.worded.alignment import Alignment, alignment_within, alignments
+from extractor.regions.worded.head_cells import Drawn, HeadCell, Heading, head_of
+from extractor.regions.worded.level_rules import across
+from extractor.regions.worded.print import Ink
+from extractor.regions.worded.printed_words import _with_punctuation
 
 EM, PITCH = 9.0, 20.0
 

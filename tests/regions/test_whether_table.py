@@ -9,7 +9,7 @@ import pytest
 
 from extractor.pages import open_source
 from extractor.regions import find_page_regions
-from extractor.regions.whether_table import (
+from extractor.regions.ruled.whether_table import (
     Net,
     Numbers,
     as_rules,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extractor.amounts import UNITS, Interval
-from extractor.reconcile.equations import printed
+from extractor.reconcile.equations.checked import printed
 from extractor.reconcile.narrative.figures import AMOUNT, Figure, Told
 from extractor.reconcile.narrative.mismatches import Mismatch
 

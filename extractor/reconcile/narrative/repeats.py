@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extractor.amounts import UNITS
+from extractor.reconcile.equations.slips import is_slip
 from extractor.reconcile.narrative.figures import Figure, Told
 from extractor.reconcile.narrative.mismatches import Mismatch
 from extractor.reconcile.sheet import Sheet
-from extractor.reconcile.slips import is_slip
 
 _YEAR = re.compile(r"^.*?((?:19|20)\d\d)年(?:度)?")
 _VERB = re.compile(r"(?:预算|决算)?(?:支出)?(?:数|金额)?(?:为|是|共|共计)?$")

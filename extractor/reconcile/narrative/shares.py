@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.amounts import UNITS, Interval
-from extractor.reconcile.equations import printed
+from extractor.reconcile.equations.checked import printed
 from extractor.reconcile.narrative.figures import AMOUNT, PERCENT, Figure, Told, agrees, ratio
 from extractor.reconcile.narrative.mismatches import Mismatch
 

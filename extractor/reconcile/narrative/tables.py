@@ -14,12 +14,12 @@ from functools import cached_property
 
 from extractor import wording
 from extractor.amounts import UNITS, Interval
-from extractor.reconcile.equations import printed, short
+from extractor.reconcile.equations.checked import printed, short
+from extractor.reconcile.equations.samefigures import table_name
 from extractor.reconcile.frames import TOTAL, row_frames
 from extractor.reconcile.keys import bare_name, lines_by_key
 from extractor.reconcile.narrative.figures import AMOUNT, PERCENT, Figure, Told
 from extractor.reconcile.narrative.mismatches import Mismatch
-from extractor.reconcile.samefigures import table_name
 from extractor.reconcile.sheet import Frame, Sheet
 
 _LEVELS = re.compile(r"([^()“”\"]*(?:\((?!\d*[类款项]\))[^()]{1,12}\)[^()“”\"]*)?)\((\d*)([类款项])\)")

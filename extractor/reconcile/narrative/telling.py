@@ -8,7 +8,7 @@ from decimal import Decimal
 from extractor.amounts import UNITS, convert
 from extractor.document import CellRef, Equation, Finding, NarrativeTerm, Suspect, Term, Verdict
 from extractor.parts import TextLine
-from extractor.reconcile.belief import PRINT_ERROR
+from extractor.reconcile.equations.belief import PRINT_ERROR
 from extractor.reconcile.narrative.figures import Figure, told
 from extractor.reconcile.narrative.growth import growth_mismatches
 from extractor.reconcile.narrative.mismatches import Mismatch
@@ -18,7 +18,7 @@ from extractor.reconcile.narrative.repeats import repeat_mismatches
 from extractor.reconcile.narrative.shares import share_mismatches
 from extractor.reconcile.narrative.tables import table_mismatches
 from extractor.reconcile.sheet import Sheet
-from extractor.reconcile.statements import DECIDED
+from extractor.reconcile.verdicts.statements import DECIDED
 
 _FIGURES_SHARE = 0.1
 """Of the readings of a line that are wrong somewhere, so many are wrong in the digits of a given figure that

@@ -1,0 +1,1 @@
+"""Fitting confidence anew to what people found in a review."""

@@ -1,0 +1,122 @@
+"""Marks that stand alone in a cell and say that there is nothing: a dash, a slash, full stops.
+
+A recogniser sees one stroke without neighbours to compare it with, and takes a slash for a 1, a dash for 一
+and 。。。 for 000. What tells them apart is the ink's shape and size, and what stands in the same column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from extractor.document import Alternative
+from extractor.engines import LineReading
+from extractor.reading.cutting.crops import Mask
+from extractor.reading.cutting.pitch import LineShape
+
+Mark = Literal["short dash", "long dash", "slash", "rings"]
+
+_TEXTS: dict[Mark, str] = {"short dash": "-", "long dash": "—", "slash": "/", "rings": "。"}
+_TAKEN_FOR: dict[Mark, str] = {
+    "short dash": "-−‐–—―ー_一1•·■~",
+    "long dash": "-−‐–—―ー_一二=~",
+    "slash": "/1lI|丿7J",
+    "rings": "0oO〇○◦。口°8Q69D",
+}
+_RINGS, _LOW, _ROUND = 2, 0.5, 0.75
+"""So many rings, each lower than this share of a line's height, and about as wide as high, are full stops:
+digits are 0.7 of it high and more, and half as wide."""
+_BRACKETS = frozenset("()（）[]{}.")
+_GLYPH = 0.9
+"""No glyph of a figure is wider against its height."""
+_BROKEN_ZERO = 0.9
+"""How often, at most, what is taken for brackets is a zero."""
+_UNLIKE = 0.5
+"""How often rings are full stops, at most, that were read as other digits than 0."""
+_NUMERALS = frozenset("二三四五六七八九十")
+_SHORT = 0.8
+"""Of the height of a line of text, which is that of digits (0.7 em) to that of characters (0.95 em): hyphens
+and the dashes of figures are 0.25 to 0.55 em wide, dashes and 一 from 0.85 em on."""
+_SHAPE = 0.95
+"""How sure the shape alone makes a mark."""
+
+
+def lone_mark(ink: Mask, text_height: float) -> Mark | None:
+    """The mark that all the ink of a cell (height, width) is, None where it is anything else."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    stroke = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = stroke.shape
+    if height <= 0.3 * text_height and width >= 1.5 * height:
+        if stroke.mean() >= 0.5 and width <= 4 * text_height:
+            return "short dash" if width <= _SHORT * text_height else "long dash"
+        return "rings" if _rings(stroke, text_height) else None
+    if height >= 0.6 * text_height and 0.25 * height <= width <= 1.1 * height and _slanted(stroke):
+        return "slash"
+    return "rings" if _rings(stroke, text_height) else None
+
+
+def _rings(ink: Mask, text_height: float) -> bool:
+    """Whether the ink is a row of rings too small for digits."""
+    if ink.shape[0] > _LOW * text_height:
+        return False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if count - 1 < _RINGS:
+        return False
+    for piece in range(1, count):
+        x, y, width, height = (int(v) for v in stats[piece, : cv2.CC_STAT_AREA])
+        inside = labels[y + height // 3 : y + height - height // 3, x + width // 4 : x + width - width // 4]
+        is_round = min(width, height) >= _ROUND * max(width, height) and height >= 0.5 * ink.shape[0]
+        if not is_round or (inside == piece).all():
+            return False
+    return True
+
+
+def _slanted(stroke: Mask) -> bool:
+    """Whether the ink is one straight stroke from the lower left to the upper right."""
+    height, width = stroke.shape
+    counts = stroke.sum(axis=1)
+    if counts.min() == 0 or counts.max() > 0.5 * width:
+        return False
+    levels = np.arange(height)
+    middles = (stroke * np.arange(width)).sum(axis=1) / counts
+    slope, start = np.polyfit(levels, middles, 1)
+    bent = np.abs(middles - (slope * levels + start)).max()
+    return bool(-slope * height >= 0.5 * width and -slope >= 0.3 and bent <= max(1.5, 0.06 * height))
+
+
+def as_zero(reading: LineReading, shape: LineShape) -> LineReading:
+    """The reading; a zero where nothing but brackets was read of one glyph: a 0 that has lost its top and its
+    foot. Brackets around nothing are wider."""
+    only_brackets = reading.text and set(reading.text) <= _BRACKETS
+    if not only_brackets or not 0 < shape.span <= _GLYPH * shape.height:
+        return reading
+    others = (Alternative(text=reading.text, probability=1.0 - _BROKEN_ZERO), *reading.alternatives)
+    return LineReading("0", _BROKEN_ZERO, tuple(a for a in others if a.text != "0")[:5])
+
+
+def as_mark(reading: LineReading, mark: Mark, column: Sequence[str]) -> LineReading:
+    """The reading of a cell whose ink is a mark; `column` holds the other texts of its column.
+
+    一 stands where the column counts 二, 三 (one such reading alone may be a misread dash); anything the
+    recogniser would not take the mark for stays.
+    """
+    if mark == "long dash" and len(_NUMERALS.intersection(column)) >= 2:
+        return reading
+    if not set(reading.text) <= set(_TAKEN_FOR[mark]):
+        return reading
+    text = _TEXTS[mark] * (len(reading.text) if mark == "rings" else 1)
+    seen = [(reading.text, reading.confidence), *((a.text, a.probability) for a in reading.alternatives)]
+    agreeing = sum(p for other, p in seen if other and set(other) <= set(_TAKEN_FOR[mark]) - {"1"})
+    confidence = max(_SHAPE, min(1.0, agreeing))
+    if mark == "rings" and any(c in "123456789" for c in reading.text):
+        confidence = _UNLIKE
+    rest = sum(p for other, p in seen if other != text)
+    others = tuple(
+        Alternative(text=other, probability=(1.0 - confidence) * p / rest)
+        for other, p in seen
+        if other != text and rest > 0
+    )
+    return LineReading(text, confidence, others[:5])

@@ -1,0 +1,347 @@
+"""The ink of a part of a page: cut to boxes, without rests of rules and specks, split into lines."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractor import ink as inks
+from extractor import seals
+from extractor.document import Flag
+from extractor.geometry import PixelBox
+from extractor.parts import Pixels, StraightPicture
+from extractor.reading.cutting import crops
+from extractor.reading.cutting.behind import cleared, shown_through
+from extractor.reading.cutting.dust import Dust, dust_in, print_in, without_specks
+from extractor.reading.cutting.edges import cut_at_side
+from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
+from extractor.reading.cutting.hidden import blotted, gapped, patched, solid, under_seal
+from extractor.reading.cutting.levels import grey_quantile
+from extractor.reading.cutting.marks import Mark, lone_mark
+from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, shape_of
+
+_DARK_FILL = 190.0
+"""A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
+_GRAINS, _LEAST_LEVEL = 5.0, 24.0
+"""Ink differs from paper by more than so many standard deviations of its grain, and so many grey levels."""
+_STRONG = 0.4
+"""Ink holds pixels of at least this share of the contrast that most ink has."""
+_SHOWING_THROUGH = 0.12
+"""So many of a table's inked cells have pale ink beside their print where the back of the paper shows."""
+_COVERED = 0.03
+"""A seal lies on a cell's print where its ink covers more than this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The part of the picture a table lies on, ready to be cut up."""
+
+    left: int
+    top: int
+    pixels: Pixels
+    grey: Pixels
+    ink: crops.Mask
+    rules: crops.Mask
+    sealed: crops.Mask | None
+    contrasts: Pixels
+    faint: FaintPieces
+    dust: Dust
+    dpi: float
+    clear: Pixels
+    """The pixels without what shines through from the back of the sheet."""
+
+    def cut(self, box: PixelBox) -> tuple[slice, slice]:
+        """Rows and columns of the sheet that a box of the picture covers."""
+        height, width = self.ink.shape
+        return PixelBox(
+            max(0.0, box.x0 - self.left),
+            max(0.0, box.y0 - self.top),
+            max(0.0, box.x1 - self.left, box.x0 - self.left),
+            max(0.0, box.y1 - self.top, box.y0 - self.top),
+        ).slices(height, width)
+
+
+@dataclass(frozen=True, slots=True)
+class CutLines:
+    """The pictures of a cell's lines of text (none: no ink) and what was noticed while cutting."""
+
+    pictures: tuple[Pixels, ...]
+    flags: tuple[Flag, ...] = ()
+    shapes: tuple[LineShape, ...] = ()
+    """The ink of each line, by which its digits are measured."""
+    mark: Mark | None = None
+    """What the only line is by its shape, where that is a mark for nothing."""
+    faint: bool = False
+    """The cell's ink is much paler than the table's."""
+    doubted: bool = False
+    """Something beside the lines hides print, or may."""
+    gapped: bool = False
+    """Glyphs of the only line stand far apart."""
+    cut: bool = False
+    """Print meets the rule at a side of the cell, or goes on beyond it."""
+
+
+def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
+    """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
+    place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
+    colours, grey = picture.pixels[place], picture.grey[place]
+    found = _seals_of(picture)
+    sealed = found.print[place] if found is not None and found.print[place].any() else None
+    if found is not None and sealed is not None:
+        colours = found.clean[place]
+        grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    contrasts = inks.contrast(grey, picture.dpi)
+    strong, dark, faint = _dark(contrasts)
+    back = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    if back is not None:
+        dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
+    if without:
+        colours = colours.copy()
+        for hole in without:
+            gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
+            dark[gone], faint[gone], colours[gone] = False, False, 255
+    rules = crops.rule_mask(dark, picture.dpi)
+    pieces = faint_pieces(faint, contrasts, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    dust = dust_in(dark, rules, picture.dpi)
+    natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    if not np.array_equal(natural, grey):
+        # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
+        before = inks.contrast(natural, picture.dpi)
+        dust = dust_in(_dark(before)[1] | dark, rules, picture.dpi)
+        if dust.much:
+            colours = without_specks(colours, before, contrasts, dark)
+    clear = colours if back is None else cleared(colours, inks.contrast(natural, picture.dpi), back.places)
+    return Sheet(
+        columns.start,
+        rows.start,
+        colours,
+        grey,
+        dark,
+        rules,
+        sealed,
+        contrasts,
+        pieces,
+        dust,
+        picture.dpi,
+        clear,
+    )
+
+
+_last_page: tuple[weakref.ref[Pixels], seals.Seals | None] | None = None
+
+
+def _seals_of(picture: StraightPicture) -> seals.Seals | None:
+    """The seals of a page, looked for once for all that is read on it."""
+    global _last_page  # noqa: PLW0603 - the seals of one page are kept, as long as the page itself lives
+    if not picture.sealed:
+        return None
+    known = _last_page
+    if known is not None and known[0]() is picture.pixels:
+        return known[1]
+    found = seals.without_seals(picture.pixels, picture.dpi)
+    _last_page = weakref.ref(picture.pixels), found
+    return found
+
+
+def _level(contrasts: Pixels) -> float:
+    """The contrast from which on a pixel is ink (`inks.ink_level`), but no higher than the grain's lower half
+    asks for: in a dense table the soft edges of blurred print are as many as the paper's pixels, and would
+    count as its grain. Grain itself lies evenly to both sides of its middle."""
+    sample = contrasts[::5, ::5]
+    low, middle = np.percentile(sample, [10, 50])
+    lower_half = float(middle + _GRAINS * (middle - low) / 1.2816)
+    return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
+
+
+def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask]:
+    """Strong ink, all ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they
+    touch strong ones. What is faint throughout comes apart: grain, what shines through, pale print."""
+    level = _level(contrasts)
+    faint = np.asarray(contrasts > np.uint8(level))
+    places = np.flatnonzero(faint)
+    if not places.size:
+        return faint, faint.copy(), faint.copy()
+    values = contrasts.ravel()[places]
+    strong = np.asarray(contrasts > np.uint8(max(1.3 * level, _STRONG * grey_quantile(values, 0.75))))
+    count, labels = cv2.connectedComponents(faint.view(np.uint8), connectivity=8)
+    own = np.asarray(labels).ravel()[places]
+    touched = np.zeros(count, dtype=bool)
+    touched[own[strong.ravel()[places]]] = True
+    dark = np.zeros(faint.shape, dtype=bool)
+    dark.ravel()[places] = touched[own]
+    return strong, dark, np.asarray(faint & ~dark)
+
+
+def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
+    """The lines of every cell, in the order of the cells."""
+    inked: list[_Inked] = []
+    bare: list[tuple[int, tuple[slice, slice]]] = []
+    inky = _Sums(sheet.ink)
+    for index, box in enumerate(boxes):
+        place = sheet.cut(box)
+        found = _ink_in(sheet, place) if inky.any_in(place) else None
+        if found is not None:
+            inked.append((index, found, place))
+        else:
+            bare.append((index, place))
+    height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
+    inked = _without_strays(sheet, inked, height)
+    result = [CutLines(())] * len(boxes)
+    pale = _Sums(sheet.faint.glyphs)
+    for index, ink, place in inked:
+        result[index] = _cut_inked(sheet, ink, place, height, pale.any_in(place))
+    for index, place in bare:
+        result[index] = _cut_bare(sheet, place, height, pale.any_in(place))
+    return result
+
+
+_Inked = tuple[int, crops.CellInk, tuple[slice, slice]]
+"""A cell's number, its ink, and its rows and columns in the sheet."""
+
+
+def _without_strays(sheet: Sheet, inked: list[_Inked], height: float) -> list[_Inked]:
+    """The inked cells less what shows through from the back of the paper, where it does so in many of them;
+    a pale word in one cell stays."""
+    strays = [pale_strays(ink.ink, sheet.contrasts[place], height) for _, ink, place in inked]
+    if sum(bool(stray.any()) for stray in strays) < _SHOWING_THROUGH * len(inked):
+        return inked
+    return [
+        (index, _without(ink, stray) if stray.any() else ink, place)
+        for (index, ink, place), stray in zip(inked, strays, strict=True)
+    ]
+
+
+def _without(cell: crops.CellInk, what: crops.Mask) -> crops.CellInk:
+    return crops.CellInk(cell.ink & ~what, crops.painted_over(cell.pixels, what, ~cell.ink))
+
+
+class _Sums:
+    """A sum table: whether any pixel of an area is set, at a cost that does not grow with its size."""
+
+    def __init__(self, mask: crops.Mask) -> None:
+        self._sums = cv2.integral(mask.astype(np.uint8))
+
+    def any_in(self, place: tuple[slice, slice]) -> bool:
+        """Whether any pixel in these rows and columns is set."""
+        rows, columns = place
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            # a box beyond the sheet has rows past its last
+            return False
+        sums = self._sums
+        return bool(
+            sums[rows.stop, columns.stop]
+            - sums[rows.start, columns.stop]
+            - sums[rows.stop, columns.start]
+            + sums[rows.start, columns.start]
+            > 0
+        )
+
+
+def _cut_inked(
+    sheet: Sheet, cell: crops.CellInk, place: tuple[slice, slice], height: float, pale: bool
+) -> CutLines:
+    """The lines of a cell with ink."""
+    flags: tuple[Flag, ...] = ()
+    if sheet.sealed is not None and _covered(cell.ink, sheet.sealed[place]):
+        flags = ("stamp",)
+    grey = sheet.grey[place]
+    light = light_on_dark(grey)
+    lost = False
+    if pale and light is None:
+        ink, lost = pale_parts(sheet.faint, place, cell.ink, sheet.contrasts[place], height)
+        cell = crops.CellInk(ink, cell.pixels)
+    if light is not None:
+        doubted = solid(light, 2.0 * height)
+    else:
+        doubted = lost or blotted(grey, height) or patched(grey, cell.ink, sheet.dpi, height)
+    pictures, shapes = _pictures(cell, height)
+    return CutLines(
+        pictures,
+        flags,
+        shapes,
+        lone_mark(cell.ink, height),
+        doubted=doubted,
+        gapped=gapped(cell.ink, height),
+        cut=cut_at_side(sheet.ink, place, cell.ink, sheet.dpi, height),
+    )
+
+
+def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, pale: bool) -> CutLines:
+    """The lines of a cell without strong ink: pale ones or none."""
+    ink = pale_print(sheet.faint, place, height) if pale else None
+    if ink is not None:
+        pictures, shapes = _pictures(crops.CellInk(ink, sheet.pixels[place]), height)
+        return CutLines(pictures, shapes=shapes, faint=True)
+    if sheet.sealed is not None and under_seal(sheet.sealed[place], sheet.dpi):
+        return CutLines((), ("stamp",))
+    return CutLines((), doubted=blotted(sheet.grey[place], height))
+
+
+def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
+    """The ink of one cell, rests of rules and specks taken out; None where nothing is left.
+
+    On clean paper specks are no reason to read a cell, but they stay in its pixels: a decimal point taken
+    for a speck must not vanish from a figure.
+    """
+    whole, rules = sheet.ink[place], sheet.rules[place]
+    light = light_on_dark(sheet.grey[place])
+    if light is not None:
+        whole, rules = light, crops.rule_mask(light, sheet.dpi)
+    ruled_out = crops.without_rules(whole, rules, sheet.dpi)
+    if not ruled_out.any():
+        return None
+    kept = print_in(ruled_out, sheet.dust)
+    if sheet.dust.marks is not None:
+        kept = kept | (ruled_out & sheet.dust.marks[place])
+    if not kept.any():
+        return None
+    gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)
+    return crops.CellInk(kept, crops.painted_over(sheet.clear[place], gone, ~whole))
+
+
+def light_on_dark(grey: Pixels) -> crops.Mask | None:
+    """The light strokes of a cell that is filled with a dark colour; None where the paper is light."""
+    sample = grey[::2, ::2]
+    if sample.size == 0:
+        return None
+    if 2 * np.count_nonzero(sample > _DARK_FILL + 1) > sample.size:
+        # most cells are on light paper: no need to look closer
+        return None
+    dark, middle, light = (grey_quantile(sample, share) for share in (0.02, 0.5, 0.98))
+    if middle > _DARK_FILL or light - middle < max(40.0, 1.5 * (middle - dark)):
+        return None
+    return np.asarray(grey > (middle + light) / 2)
+
+
+def _covered(ink: crops.Mask, sealed: crops.Mask) -> bool:
+    """Whether a seal's ink lies on strokes of the cell."""
+    return bool(np.count_nonzero(ink & sealed) > _COVERED * np.count_nonzero(ink))
+
+
+def _text_height(inks_: Sequence[crops.Mask], dpi: float) -> float:
+    """The height of a line of full characters in the table, pixels: figures are lower than these, and there
+    are often more of them, so that the middle height would be theirs."""
+    heights = [
+        after - first
+        for ink in inks_
+        for first, after in crops.runs(np.asarray(ink.any(axis=1)))
+        if after - first >= 0.05 * dpi
+    ]
+    return float(np.percentile(heights, 75)) if heights else 0.14 * dpi
+
+
+def _pictures(cell: crops.CellInk, text_height: float) -> tuple[tuple[Pixels, ...], tuple[LineShape, ...]]:
+    """The lines of a cell as a recogniser wants them, and the shape of each one's ink."""
+    lines = crops.without_dirt(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
+    if crops.stacked(cell.ink, lines):
+        return (crops.stacked_picture(cell, lines),), (NO_SHAPE,)
+    pixels = cell.pixels
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels, np.uint8)
+    return (
+        tuple(crops.line_picture(cell, run, text_height) for run in lines),
+        tuple(shape_of(cell.ink[first:after], grey[first:after]) for first, after in lines),
+    )

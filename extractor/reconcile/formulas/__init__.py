@@ -1,0 +1,1 @@
+"""What follows by more than adding: rates, products, and weights that make up a whole."""

@@ -1,0 +1,1 @@
+"""Tables that rules draw: rules found, gathered into networks, told from charts, plans and squared paper."""
