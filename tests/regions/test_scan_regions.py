@@ -129,6 +129,17 @@ def test_the_two_lines_of_a_pale_double_frame_are_found_apart() -> None:
     assert all(max(r.x1 - r.x0, r.y1 - r.y0) > 200 for r in (*level, *upright))
 
 
+def test_two_lines_of_a_frame_that_ink_joins_here_and_there_are_found_apart() -> None:
+    page = blank_page(1700, 400)
+    page[100:105, 100:1500] = page[109:112, 100:1500] = 0  # 5 and 3 pixels thick, 4 apart
+    for x in range(120, 1480, 170):
+        page[105:109, x : x + 60] = 0
+    contrasts = contrast(page, 200)
+    level, _ = find_rules(contrasts, ink_level(contrasts), 200)
+    assert sorted(rule.y0 for rule in level) == pytest.approx([102.5, 110.5], abs=1)
+    assert all(rule.x1 - rule.x0 > 1390 for rule in level)
+
+
 def test_a_thick_frame_of_which_the_paper_lost_parts_stays_one_rule() -> None:
     page, chance = blank_page(), random.Random(3)  # noqa: S311 - reproducible test data
     cv2.line(page, (300, 400), (1300, 400), (0,), 6)

@@ -57,6 +57,9 @@ less of it."""
 _SEVERAL = 0.3
 """Inches: what is no rule itself, and no shorter, may be several."""
 
+_TWO = 0.025
+"""Inches: what is thinner is not two lines with paper between."""
+
 _THICK = 0.9
 """With ink beside it along more than this share of its length, a rule is thicker than it was measured."""
 
@@ -124,7 +127,10 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
         own = np.where((labels[part] == index) & (mask[part] > 0), ridge[part], 0)
         pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
         for piece in pieces:
-            if _is_a_rule(piece, look):
+            pair = _side_by_side(piece, look) if piece.thickness >= _TWO * dpi else []
+            if pair:
+                found += [line for line in pair if _is_a_rule(line, look)]
+            elif _is_a_rule(piece, look):
                 found.append(piece)
             elif piece.x1 - piece.x0 >= _SEVERAL * dpi:
                 found += _within(piece, own, (x, y), look)
@@ -200,6 +206,28 @@ def _within(
         pieces = _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
         found += [p for p in pieces if _is_a_rule(p, look)]
     return found
+
+
+def _side_by_side(piece: PixelRule, look: _Look) -> list[PixelRule]:
+    """The lines of a frame that ink between them joins here and there to the one `piece`: along its direction
+    two bands of rows are inked nearly throughout, and what lies between them is not."""
+    along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
+    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
+    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    reach = round(piece.thickness / 2) + 1
+    offsets = np.arange(-reach, reach + 1)
+    height, width = look.contrasts.shape
+    rows = np.clip(middle + offsets[:, None], 0, height - 1)
+    shares = (look.contrasts[rows, np.clip(along, 0, width - 1)] > look.least).mean(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], shares >= _SOLID, [0]))))
+    bands = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    if len(bands) != 2:
+        return []
+    shifts = [float(offsets[a:b].mean()) for a, b in bands]
+    return [
+        PixelRule(piece.x0, piece.y0 + shift, piece.x1, piece.y1 + shift, float(b - a))
+        for shift, (a, b) in zip(shifts, bands, strict=True)
+    ]
 
 
 def _straight_pieces(
