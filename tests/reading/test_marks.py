@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from extractor.document import Alternative
 from extractor.engines import LineReading, Recogniser
 from extractor.reading import read_table
+from extractor.reading.cutting.crops import Mask
 from extractor.reading.cutting.marks import as_mark, as_zero, lone_mark
 from extractor.reading.cutting.pitch import LineShape
 from tests.reading.pictures import Sheet, grid
@@ -105,3 +107,44 @@ def test_a_zero_without_top_and_foot_is_no_bracket() -> None:
     assert [a.text for a in read.alternatives] == ["()"]
     assert as_zero(LineReading("()", 0.93, ()), wide).text == "()"
     assert as_zero(LineReading("(1)", 0.93, ()), glyph).text == "(1)"
+
+
+def chevron(bar: str, *, mirrored: bool = False) -> Mask:
+    """> (or <), alone or with a bar below it: level, or along its lower arm."""
+    ink = np.zeros((60, 60), np.uint8)
+    foot = 26 if bar == "" else 20
+    tip = (34, (10 + foot) // 2)
+    cv2.line(ink, (10, 10), tip, (1,), 3)
+    cv2.line(ink, tip, (10, foot), (1,), 3)
+    if bar == "level":
+        cv2.line(ink, (10, 30), (34, 30), (1,), 3)
+    if bar == "along":
+        cv2.line(ink, (10, 26), (34, 20), (1,), 3)
+    return np.asarray((ink[:, ::-1] if mirrored else ink) > 0, dtype=np.bool_)
+
+
+@pytest.mark.parametrize(
+    ("bar", "mirrored", "mark"),
+    [
+        ("", False, None),
+        ("", True, None),
+        ("level", False, "at least"),
+        ("level", True, "at most"),
+        ("along", False, "at least"),
+        ("along", True, "at most"),
+    ],
+)
+def test_a_chevron_over_a_bar_compares(bar: str, mirrored: bool, mark: str | None) -> None:
+    assert lone_mark(chevron(bar, mirrored=mirrored), 26.0) == mark
+
+
+@pytest.mark.parametrize("size", [7.0, 9.0])
+def test_comparisons_are_told_apart(recogniser: Recogniser, size: float) -> None:
+    texts = ["≥", "≤", ">", "<", "=", "2", "7", "V", "Z"]
+    assert column(recogniser, texts, size) == texts
+
+
+def test_a_bar_that_was_overlooked_is_read_by_its_shape() -> None:
+    read = LineReading(">", 0.6, (Alternative(text="≥", probability=0.3),))
+    assert as_mark(read, "at least", []).text == "≥"
+    assert as_mark(LineReading("7", 0.9, ()), "at least", []).text == "7"

@@ -1,7 +1,8 @@
-"""Marks that stand alone in a cell and say that there is nothing: a dash, a slash, full stops.
+"""Marks that stand alone in a cell: a dash, a slash, full stops for nothing, and ≥ and ≤ before a value.
 
 A recogniser sees one stroke without neighbours to compare it with, and takes a slash for a 1, a dash for 一
-and 。。。 for 000. What tells them apart is the ink's shape and size, and what stands in the same column.
+and 。。。 for 000; of ≥ it overlooks the bar below. What tells them apart is the ink's shape and size, and
+what stands in the same column.
 """
 
 from __future__ import annotations
@@ -17,14 +18,23 @@ from extractor.engines import LineReading
 from extractor.reading.cutting.crops import Mask
 from extractor.reading.cutting.pitch import LineShape
 
-Mark = Literal["short dash", "long dash", "slash", "rings"]
+Mark = Literal["short dash", "long dash", "slash", "rings", "at least", "at most"]
 
-_TEXTS: dict[Mark, str] = {"short dash": "-", "long dash": "—", "slash": "/", "rings": "。"}
+_TEXTS: dict[Mark, str] = {
+    "short dash": "-",
+    "long dash": "—",
+    "slash": "/",
+    "rings": "。",
+    "at least": "≥",
+    "at most": "≤",
+}
 _TAKEN_FOR: dict[Mark, str] = {
     "short dash": "-−‐–—―ー_一1•·■~",
     "long dash": "-−‐–—―ー_一二=~",
     "slash": "/1lI|丿7J",
     "rings": "0oO〇○◦。口°8Q69D",
+    "at least": "≥>＞〉》V",
+    "at most": "≤<＜〈《ㄑくVCc∠",
 }
 _RINGS, _LOW, _ROUND = 2, 0.5, 0.75
 """So many rings, each lower than this share of a line's height, and about as wide as high, are full stops:
@@ -44,6 +54,20 @@ _SHAPE = 0.95
 """How sure the shape alone makes a mark."""
 
 
+_ARM = (0.2, 0.65)
+"""By how much of the height of ≥ and ≤ the upper arm falls or rises from one side to the other."""
+_BENT = 0.1
+"""The arm's upper edge leaves a straight line by no more than this share of the height, or 1.5 pixels."""
+_MORE_BELOW = 1.4
+"""So many times the ink of the upper arm lies below it at the open end: the lower arm, and the bar."""
+_TIP = 0.45
+"""The tip stands no lower than this share of the height; that of > and < stands in the middle."""
+_LEAST_CHEVRON = 6
+"""Pixels: in fewer there is no telling a bar from an arm."""
+_CHEVRON = (0.35, 0.5, 2.0)
+"""The least height of ≥ and ≤ by that of a line, and their least and largest width by their height."""
+
+
 def lone_mark(ink: Mask, text_height: float) -> Mark | None:
     """The mark that all the ink of a cell (height, width) is, None where it is anything else."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -55,6 +79,10 @@ def lone_mark(ink: Mask, text_height: float) -> Mark | None:
         return "rings" if _rings(stroke, text_height) else None
     if height >= 0.6 * text_height and 0.25 * height <= width <= 1.1 * height and _slanted(stroke):
         return "slash"
+    if height >= _CHEVRON[0] * text_height and _CHEVRON[1] * height <= width <= _CHEVRON[2] * height:
+        compared = _comparison(stroke)
+        if compared is not None:
+            return compared
     return "rings" if _rings(stroke, text_height) else None
 
 
@@ -72,6 +100,31 @@ def _rings(ink: Mask, text_height: float) -> bool:
         if not is_round or (inside == piece).all():
             return False
     return True
+
+
+def _comparison(stroke: Mask) -> Literal["at least", "at most"] | None:
+    """≥ or ≤ where the ink is a chevron with a bar below it, level or along its lower arm (⩾ as Chinese faces
+    have it)."""
+    height, width = stroke.shape
+    if min(height, width) < _LEAST_CHEVRON or not stroke.any(axis=0).all():
+        return None
+    tops, across = stroke.argmax(axis=0), np.arange(width)
+    slope, start = np.polyfit(across, tops, 1)
+    bent = np.abs(tops - (slope * across + start)).max()
+    fall = float(slope * (width - 1))
+    if bent > max(1.5, _BENT * height) or not _ARM[0] * height <= abs(fall) <= _ARM[1] * height:
+        return None
+    seen = stroke if fall > 0 else stroke[:, ::-1]  # the tip to the right
+    tops = seen.argmax(axis=0)
+    blank = ~seen & (np.arange(height)[:, None] > tops)
+    upper = np.where(blank.any(axis=0), blank.argmax(axis=0), height) - tops
+    below = seen.sum(axis=0) - upper
+    open_end = np.s_[1 : width // 2]
+    stroke_width = float(np.median(upper[open_end]))
+    tip = float(np.median(tops[-max(1, width // 8) :])) + stroke_width / 2
+    if np.median(below[open_end]) < _MORE_BELOW * stroke_width or tip > _TIP * height:
+        return None
+    return "at least" if fall > 0 else "at most"
 
 
 def _slanted(stroke: Mask) -> bool:
