@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractor.parts import PixelRule, Pixels
 
@@ -28,6 +29,12 @@ _MISLED = 1.3
 
 _SAMPLES = 200
 """Places along a rule at which its darkness is taken."""
+
+
+def stretches(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Where the stretches of a row of truth values that are true begin, and where they have ended: (N, 2)."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
+    return edges.reshape(-1, 2)
 
 
 def contrast(grey: Pixels, dpi: float) -> Pixels:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from extractor.grid.lattice import Shares
 from extractor.grid.lattice import Walls as Standing
 from extractor.grid.rules import Rule
+from extractor.ink import stretches
 from extractor.parts import GridCell
 
 _REACH = 0.02
@@ -50,7 +51,7 @@ def is_crossed(inked: npt.NDArray[np.bool_], rule: tuple[int, int], dpi: float) 
     both = np.logical_and(cv2.dilate(above, wider)[0], cv2.dilate(below, wider)[0])
     both[:rim] = False
     both[len(both) - rim :] = False
-    lengths = _runs(both)
+    lengths = np.diff(stretches(both), axis=1)
     return bool(((lengths >= _STROKE * dpi) & (lengths <= _WIDEST * dpi)).any())
 
 
@@ -60,12 +61,6 @@ def _reaching(side: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     through = np.intersect1d(labels[0], labels[-1])
     through = through[through > 0]
     return np.asarray(np.isin(labels[:1], through), dtype=np.uint8)
-
-
-def _runs(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.int_]:
-    """The lengths of the stretches that are set."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], on.astype(np.int8), [0]))))
-    return np.asarray(edges[1::2] - edges[::2], dtype=np.int_)
 
 
 def cells_beside(cells: Iterable[GridCell], level: Standing, upright: Standing) -> set[GridCell]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import stretches
 from extractor.parts import Pixels
 from extractor.reading.cutting.levels import quantile
 
@@ -72,8 +73,7 @@ def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
 
 def runs(filled: Mask) -> list[Run]:
     """The stretches of a row of truth values that are true."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [(int(first), int(after)) for first, after in stretches(filled)]
 
 
 def line_runs(ink: Mask, text_height: float) -> list[Run]:

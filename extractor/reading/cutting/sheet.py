@@ -108,13 +108,14 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     pieces = faint_pieces(faint, contrasts, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
     dust = dust_in(dark, rules, picture.dpi)
     natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    before = contrasts
     if not np.array_equal(natural, grey):
         # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
         before = inks.contrast(natural, picture.dpi)
         dust = dust_in(_dark(before)[1] | dark, rules, picture.dpi)
         if dust.much:
             colours = without_specks(colours, before, contrasts, dark)
-    clear = colours if back is None else cleared(colours, inks.contrast(natural, picture.dpi), back.places)
+    clear = colours if back is None else cleared(colours, before, back.places)
     return Sheet(
         columns.start,
         rows.start,

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import stretches
 from extractor.parts import Pixels
 
 _GAP = 0.06
@@ -79,8 +80,7 @@ def dashed_lines(mask: Pixels, long: Pixels, dpi: float) -> Pixels:
 
 def is_even(inked: npt.NDArray[np.bool_], dpi: float) -> bool:
     """Whether ink comes and goes along a line, shape (length,), as it does in a line of dashes."""
-    changes = np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))
-    starts, ends = np.flatnonzero(changes > 0), np.flatnonzero(changes < 0)
+    starts, ends = stretches(inked).T
     if len(starts) < _DASHES:
         return False
     # Rules that cross leave marks in the gaps.

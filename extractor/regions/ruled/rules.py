@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import stretches
 from extractor.parts import PixelRule, Pixels
 from extractor.regions.ruled.dashes import dashed_lines, is_even
 
@@ -92,12 +93,18 @@ def without_strokes(
     ]
 
 
+def course(rule: PixelRule, width: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The columns of a level rule in a picture so wide, and the row of its middle in each of them."""
+    along = np.arange(round(rule.x0), max(round(rule.x0) + 1, round(rule.x1)))
+    slope = (rule.y1 - rule.y0) / max(rule.x1 - rule.x0, 1e-9)
+    middle = np.round(rule.y0 + slope * (along + 0.5 - rule.x0) - 0.5).astype(np.intp)
+    return np.clip(along, 0, width - 1), middle
+
+
 def _touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -> float:
     """The share of a piece's length along which ink stands close beside it, on the side with more of it."""
     height, width = contrasts.shape
-    along = np.clip(np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1))), 0, width - 1)
-    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
-    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    along, middle = course(piece, width)
     near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi))
 
     def inked(rows: npt.NDArray[np.intp]) -> float:
@@ -156,14 +163,11 @@ def _is_a_rule(piece: PixelRule, look: _Look) -> bool:
     of print, ink comes and goes, and goes on to one side; dots and dashes come and go too, with blank paper
     on both sides, and evenly where they are far apart.
     """
-    along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
-    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
-    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    height, width = look.smeared.shape
+    along, middle = course(piece, width)
     near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * look.dpi))
     far = round(piece.thickness / 2 + max(2.0, _BESIDE[1] * look.dpi))
     offsets, core = np.arange(near, far + 1)[:, None], np.arange(-1, 2)[:, None]
-    height, width = look.smeared.shape
-    along = np.clip(along, 0, width - 1)
 
     def inked(picture: Pixels, rows: npt.NDArray[np.intp], least: float) -> npt.NDArray[np.bool_]:
         return np.asarray((picture[np.clip(rows, 0, height - 1), along] > least).any(axis=0), dtype=bool)
@@ -211,22 +215,19 @@ def _within(
 def _side_by_side(piece: PixelRule, look: _Look) -> list[PixelRule]:
     """The lines of a frame that ink between them joins here and there to the one `piece`: along its direction
     two bands of rows are inked nearly throughout, and what lies between them is not."""
-    along = np.arange(round(piece.x0), max(round(piece.x0) + 1, round(piece.x1)))
-    slope = (piece.y1 - piece.y0) / max(piece.x1 - piece.x0, 1e-9)
-    middle = np.round(piece.y0 + slope * (along + 0.5 - piece.x0) - 0.5).astype(np.intp)
+    height, width = look.contrasts.shape
+    along, middle = course(piece, width)
     reach = round(piece.thickness / 2) + 1
     offsets = np.arange(-reach, reach + 1)
-    height, width = look.contrasts.shape
     rows = np.clip(middle + offsets[:, None], 0, height - 1)
-    shares = (look.contrasts[rows, np.clip(along, 0, width - 1)] > look.least).mean(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], shares >= _SOLID, [0]))))
-    bands = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    shares = (look.contrasts[rows, along] > look.least).mean(axis=1)
+    bands = stretches(shares >= _SOLID)
     if len(bands) != 2:
         return []
-    shifts = [float(offsets[a:b].mean()) for a, b in bands]
+    shifts = [float(offsets[first:after].mean()) for first, after in bands]
     return [
-        PixelRule(piece.x0, piece.y0 + shift, piece.x1, piece.y1 + shift, float(b - a))
-        for shift, (a, b) in zip(shifts, bands, strict=True)
+        PixelRule(piece.x0, piece.y0 + shift, piece.x1, piece.y1 + shift, float(after - first))
+        for shift, (first, after) in zip(shifts, bands, strict=True)
     ]
 
 

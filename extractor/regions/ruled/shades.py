@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import PixelRule, Pixels
+from extractor.regions.ruled.rules import course
 
 WIDE, HIGH = 0.4, 0.06
 """Inches: an area so wide and high that nothing printed fills it; rules are thinner."""
@@ -50,9 +51,7 @@ def without_type(level: Sequence[PixelRule], contrasts: Pixels, least: float, dp
 def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
     """Whether most of the columns of a level rule that hold ink are full of it."""
     height, width = contrasts.shape
-    along = np.clip(np.arange(round(rule.x0), max(round(rule.x0) + 1, round(rule.x1))), 0, width - 1)
-    slope = (rule.y1 - rule.y0) / max(rule.x1 - rule.x0, 1e-9)
-    middle = np.round(rule.y0 + slope * (along + 0.5 - rule.x0) - 0.5).astype(np.intp)
+    along, middle = course(rule, width)
     reach = max(1, round(CORE * rule.thickness / 2))
     across = np.arange(-reach, reach + 1)[:, None]
     ink = contrasts[np.clip(middle + across, 0, height - 1), along] >= least
