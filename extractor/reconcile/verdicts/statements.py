@@ -161,22 +161,30 @@ def _gap(one: Judged) -> Statement:
         f"{_why(one, what[:-1])}"
     )
     first = measures[0]
-    found, difference = frame.value[relation.target, first], one.check.difference[first]
-    return Statement(
-        relation.kind,
-        message,
-        _place(frame, relation.target, first),
-        tuple(_place(frame, part, first) for part in relation.parts),
-        relation.signs,
-        frame.sheet.amount(found - difference),
-        frame.sheet.amount(found),
-        frame.sheet.amount(one.check.tolerance[first]),
-        1 - one.belief.meant,
+    return replace(
+        _at(one, first, message, 1 - one.belief.meant),
         also=tuple(
             _place(frame, line, measure)
             for measure in measures[1:_MOST_MEASURES]
             for line in (relation.target, *relation.parts)
         ),
+    )
+
+
+def _at(one: Judged, measure: int, message: str, probability: float) -> Statement:
+    """What the sum says of one of the measures at which it was tried."""
+    frame, relation = one.frame, one.relation
+    found, difference = frame.value[relation.target, measure], one.check.difference[measure]
+    return Statement(
+        relation.kind,
+        message,
+        _place(frame, relation.target, measure),
+        tuple(_place(frame, part, measure) for part in relation.parts),
+        relation.signs,
+        frame.sheet.amount(found - difference),
+        frame.sheet.amount(found),
+        frame.sheet.amount(one.check.tolerance[measure]),
+        probability,
     )
 
 
@@ -246,7 +254,7 @@ def _mends(one: Judged, line: int, step: int, start: int, stop: int) -> bool:
 
 
 def _slip(one: Judged, line: int, step: int, start: int, stop: int) -> Statement:
-    frame, relation = one.frame, one.relation
+    frame = one.frame
     column = "/".join(frame.lines[line].path) or f"column {frame.lines[line].index + 1}"
     first = int(np.flatnonzero(one.check.fails)[0])
     count = int(one.check.fails[start : stop + 1].sum())
@@ -255,25 +263,12 @@ def _slip(one: Judged, line: int, step: int, start: int, stop: int) -> Statement
         f"“{short(frame.measures[stop])}” seem to stand one row too {'low' if step > 0 else 'high'}: {count} "
         f"rows do not add up as they stand, and do when these figures are moved"
     )
-    found, difference = frame.value[relation.target, first], one.check.difference[first]
     proposed = tuple(
         (_place(frame, line, m), _amount_at(frame, line, m + step))
         for m in range(start, stop + 1)
         if frame.value[line, m] != frame.value[line, m + step]
     )
-    return Statement(
-        relation.kind,
-        message,
-        _place(frame, relation.target, first),
-        tuple(_place(frame, part, first) for part in relation.parts),
-        relation.signs,
-        frame.sheet.amount(found - difference),
-        frame.sheet.amount(found),
-        frame.sheet.amount(one.check.tolerance[first]),
-        0.9,
-        proposed,
-        slipped=True,
-    )
+    return replace(_at(one, first, message, 0.9), proposed=proposed, slipped=True)
 
 
 def _amount_at(frame: Frame, line: int, measure: int) -> Decimal | None:
