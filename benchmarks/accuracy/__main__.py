@@ -12,6 +12,7 @@ from benchmarks.accuracy.classes import CLASSES, Choice, class_cases
 from benchmarks.accuracy.filings import FOLDER, Filing, filings
 from benchmarks.accuracy.negatives import false_tables, negative_cases, negative_lines
 from benchmarks.accuracy.pictures import draw_failures
+from benchmarks.accuracy.reports import report_cases, report_lines
 from benchmarks.accuracy.results import write_results
 from benchmarks.accuracy.rivals.run import read_rivals
 from benchmarks.accuracy.runs import (
@@ -183,6 +184,32 @@ def negatives(pages: int, seed: int, jobs: int, keep: bool) -> None:
     for line in lines:
         console.print(line, markup=False, soft_wrap=True, highlight=False)
     (OUT / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@main.command()
+@click.option("--pages", default=54, show_default=True, help="How many pages, half of them digital.")
+@click.option("--seed", default=1, show_default=True)
+@_jobs
+@_pictures
+@_keep
+def adjacency(pages: int, seed: int, jobs: int, pictures: bool, keep: bool) -> None:
+    """English reports with few rules: which texts stand beside and below each other (ICDAR 2013)."""
+    name = f"adjacency-{pages}-{seed}"
+    folder = OUT / name / "pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    group = f"{name}/pages"
+    reports = list(report_cases(pages, seed, folder))
+    cases = [report.case for report in reports]
+    console = Console()
+    run = read_groups({group: cases}, Settings(jobs=jobs), console, keep=keep)[group]
+    command = " ".join(["python -m benchmarks.accuracy", *sys.argv[1:]])
+    lines = report_lines(command, run, group, reports, keep=keep)
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True, highlight=False)
+    (OUT / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if pictures:
+        scores = {score.name: score for score in run.evaluation.documents}
+        _draw_group(group, cases, scores, keep=keep)
 
 
 def _draw_group(group: str, cases: list[Case], scores: dict[str, DocumentScore], *, keep: bool) -> None:

@@ -1,10 +1,11 @@
 """How much of a table's structure comes out: which texts stand beside and below each other.
 
 The measure of the ICDAR 2013 table competition (Göbel, Hassan, Oro and Orsi 2012, "A methodology for
-evaluating algorithms for table understanding in PDF documents"): each cell that is not blank and the next one
-that is not blank to its right, and below it, make a relation; those of the truth and of the prediction are
-compared as bags, blanks within texts left out. It knows nothing of rows and columns as such, so an empty
-column that is lost costs nothing here, while a heading torn in two costs all that stands below it.
+evaluating algorithms for table understanding in PDF documents"): each cell that is not blank and the next
+one that is not blank to its right, and below it, make a relation; those of the truth and of the prediction
+are compared as bags, blanks within texts left out, and the dots that lead from a label to its figure. It
+knows nothing of rows and columns as such, so an empty column that is lost costs nothing here, while a
+heading torn in two costs all that stands below it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.document import Cell, Document, Table
+from extractor.wording import parted_by_leaders
 
 Relation = tuple[str, str, str]
 """Two texts, and "right" or "below"."""
@@ -101,4 +103,5 @@ def _places(cell: Cell) -> list[tuple[int, int]]:
 
 
 def _said(cell: Cell) -> str:
-    return "".join(unicodedata.normalize("NFKC", cell.text).split())
+    said = "".join("".join(parted_by_leaders(line)) for line in cell.text.split("\n"))
+    return "".join(unicodedata.normalize("NFKC", said).split())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from benchmarks.accuracy.adjacency import compared, relations
+from benchmarks.accuracy.reports import report_cases
 from extractor.document import Document, Table
 from samples.reports import draw_report
 
@@ -51,3 +54,27 @@ def test_a_lost_column_costs_recall_and_what_stands_beside_it() -> None:
     found = compared(truth, lost)
     assert 0.3 < found.recall < 0.95
     assert 0.3 < found.precision < 1.0
+
+
+def test_dots_that_lead_to_a_figure_are_no_text() -> None:
+    table = _paper().tables[0]
+    dotted = table.model_copy(
+        update={
+            "cells": tuple(
+                cell.model_copy(update={"text": f"{cell.text} . . . . . ."}) if cell.col == 0 else cell
+                for cell in table.cells
+            )
+        }
+    )
+    assert relations(dotted) == relations(table)
+
+
+def test_half_of_the_reports_are_digital_and_their_truth_is_of_the_page_read(tmp_path: Path) -> None:
+    reports = list(report_cases(12, 3, tmp_path))
+    assert len({report.case.name for report in reports}) == 12
+    assert sum(report.mode == "digital" for report in reports) == 6
+    digital = next(report for report in reports if report.mode == "digital")
+    source = digital.truth.source.model_copy(update={"name": digital.case.pdf().name})
+    score = digital.case.score(digital.truth.model_copy(update={"source": source}))
+    assert score.measures.shape.share == 1.0
+    assert compared(digital.truth, digital.truth).f1 == 1.0
