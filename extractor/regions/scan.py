@@ -74,14 +74,13 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     least = ink_level(contrasts)
     shown = find_rules(contrasts, least, picture.dpi)
     rules = (*without_type(shown[0], contrasts, least, picture.dpi), *shown[1])
+
+    def draws_a_table(level: Sequence[PixelRule], upright: Sequence[PixelRule], ink: Pixels) -> bool:
+        meeting = networks(_longest(level), _longest(upright), picture.dpi)
+        return bool(_told_apart(meeting, _Look(ink, least, picture.dpi, rules))[0])
+
+    level, upright, contrasts = without_the_backs(shown, contrasts, least, picture.dpi, draws_a_table)
     look = _Look(contrasts, least, picture.dpi, rules)
-
-    def tables_of(level: Sequence[PixelRule], upright: Sequence[PixelRule]) -> list[Network]:
-        return _told_apart(networks(_longest(level), _longest(upright), picture.dpi), look)[0]
-
-    level, upright = without_the_backs(
-        shown, contrasts, least, picture.dpi, lambda *rules: bool(tables_of(*rules))
-    )
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found, drawings = _told_apart(meeting, look)
     music = _staves(level, meeting, picture.dpi)

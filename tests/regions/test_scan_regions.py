@@ -233,14 +233,16 @@ def test_a_gently_bent_table_is_one_table() -> None:
         assert picture.grey[rows, cols].min() > 150
 
 
+@pytest.mark.parametrize("written", [True, False])
 @pytest.mark.parametrize("shift", [0, 130])
-def test_rules_of_the_back_that_shine_through_are_none(shift: int) -> None:
+def test_rules_of_the_back_that_shine_through_are_none(shift: int, written: bool) -> None:
     front, back = blank_page(), blank_page()
     plain_table(front, (200, 300), Style())
     draw_characters(front, (300, 700), (200, 26), RNG)
-    plain_table(back, (260 + shift, 320), Style(), 7, 5)
-    prose(back, (200, 60, 1400, 300))
-    prose(back, (200, 720, 1400, 1100))
+    plain_table(back, (260 + shift, 320), Style(filled=written), 7, 5)
+    if written:
+        prose(back, (200, 60, 1400, 300))
+        prose(back, (200, 720, 1400, 1100))
     mirrored = 255.0 - cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), 1.6)
     page = np.clip(front - 0.35 * mirrored, 0, 255).astype(np.uint8)
     picture = scanned(page, noise=3)

@@ -1,8 +1,8 @@
 """Rules of the back of a sheet that shine through it, told from the front's own.
 
-They are far paler than these and stand among the print of the back, as pale as they. A table of the front
-may have pale hairlines too, but its dark rules alone draw no table then, or no pale print stands all over the
-page.
+They are far paler than these, and stand among the print of the back, as pale as they, or are blurred: paper
+scatters what shines through it. A table of the front may have pale hairlines too, but its dark rules alone
+draw no table then, or its hairlines are as sharp as they and no pale print stands all over the page.
 """
 
 from __future__ import annotations
@@ -32,6 +32,12 @@ _SPREAD = 0.22
 """The middle four fifths of pale print reach over this share of the page both ways; what a stamp leaves lies
 in one place."""
 
+_SOFT = 1.35
+"""The edges of blurred rules rise over so much more paper than those of the others."""
+
+_PROFILE, _PLACES = 0.04, 200
+"""Inches to either side of a rule's middle over which its edges rise; places along it that are looked at."""
+
 _Rules = Sequence[PixelRule]
 
 
@@ -40,28 +46,66 @@ def without_the_backs(
     contrasts: Pixels,
     least: float,
     dpi: float,
-    draws_a_table: Callable[[_Rules, _Rules], bool],
-) -> tuple[list[PixelRule], list[PixelRule]]:
-    """The level and upright `rules` of the front of the sheet, among all that show on it.
+    draws_a_table: Callable[[_Rules, _Rules, Pixels], bool],
+) -> tuple[list[PixelRule], list[PixelRule], Pixels]:
+    """The level and upright `rules` of the front of the sheet, among all that show on it, and the contrasts
+    (H, W) without the back's ink.
 
     `contrasts` (H, W) and `least` are as in `extractor.ink`. `draws_a_table` tells whether level and upright
-    rules do that; where the dark ones do not, nothing is left out.
+    rules do that among the ink of the front; where the dark ones do not, nothing is left out.
     """
     level, upright = list(rules[0]), list(rules[1])
     darks = [np.array([darkness_of(r, contrasts) for r in kind]) for kind in (level, upright)]
     darkness = np.concatenate(darks)
     if not darkness.size:
-        return level, upright
+        return level, upright, contrasts
     pale = _PALE * _of_the_front(darkness, np.array([_length(r) for r in (*level, *upright)]))
     if pale <= least or not (darkness < pale).any():
-        return level, upright
-    dark = [
+        return level, upright, contrasts
+    backs = _are_blurred((level, upright), darkness < pale, contrasts, dpi) or _has_pale_print(
+        contrasts, (least, pale), dpi
+    )
+    if not backs:
+        return level, upright, contrasts
+    dark = tuple(
         [rule for rule, d in zip(kind, own, strict=True) if d >= pale]
         for kind, own in zip((level, upright), darks, strict=True)
-    ]
-    if not _has_pale_print(contrasts, (least, pale), dpi) or not draws_a_table(dark[0], dark[1]):
-        return level, upright
-    return dark[0], dark[1]
+    )
+    front = _ink_from(contrasts, pale)
+    if not draws_a_table(dark[0], dark[1], front):
+        return level, upright, contrasts
+    return dark[0], dark[1], front
+
+
+def _ink_from(contrasts: Pixels, dark: float) -> Pixels:
+    """The contrasts of ink that is so dark, with its soft rims, 0 elsewhere."""
+    near = cv2.dilate((contrasts >= dark).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(contrasts, contrasts, mask=near), dtype=np.uint8)
+
+
+def _are_blurred(
+    rules: tuple[_Rules, _Rules], faint: npt.NDArray[np.bool_], contrasts: Pixels, dpi: float
+) -> bool:
+    """Whether the faint ones of level and upright rules are softer than the others, typically; `faint` tells
+    which of them are, one after the other."""
+    turned = contrasts.T
+    level = [_softness(r, contrasts, dpi) for r in rules[0]]
+    upright = [_softness(PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness), turned, dpi) for r in rules[1]]
+    softness = np.array([*level, *upright])
+    return bool(np.median(softness[faint]) >= _SOFT * np.median(softness[~faint]))
+
+
+def _softness(rule: PixelRule, contrasts: Pixels, dpi: float) -> float:
+    """Over how many pixels a level rule's edge rises, were it everywhere as steep as at its steepest."""
+    height, width = contrasts.shape
+    along = np.linspace(0.02, 0.98, _PLACES)
+    reach = round(_PROFILE * dpi)
+    xs = np.round(rule.x0 + (rule.x1 - rule.x0) * along - 0.5).astype(np.intp)
+    middle = np.round(rule.y0 + (rule.y1 - rule.y0) * along - 0.5).astype(np.intp)
+    ys = middle + np.arange(-reach, reach + 1)[:, None]
+    profile = np.median(contrasts[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)], axis=1)
+    steepest = float(np.abs(np.diff(profile)).max())
+    return float(np.ptp(profile)) / max(steepest, 1.0)
 
 
 def _length(rule: PixelRule) -> float:
