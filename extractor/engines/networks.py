@@ -6,7 +6,9 @@ They reckon in numbers of 32 bits, or of 16 where the processor does so itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -94,9 +96,25 @@ def has_16_bits() -> bool:
 
 @cache
 def _core() -> Any:
-    import openvino  # type: ignore[import-untyped]
+    # OpenVINO imports its converter of models where it can, which nobody here needs. That takes three
+    # quarters of the import, and tells its maker over the network of every one, from another process.
+    with _out_of_reach("openvino.tools.ovc"):
+        import openvino  # type: ignore[import-untyped]
 
     return openvino.Core()
+
+
+@contextmanager
+def _out_of_reach(module: str) -> Iterator[None]:
+    """Whoever imports `module` meanwhile finds that there is no such module; loaded already, it stays."""
+    absent = module not in sys.modules
+    if absent:
+        sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules[module]
 
 
 def _metadata(model: Any) -> dict[str, str]:

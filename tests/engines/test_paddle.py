@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pymupdf
@@ -131,14 +132,19 @@ def test_models_are_named_without_loading_them() -> None:
     assert PaddleDetector(SETTINGS).models[0].name.endswith("_det")
 
 
-def test_loading_prints_nothing_and_needs_no_network() -> None:
-    """A process of its own, for the import's side effects; an unreachable proxy stands for no network."""
+def test_loading_prints_nothing_and_tells_nobody(tmp_path: Path) -> None:
+    """A process of its own, for the import's side effects: OpenVINO tells its maker of every import, over the
+    network from another process, and keeps a number for whom it tells of in the home folder."""
     code = (
+        "import sys\n"
+        "told = {'os.fork', 'subprocess.Popen', 'socket.connect', 'socket.getaddrinfo'}\n"
+        "sys.addaudithook(lambda event, args: print(event, args) if event in told else None)\n"
         "import numpy as np\n"
         "from extractor.engines.paddle import PaddleRecogniser\n"
         "from extractor.settings import Settings\n"
         "PaddleRecogniser(Settings(threads=1)).read([np.full((40, 90, 3), 255, np.uint8)])\n"
     )
+    # an unreachable proxy stands for no network
     no_network = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -146,6 +152,7 @@ def test_loading_prints_nothing_and_needs_no_network() -> None:
         text=True,
         check=True,
         timeout=120,
-        env={**os.environ, **no_network},
+        env={**os.environ, **no_network, "HOME": str(tmp_path)},
     )
     assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []
