@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from extractor.document import Failure
 from extractor.parts import CaptionedTable, LogicalTable
 from extractor.stitch.assembly import assembled
+from extractor.stitch.cut_titles import with_cut_title
 from extractor.stitch.downwards import goes_on_below
+from extractor.stitch.forms import goes_on_as_form
 from extractor.stitch.sheets import Band, Sheet
 from extractor.stitch.sideways import lacks_its_rows, part_right
 
@@ -45,6 +47,7 @@ def _gathered(tables: Sequence[CaptionedTable]) -> tuple[list[Sheet], list[Capti
     """The sheets that the tables make up, and the tables that lack the rows they should stand beside."""
     sheets: list[Sheet] = []
     lacking: list[CaptionedTable] = []
+    left: Sheet | None = None
     for table in tables:
         at = _place(table, sheets)
         if at is not None:
@@ -52,8 +55,13 @@ def _gathered(tables: Sequence[CaptionedTable]) -> tuple[list[Sheet], list[Capti
             sheets[index] = grown
             continue
         before = [sheet for sheet in sheets if sheet.last_page == table.table.page - 1]
-        if before and lacks_its_rows(before[-1], table):
+        # a second page to the right stands beside the same page as the first
+        goes_on = left is not None and before and before[-1].bands[0].parts == (lacking[-1],)
+        left = left if goes_on else (before[-1] if before else None)
+        if left is not None and lacks_its_rows(left, table):
             lacking.append(table)
+        else:
+            left = None
         sheets.append(Sheet((Band((table,)),)))
     return sheets, lacking
 
@@ -62,10 +70,12 @@ def _place(table: CaptionedTable, sheets: Sequence[Sheet]) -> tuple[int, Sheet] 
     """The sheet that `table` is a part of, grown by it; None where it begins a table of its own."""
     before = [i for i, sheet in enumerate(sheets) if sheet.last_page == table.table.page - 1]
     for index in reversed(before):
-        sheet = sheets[index]
+        sheet = with_cut_title(sheets[index], table)
         part = part_right(sheet, table)
         if part is not None:
             return index, sheet.with_part_right(part)
-    if before and before[-1] == len(sheets) - 1 and goes_on_below(sheets[-1], table):
+    if not before or before[-1] != len(sheets) - 1:
+        return None
+    if goes_on_below(sheets[-1], table) or goes_on_as_form(sheets[-1], table):
         return len(sheets) - 1, sheets[-1].with_band_below(table)
     return None

@@ -9,6 +9,7 @@ from extractor import wording
 from extractor.document import Region
 from extractor.parts import EMPTY_READING, Caption, LogicalTable, RawCell, RawTable
 from extractor.stitch.downwards import edge_map, repeated_rows
+from extractor.stitch.forms import shared_columns
 from extractor.stitch.halves import join_cut_rows
 from extractor.stitch.sheets import Band, Sheet
 from extractor.stitch.sideways import RowMatch, is_split, match_rows
@@ -25,8 +26,13 @@ class _Placed:
 def assembled(sheet: Sheet) -> LogicalTable:
     """The logical table that a sheet's parts make up. Every cell keeps its page and its box."""
     models = _models(sheet)
-    starts = _column_starts(models)
-    bands = [_placed(band, models, starts) for band in sheet.bands]
+    of_form = _columns_of_form(sheet, models)
+    starts = _column_starts(models) if of_form is None else [0, max(map(max, of_form))]
+    bands = (
+        [_placed(band, models, starts) for band in sheet.bands]
+        if of_form is None
+        else [_page_of_form(b.parts[0].table, c) for b, c in zip(sheet.bands, of_form, strict=True)]
+    )
     cells = list(bands[0].cells)
     rows = bands[0].rows
     for band, part in zip(bands[1:], sheet.bands[1:], strict=True):
@@ -75,6 +81,19 @@ def _placed(band: Band, models: Sequence[RawTable], starts: Sequence[int]) -> _P
         cells += [*fitted, *_below(fitted, match.edges[i][-1], match.count)]
     cells += _missing(cells, match.count, starts, len(tables))
     return _Placed(match.count, tuple(cells))
+
+
+def _columns_of_form(sheet: Sheet, models: Sequence[RawTable]) -> tuple[tuple[int, ...], ...] | None:
+    """Where pages below each other have walls of their own: for each the number of each of its edges among
+    those of all. None where one page shows all edges."""
+    tables = [band.parts[0].table for band in sheet.bands]
+    fitted = all(edge_map(models[0], table) is not None for table in tables)
+    return None if fitted or len(models) > 1 else shared_columns(tables)
+
+
+def _page_of_form(table: RawTable, columns: Sequence[int]) -> _Placed:
+    rows = range(table.rows + 1)
+    return _Placed(table.rows, tuple(_fitted(cell, rows, columns, 0) for cell in table.cells))
 
 
 def _own_rows(table: RawTable) -> RowMatch:

@@ -38,19 +38,26 @@ _TELLING = re.compile(r"[0-9一二三四五六七八九十上本下去今前后]
 def goes_on_below(sheet: Sheet, table: CaptionedTable) -> bool:
     """Whether `table` holds further rows of `sheet`: the columns stand in the same places, it has no title
     of its own, no other text stands between the two, and it has no other heading."""
+    if not may_lie_below(sheet, table):
+        return False
     above = sheet.bands[-1].parts[0]
-    if not (above.closes_page and table.opens_page) or _has_notes(above):
-        return False
-    stated = [part.caption for band in sheet.bands for part in band.parts]
-    if not _title_allows(sheet, table) or not all(same_paper(one, table.caption) for one in stated):
-        return False
     first = sheet.bands[0].parts[0].table
     as_above = first.cols == table.table.cols and edge_map(above.table, table.table) is not None
     if edge_map(first, table.table) is None and not as_above:
         return False
     if repeated_rows(first, table.table) > 0:
         return not (_ends_in_total(above.table) and _ends_in_total(table.table))
-    return not (_has_other_heading(first, table.table) or _begins_again(first, table.table))
+    return not (_has_other_heading(first, table.table) or begins_again(first, table.table))
+
+
+def may_lie_below(sheet: Sheet, table: CaptionedTable) -> bool:
+    """Whether nothing stands between `sheet` and `table` on the next page, no title of its own either, and
+    both state the same unit and department."""
+    above = sheet.bands[-1].parts[0]
+    if not (above.closes_page and table.opens_page) or _has_notes(above):
+        return False
+    stated = [part.caption for band in sheet.bands for part in band.parts]
+    return _title_allows(sheet, table) and all(same_paper(one, table.caption) for one in stated)
 
 
 def _ends_in_total(table: RawTable) -> bool:
@@ -61,7 +68,7 @@ def _ends_in_total(table: RawTable) -> bool:
     return len(texts) > len(words) == 1 and _GRAND_TOTAL.fullmatch(words[0]) is not None
 
 
-def _begins_again(first: RawTable, table: RawTable) -> bool:
+def begins_again(first: RawTable, table: RawTable) -> bool:
     """Whether `table` begins as `first` does, and yet says something else: the same form, filled in again.
 
     Forms have no headings to repeat; what stands beside their first name (项目名称 | 甲) is what they are of.
@@ -107,7 +114,7 @@ def edge_map(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
     if part.cols > full.cols:
         return _fitted_narrower(full, part)
     long, short = column_edges(full), column_edges(part)
-    scaled = _scaled(short, long)
+    scaled = onto_frame(short, long)
     if scaled is None or not (part.cols == full.cols or _may_lack(part, full)):
         return None
     if part.cols == full.cols:
@@ -132,13 +139,13 @@ def _fitted_narrower(full: RawTable, part: RawTable) -> tuple[int, ...] | None:
     """Edges of a `part` that has more of them than a `full` table of few rows: each at the nearest."""
     if edge_map(part, full) is None:
         return None
-    scaled = _scaled(column_edges(part), column_edges(full))
+    scaled = onto_frame(column_edges(part), column_edges(full))
     if scaled is None or None in scaled:
         return None
     return tuple(_nearest(column_edges(full), x) for x in scaled if x is not None)
 
 
-def _scaled(edges: Sequence[float | None], onto: Sequence[float | None]) -> list[float | None] | None:
+def onto_frame(edges: Sequence[float | None], onto: Sequence[float | None]) -> list[float | None] | None:
     """`edges` moved and stretched so that the outer ones lie on those of `onto`; None where the widths
     differ by too much."""
     first, last, start, end = edges[0], edges[-1], onto[0], onto[-1]

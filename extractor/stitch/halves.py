@@ -138,12 +138,12 @@ def _with_merged(
     """All cells, where a blank cell at the top of a page is the rest of a tall cell above it."""
     named = [col for col, cell in first.items() if col in last and _is_rest(last[col], cell, (upper, lower))]
     shapes = {(last[col].row, first[col].row_span) for col in named}
-    blank = [
+    beside = [
         col
         for col, cell in first.items()
-        if col in last and _both_blank(last[col], cell) and (last[col].row, cell.row_span) in shapes
+        if col in last and _may_be_rest(last[col], cell) and (last[col].row, cell.row_span) in shapes
     ]
-    rests = {col: first[col] for col in (*named, *blank)}
+    rests = {col: first[col] for col in (*named, *beside)}
     grown = [
         replace(cell, row_span=cell.row_span + rests[cell.col].row_span)
         if cell.col in rests and last[cell.col] is cell
@@ -165,8 +165,7 @@ def _is_rest(above: RawCell, below: RawCell, halves: tuple[Sequence[RawCell], Se
     return merges and all(c.reading.text.strip() for c in column)
 
 
-def _both_blank(above: RawCell, below: RawCell) -> bool:
-    """Whether two tall cells at the page's end are both blank: one cell, where a text beside them goes on
-    over the same rows."""
-    tall = above.row_span > 1 and below.row_span > 1 and above.col_span == below.col_span
-    return tall and not above.reading.text.strip() and not below.reading.text.strip()
+def _may_be_rest(above: RawCell, below: RawCell) -> bool:
+    """Whether the blank cell `below` is the rest of the tall cell `above`, of a text or blank itself, where a
+    text beside them goes on over the same rows."""
+    return above.row_span > 1 and above.col_span == below.col_span and not below.reading.text.strip()

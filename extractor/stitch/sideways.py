@@ -17,6 +17,8 @@ from extractor.stitch.sparse import with_blank_rows
 _SAME_HEIGHT, _SAME_HEIGHT_IN_PICTURES = 0.04, 0.1
 """Heights of facing pages' tables are the same within this part; pages photographed one by one are held
 nearer or farther away."""
+_SAME_HEADING, _SAME_BODY = 0.25, 0.1
+"""So are, taken apart, the headings and the rows below them of pages that were photographed bent."""
 _ROW_TOLERANCE = 0.35
 """Level edges of facing pages are the same within this part of the lowest row."""
 _LABELLED, _UNLABELLED = 0.5, 0.2
@@ -127,9 +129,10 @@ def lacks_its_rows(sheet: Sheet, table: CaptionedTable) -> bool:
     if _label_share(table.table) > _UNLABELLED or table.table.rows < _FEWEST_EDGES:
         return False
     one, two = sheet.title, table.caption.title
-    if two is not None:
-        return one is not None and is_split(one, two)
-    return one is not None and _has_figures(table.table) and body_start(table.table) > 0
+    if one is not None and two is not None:
+        return is_split(one, two)
+    named = one is not None or two is not None
+    return named and _has_figures(table.table) and body_start(table.table) > 0
 
 
 def match_rows(tables: Sequence[RawTable]) -> RowMatch | None:
@@ -181,15 +184,27 @@ def _closes(cell: RawCell, above: Sequence[RawCell]) -> bool:
 
 
 def _matched(tables: Sequence[RawTable]) -> RowMatch | None:
-    """Rows matched by their places alone. Heights are taken from the top of each table. Below the headings
-    every edge must have its match; in the headings one page may part a row that another leaves whole."""
+    """Rows matched by their places alone. Heights are taken from the top of each table; in pictures also
+    from the end of each heading, since a bent page shows rows near its edge lower than they are."""
     places = [_from_top(table) for table in tables]
+    pictures = any(table.origin != "digital" for table in tables)
+    match = _matched_at(tables, places, _SAME_HEIGHT_IN_PICTURES if pictures else _SAME_HEIGHT)
+    if match is not None or not pictures:
+        return match
+    bodies = _bodies_in_line(tables, places)
+    return _matched_at(tables, bodies, _SAME_HEIGHT_IN_PICTURES) if bodies is not None else None
+
+
+def _matched_at(
+    tables: Sequence[RawTable], places: Sequence[Sequence[float | None]], most: float
+) -> RowMatch | None:
+    """Rows whose level edges lie at `places`, if the heights of all tables are the same within the part
+    `most`. Below the headings every edge must have its match; in the headings one page may part a row that
+    another leaves whole."""
     heights = [own[-1] for own in places]
     if any(y is None or y <= 0 for y in heights):
         return None
     height = heights[0] or 1.0
-    pictures = any(table.origin != "digital" for table in tables)
-    most = _SAME_HEIGHT_IN_PICTURES if pictures else _SAME_HEIGHT
     if any(abs((own or 1.0) / height - 1) > most for own in heights):
         return None
     scaled = [[None if y is None else y * height / (own[-1] or 1.0) for y in own] for own in places]
@@ -203,6 +218,29 @@ def _matched(tables: Sequence[RawTable]) -> RowMatch | None:
     shared = set(edges[0]).intersection(*edges[1:])
     alike = all(edge in shared for edge in range(body, len(merged)))
     return RowMatch(len(merged) - 1, edges) if alike else None
+
+
+def _bodies_in_line(
+    tables: Sequence[RawTable], places: Sequence[Sequence[float | None]]
+) -> list[list[float | None]] | None:
+    """`places` with each page's heading and body stretched apart onto those of the first page; None where
+    the bodies have not as many rows, or one of the two is not nearly as high."""
+    starts = [body_start(table) for table in tables]
+    if len({table.rows - start for table, start in zip(tables, starts, strict=True)}) > 1:
+        return None
+    parts: list[tuple[float, float]] = []
+    for own, start in zip(places, starts, strict=True):
+        heading, end = own[start], own[-1]
+        if heading is None or end is None or not 0 < heading < end:
+            return None
+        parts.append((heading, end - heading))
+    heading, body = parts[0]
+    if any(abs(h / heading - 1) > _SAME_HEADING or abs(b / body - 1) > _SAME_BODY for h, b in parts):
+        return None
+    return [
+        [None if y is None else y * heading / h if y <= h else heading + (y - h) * body / b for y in own]
+        for own, (h, b) in zip(places, parts, strict=True)
+    ]
 
 
 def _from_top(table: RawTable) -> list[float | None]:

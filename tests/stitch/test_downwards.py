@@ -259,6 +259,21 @@ def test_blank_cells_beside_one_that_goes_on_go_on_too() -> None:
     assert [row[:2] for row in texts(table)][2:] == [["", "修缮"], ["^", "^"], ["^", "^"], ["^", "^"]]
 
 
+def test_a_text_beside_one_that_goes_on_by_a_row_goes_on_too() -> None:
+    above = captioned(
+        raw("项目 | 预算 | 指标\n | 9.00 | 甲\n修缮 | 5.00 | 乙\n^ | ^ | 丙\n审计 | 4.00 | 丁\n^ | ^ | 戊"),
+        "指标表",
+    )
+    below = captioned(raw(" | | 合格率\n年检 | 1.00 | 次数", page=2))
+    (table,) = pages(above, below)
+    assert [row[:2] for row in texts(table)][4:] == [
+        ["审计", "4.00"],
+        ["^", "^"],
+        ["^", "^"],
+        ["年检", "1.00"],
+    ]
+
+
 def test_a_blank_in_a_column_that_leaves_places_blank_is_no_rest() -> None:
     above = captioned(
         raw("一级 | 备注 | 三级\n产出 | 甲 | 人数\n^ | ^ | 次数\n^ | | 合格率\n^ | 乙 | 进度"), "指标表"

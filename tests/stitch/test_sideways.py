@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from extractor.parts import CaptionedTable, LogicalTable
+from extractor.geometry import Box
+from extractor.parts import CaptionedTable, LogicalTable, TextLine
 from extractor.stitch import refused
 from tests.headings.grids import captioned, raw
 from tests.stitch.stitched import pages, texts
@@ -183,3 +186,62 @@ def test_an_empty_table_over_facing_pages() -> None:
     (table,) = pages(captioned(raw(left), "支出表"), captioned(raw(right, page=2), mark="表3-1(4)"))
     assert (table.rows, table.cols) == (4, 7)
     assert texts(table)[0] == ["科目编码", "<", "名称", "合计", "利息支出", "", "其他支出"]
+
+
+def _in_pictures(table: CaptionedTable) -> CaptionedTable:
+    return replace(table, table=replace(table.table, origin="scanned"))
+
+
+def _bent(page: int, text: str, heading: int, row: int, title: str | None = None) -> CaptionedTable:
+    heights = (heading, heading + 10, row, row, row)
+    return _in_pictures(captioned(raw(text, page=page, heights=heights), title))
+
+
+def test_headings_of_pages_photographed_bent_are_lower_than_their_bodies() -> None:
+    flat, bent = _bent(1, LEFT, 20, 18), _bent(2, RIGHT, 15, 18, "“三公”经费支出表")
+    (table,) = pages(flat, bent)
+    assert texts(table) == WHOLE
+    assert refused((flat, bent)) == ()
+
+
+@pytest.mark.parametrize(("heading", "row"), [(9, 18), (20, 14)])
+def test_pages_whose_headings_or_bodies_are_not_as_high_stay_apart(heading: int, row: int) -> None:
+    both = _bent(1, LEFT, 20, 18), _bent(2, RIGHT, heading, row, "“三公”经费支出表")
+    assert len(pages(*both)) == 2
+    assert [failure.page for failure in refused(both)] == [2]
+
+
+def test_further_pages_right_of_one_whose_rows_do_not_match_are_told_of_too() -> None:
+    heights = (20, 20, 20, 60, 20)
+    left = captioned(raw(LEFT), "“三公”经费支出表")
+    further = "会议费 | < | 培训费\n甲 | 乙 | ^\n1.00 | 2.00 | 3.00\n1.00 | 2.00 | 3.00\n | | 3.00"
+    rights = [
+        captioned(raw(RIGHT, page=2, heights=heights)),
+        captioned(raw(further, page=3, heights=heights)),
+    ]
+    assert [failure.page for failure in refused((left, *rights))] == [2, 3]
+
+
+def _line(text: str, x0: float, x1: float, y: float, page: int) -> TextLine:
+    return TextLine(page, Box(x0, y, x1, y + 14), text, 0.9, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "title"),
+    [
+        ("一般公共预算支出预算明", 0, "一般公共预算支出预算明细表"),
+        ("一般公共预算支出预算明", -120, "细表"),
+        ("本表反映本部门的支出。", 0, "细表"),
+    ],
+)
+def test_a_title_cut_at_the_fold_of_which_only_the_end_looks_like_one(
+    text: str, end: float, title: str
+) -> None:
+    left = captioned(raw(LEFT))
+    box = left.table.box
+    half = _line(text, box.x1 - 90 + end, box.x1 + end, box.y0 - 30, 1)
+    right = captioned(raw(RIGHT, page=2))
+    above = _line("细表", right.table.box.x0, right.table.box.x0 + 28, right.table.box.y0 - 30, 2)
+    named = replace(right, caption=replace(right.caption, title="细表", lines=(above,)))
+    (table,) = pages(replace(left, loose=(half,)), named)
+    assert (table.caption.title, texts(table)) == (title, WHOLE)
