@@ -1,8 +1,9 @@
 """Lines of a table that were missed because their rules are dashed or broken.
 
 Where the rules that were found are whole, nothing is looked for. Where they are not, others may have come
-apart so far that no piece of them passes for a rule alone; what tells them from print is that they run up to
-the rules that cross them, row after row (or column after column) at one place.
+apart so far that no piece of them passes for a rule alone; what tells them from print is that they hang
+together with nothing but themselves, and run up to the rules that cross them, row after row (or column after
+column) at one place.
 """
 
 from __future__ import annotations
@@ -33,10 +34,17 @@ _TOUCH = 0.045
 """Inches beside a crossing rule that a dash reaches into."""
 _COVERED = 0.33
 """Share of the way between two crossing rules that dashes cover."""
-_LEAST = 3
-"""Ways between crossing rules on which a missed rule shows, at least."""
+_LEAST = 3.0
+"""What the ways between crossing rules on which a missed rule shows must count for, at least."""
+_WHOLE_WAY, _DASHES, _LONG_DASH = 1.5, 2, 0.25
+"""What a way counts for that such dashes, or so long ones (inches), cover from end to end; others count 1."""
+_HALF_INCHES, _MOST = 2.0, 2.0
+"""What an inch of dashes counts for, and how much a way can count for at most."""
+_SURE, _MOSTLY = 0.75, 0.5
+"""Inches of dashes on a way, and the share of it that they cover, which need not touch a crossing rule: there
+the rule is broken."""
 _LACKING = 1.2
-"""How many of them one counts against on which it does not show."""
+"""What a way counts against on which it does not show."""
 
 
 def are_worn(contrasts: Pixels, least: float, lines: Sequence[Line]) -> bool:
@@ -63,9 +71,8 @@ def missed_pieces(
     if len(ends) < 2 or ends[-1] <= ends[0]:
         return []
     course = _course(known, contrasts.shape[1])
-    dashes = _dashes(_levelled(contrasts, course), least, dpi)
-    shows = _showing(dashes, ends, dpi)
-    best = [_best_way(row) for row in shows.T]
+    level = _levelled(contrasts, course)
+    best = [_best_way(row) for row in _showing(level > least, _dashes(level, least, dpi), ends, dpi).T]
     strength = np.array([score for score, _, _ in best])
     strength[_near(known, course, len(strength), _TOUCH * dpi)] = 0.0
     pieces: list[Piece] = []
@@ -125,27 +132,43 @@ def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
     return np.asarray((runs > 0) & (crowded == 0), dtype=bool)
 
 
-def _showing(dashes: Mask, ends: Sequence[int], dpi: float) -> Mask:
-    """On which ways between crossing rules (ways, rows) a dashed rule shows in each row of pixels."""
-    thick = np.ones((3, 1), np.uint8)
-    marks = cv2.dilate(dashes.astype(np.uint8), thick)
+def _showing(inked: Mask, dashes: Mask, ends: Sequence[int], dpi: float) -> npt.NDArray[np.float64]:
+    """What each way between crossing rules counts for, as to a dashed rule in each row of pixels, (ways, rows);
+    0 where none shows."""
     touch = round(_TOUCH * dpi)
-    shows = []
+    counts = []
     for start, end in pairwise(ends):
-        way = marks[:, start + 2 : max(start + 3, end - 2)]
-        covered = way.mean(axis=1) >= _COVERED
-        touched = way[:, :touch].any(axis=1) | way[:, -touch:].any(axis=1)
-        shows.append(covered & touched)
-    return np.array(shows)
+        slab = np.s_[:, start + 2 : max(start + 3, end - 2)]
+        own = (dashes[slab] & _flat(inked[slab], dpi)).astype(np.uint8)
+        way = cv2.dilate(own, np.ones((3, 1), np.uint8))
+        covered, inches = way.mean(axis=1), way.sum(axis=1, dtype=np.int64) / dpi
+        touched = [side.any(axis=1) for side in (way[:, :touch], way[:, -touch:])]
+        several = (np.diff(way, axis=1, prepend=0) == 1).sum(axis=1) >= _DASHES
+        whole = touched[0] & touched[1] & (several | (inches >= _LONG_DASH))
+        shows = (covered >= _COVERED) & (touched[0] | touched[1])
+        shows |= (covered >= _MOSTLY) & (inches >= _SURE)
+        count = np.maximum(np.where(whole, _WHOLE_WAY, 1.0), np.minimum(_HALF_INCHES * inches, _MOST))
+        counts.append(np.where(shows, count, 0.0))
+    return np.array(counts)
 
 
-def _best_way(shows: Mask) -> tuple[float, int, int]:
+def _flat(inked: Mask, dpi: float) -> Mask:
+    """The ink that hangs together with no more than a rule is thick: no strokes of larger signs."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.ascontiguousarray(inked).astype(np.uint8), connectivity=8, ltype=cv2.CV_32S
+    )
+    thin: Mask = stats[:, cv2.CC_STAT_HEIGHT] <= max(3, round(_THIN * dpi))
+    thin[0] = False
+    return np.asarray(thin[labels], dtype=bool)
+
+
+def _best_way(counts: npt.NDArray[np.float64]) -> tuple[float, int, int]:
     """The stretch of ways on which a rule shows best: how well, and its first and last crossing rule."""
     best, total, first = (0.0, 0, 0), 0.0, 0
-    for way, shown in enumerate(shows):
+    for way, count in enumerate(counts):
         if total <= 0:
             total, first = 0.0, way
-        total += 1.0 if shown else -_LACKING
+        total += float(count) if count > 0 else -_LACKING
         if total > best[0]:
             best = (total, first, way + 1)
     return best
