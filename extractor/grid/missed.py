@@ -133,8 +133,8 @@ def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
 
 
 def _showing(inked: Mask, dashes: Mask, ends: Sequence[int], dpi: float) -> npt.NDArray[np.float64]:
-    """What each way between crossing rules counts for, as to a dashed rule in each row of pixels, (ways, rows);
-    0 where none shows."""
+    """What each way between crossing rules counts for where a dashed rule shows on it in a row of pixels, 0
+    where none does: (ways, rows)."""
     touch = round(_TOUCH * dpi)
     counts = []
     for start, end in pairwise(ends):
