@@ -5,6 +5,9 @@ Uneven light, grey paper and shaded cells are paper; strokes and rules are ink.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +32,45 @@ _MISLED = 1.3
 
 _SAMPLES = 200
 """Places along a rule at which its darkness is taken."""
+
+_AT_A_TIME = 256
+"""Rules that are looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The connected marks of a mask (H, W), found on the `rows` (N,) that hold any: `labels` (N, W), 0 for
+    none, and for each label its x, y, width, height and area, `stats` (count, 5); y counts those rows alone.
+    """
+
+    rows: npt.NDArray[np.intp]
+    labels: npt.NDArray[np.int32]
+    stats: npt.NDArray[np.int32]
+
+    def own(self, label: int) -> tuple[tuple[slice, slice], npt.NDArray[np.bool_]]:
+        """The place of a mark's box in the mask, and which of its pixels are the mark's."""
+        x, y, width, height = (int(v) for v in self.stats[label, :4])
+        top = int(self.rows[y])
+        own = self.labels[y : y + height, x : x + width] == label
+        return (slice(top, top + height), slice(x, x + width)), own
+
+
+def marks_in_rows(mask: Pixels) -> Marks:
+    """The marks of a mask (H, W) most of whose rows are blank; marks that touch at a corner are one.
+
+    Blank rows cost as much as others to search, so they are left out, but for some below each mark. Two rows
+    are kept or left out together, as the search takes them: so the marks come in the order they would have.
+    """
+    height, width = mask.shape
+    filled = np.zeros(height + height % 2, dtype=bool)
+    filled[:height] = mask.max(axis=1) > 0
+    pairs = filled[::2] | filled[1::2]
+    pairs[1:] |= pairs[:-1]
+    rows = np.flatnonzero(np.repeat(pairs, 2)[:height])
+    if not rows.size:
+        return Marks(rows, np.zeros((0, width), dtype=np.int32), np.zeros((1, 5), dtype=np.int32))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[rows], connectivity=8, ltype=cv2.CV_32S)
+    return Marks(rows, np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32))
 
 
 def stretches(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -110,14 +152,22 @@ def ink_level(contrasts: Pixels) -> float:
     return float(np.clip(np.median(grain) + 4.0 * (high - low) / 1.349, _LEAST_CONTRAST, 72.0))
 
 
-def darkness_of(rule: PixelRule, contrasts: Pixels) -> float:
-    """The contrast that a rule has in the middle of its ink, along most of its length."""
+def darkness_of(rules: Sequence[PixelRule], contrasts: Pixels) -> npt.NDArray[np.float64]:
+    """The contrast (N,) that each rule has in the middle of its ink, along most of its length."""
+    parts = [rules[first : first + _AT_A_TIME] for first in range(0, len(rules), _AT_A_TIME)]
+    return np.concatenate([np.zeros(0), *(_darkness_of(part, contrasts) for part in parts)])
+
+
+def _darkness_of(rules: Sequence[PixelRule], contrasts: Pixels) -> npt.NDArray[np.float64]:
+    ends = np.array([(r.x0, r.y0, r.x1, r.y1) for r in rules])[:, :, None]
+    x0, y0, x1, y1 = (ends[:, i] for i in range(4))
+    is_level = np.abs(x1 - x0) >= np.abs(y1 - y0)
     along = np.linspace(0.02, 0.98, _SAMPLES)
-    across = np.arange(-2, 3)[:, None]
-    is_level = abs(rule.x1 - rule.x0) >= abs(rule.y1 - rule.y0)
-    xs = rule.x0 + (rule.x1 - rule.x0) * along - 0.5 + (0 if is_level else across)
-    ys = rule.y0 + (rule.y1 - rule.y0) * along - 0.5 + (across if is_level else 0)
-    xs, ys = np.broadcast_arrays(np.round(xs).astype(np.intp), np.round(ys).astype(np.intp))
+    xs, ys = x0 + (x1 - x0) * along - 0.5, y0 + (y1 - y0) * along - 0.5
     height, width = contrasts.shape
-    seen = contrasts[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)]
-    return float(np.median(seen.max(axis=0)))
+    darkest = np.zeros(xs.shape, dtype=np.uint8)
+    for across in range(-2, 3):
+        x = np.clip(np.round(xs + np.where(is_level, 0, across)).astype(np.intp), 0, width - 1)
+        y = np.clip(np.round(ys + np.where(is_level, across, 0)).astype(np.intp), 0, height - 1)
+        np.maximum(darkest, contrasts[y, x], out=darkest)
+    return np.asarray(np.median(darkest, axis=1), dtype=np.float64)

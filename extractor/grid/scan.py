@@ -141,7 +141,7 @@ def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int,
         PixelRule(r.x0 - corner[0], r.y0 - corner[1], r.x1 - corner[0], r.y1 - corner[1], r.thickness)
         for r in (*region.level, *region.upright)
     ]
-    darkness = np.array([darkness_of(rule, contrasts) for rule in moved])
+    darkness = darkness_of(moved, contrasts)
     lengths = np.array([math.hypot(rule.x1 - rule.x0, rule.y1 - rule.y0) for rule in moved])
     typical = float(np.median(darkness))
     paler = darkness < _EVEN * typical
@@ -149,9 +149,8 @@ def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int,
     shadows = bool((darkness[paler] < _SHADOW * typical).all()) and share <= _FRAME
     if share > _FEW and not shadows:
         return contrasts
-    dark = (contrasts >= _PALE * typical).astype(np.uint8)
-    near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
-    return np.where(near > 0, contrasts, 0).astype(np.uint8)
+    near = cv2.dilate((contrasts >= _PALE * typical).view(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(contrasts, contrasts, mask=near), dtype=np.uint8)
 
 
 def _moved(box: PixelBox, corner: tuple[int, int]) -> PixelBox:

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.ink import contrast
-from extractor.parts import Pixels
+from extractor.ink import contrast, darkness_of, marks_in_rows
+from extractor.parts import PixelRule, Pixels
 
 DPI = 200.0
 CELL = (slice(300, 420), slice(200, 800))
@@ -57,3 +57,40 @@ def test_a_shadow_is_no_fill() -> None:
     contrasts = contrast(grey, DPI)
     assert np.percentile(contrasts[100:280, 50:950], 99) < 40
     assert np.percentile(contrasts[500:, 50:950], 99) < 40
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_marks_in_rows_are_those_of_the_whole_mask_in_the_same_order(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    height, width = int(chance.integers(40, 301)), int(chance.integers(50, 600))
+    mask = np.zeros((height, width), np.uint8)
+    for _ in range(25):
+        x, y = int(chance.integers(0, width)), int(chance.integers(0, height))
+        ends = (x, y), (x + int(chance.integers(0, 200)), y + int(chance.integers(-2, 3)))
+        cv2.line(mask, *ends, (255,), int(chance.integers(1, 4)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    marks = marks_in_rows(mask)
+    assert len(marks.stats) == count
+    for index in range(1, count):
+        x, y, wide, high = (int(v) for v in stats[index, :4])
+        place, own = marks.own(index)
+        assert place == (slice(y, y + high), slice(x, x + wide))
+        assert np.array_equal(own, np.asarray(labels)[place] == index)
+
+
+def test_a_blank_mask_holds_no_marks() -> None:
+    assert len(marks_in_rows(np.zeros((9, 5), np.uint8)).stats) == 1
+
+
+def test_how_dark_each_rule_is() -> None:
+    contrasts = np.zeros((300, 400), np.uint8)
+    contrasts[100:102, 20:380] = 200
+    contrasts[20:280, 150] = 90
+    contrasts[200, 20:380:8] = 255
+    rules = [
+        PixelRule(20, 101, 380, 101, 2),
+        PixelRule(150.5, 20, 150.5, 280, 1),
+        PixelRule(20, 200.5, 380, 200.5, 1),
+    ]
+    assert darkness_of(rules, contrasts).tolist() == [200, 90, 0]
+    assert darkness_of([], contrasts).shape == (0,)

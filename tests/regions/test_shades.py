@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from extractor.ink import contrast
 from extractor.parts import PixelRule, Pixels
-from extractor.regions.ruled.shades import without_shades, without_type
+from extractor.regions.ruled.shades import (
+    BLOCK,
+    HIGH,
+    LIGHT,
+    WIDE,
+    may_be_shaded,
+    without_shades,
+    without_type,
+)
 
 DPI = 200.0
 LEAST = 24.0
@@ -51,3 +60,28 @@ def test_lines_of_letters_are_no_rules_and_dashes_are() -> None:
     assert without_type([rule, dashes, letters], picture, LEAST, DPI) == [rule, dashes]
     thin = PixelRule(40.0, 84.5, 560.0, 84.5, 2.0)
     assert without_type([thin], picture, LEAST, DPI) == [thin]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_solid_area_is_passed_over_by_the_coarse_look(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    dpi = float(chance.uniform(110, 300))
+    size = round(WIDE * dpi), round(HIGH * dpi)
+    contrasts = np.zeros((220, 380), np.uint8)
+    x, y = int(chance.integers(-size[0] // 2, 380)), int(chance.integers(-size[1] // 2, 220))
+    grow_x, grow_y = (int(by) for by in chance.integers(-2, 4, size=2))
+    ends = (x, y), (x + size[0] + grow_x, y + size[1] + grow_y)
+    cv2.rectangle(contrasts, *ends, (int(chance.integers(LIGHT, 90)),), cv2.FILLED)
+    contrasts[chance.random(contrasts.shape) < 0.3] = 0
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
+    solid = cv2.morphologyEx(cv2.medianBlur(contrasts, BLOCK), cv2.MORPH_OPEN, kernel)
+    assert may_be_shaded(contrasts, size) or not (solid >= LIGHT).any()
+
+
+def test_the_coarse_look_is_not_taken_in_by_rules() -> None:
+    contrasts = np.zeros((400, 900), np.uint8)
+    contrasts[100:106, 50:850] = contrasts[50:350, 100:106] = 255
+    size = round(WIDE * DPI), round(HIGH * DPI)
+    assert not may_be_shaded(contrasts, size)
+    contrasts[200:230, 300:500] = LIGHT
+    assert may_be_shaded(contrasts, size)

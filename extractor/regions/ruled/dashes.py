@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import stretches
+from extractor.ink import marks_in_rows, stretches
 from extractor.parts import Pixels
 
 _GAP = 0.06
@@ -66,16 +66,16 @@ def dashed_lines(mask: Pixels, long: Pixels, dpi: float) -> Pixels:
     bridged = cv2.dilate(thin, np.ones((3, 1), np.uint8))
     bridged = cv2.morphologyEx(bridged, cv2.MORPH_CLOSE, np.ones((1, gap + 1), np.uint8))
     bridged = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged, connectivity=8, ltype=cv2.CV_32S)
-    for index in range(1, count):
-        x, y, width, height = (int(v) for v in stats[index, :4])
-        part = np.s_[y : y + height, x : x + width]
-        own = labels[part] == index
+    marks = marks_in_rows(np.asarray(bridged, dtype=np.uint8))
+    for index in range(1, len(marks.stats)):
+        part, own = marks.own(index)
         if (own & (whole[part] > 0)).any(axis=0).mean() > _WHOLE:
             bridged[part][own] = 0
     bridged = cv2.erode(bridged, np.ones((3, 1), np.uint8))
-    wide = np.repeat(bridged, every, axis=1)[:, : mask.shape[1]]
-    return np.ascontiguousarray(np.pad(wide, ((0, 0), (0, mask.shape[1] - wide.shape[1]))))
+    lines = np.zeros(mask.shape, dtype=np.uint8)
+    rows = np.flatnonzero(bridged.max(axis=1))
+    lines[rows] = np.repeat(bridged[rows], every, axis=1)[:, : mask.shape[1]]
+    return lines
 
 
 def is_even(inked: npt.NDArray[np.bool_], dpi: float) -> bool:

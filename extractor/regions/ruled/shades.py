@@ -20,6 +20,8 @@ WIDE, HIGH = 0.4, 0.06
 """Inches: an area so wide and high that nothing printed fills it; rules are thinner."""
 LIGHT, DARK = 8, 90
 """Contrasts of a ground: less is the paper's own unevenness, more is a picture or a bar of a chart."""
+BLOCK = 5
+"""Pixels: the median is taken over so many each way."""
 GRAIN = 6
 """By so much a ground's contrast varies."""
 LEAST = 0.002
@@ -33,13 +35,41 @@ CORE, FILLED = 0.6, 0.7
 def without_shades(contrasts: Pixels, dpi: float) -> Pixels:
     """Contrasts (H, W), 0 for paper, without grey grounds; the same array where there are none."""
     size = max(3, round(WIDE * dpi)), max(3, round(HIGH * dpi))
-    even = cv2.medianBlur(contrasts, 5)  # strong JPEG leaves dips beside the print
+    if not may_be_shaded(contrasts, size):
+        return contrasts
+    even = cv2.medianBlur(contrasts, BLOCK)  # strong JPEG leaves dips beside the print
     solid = cv2.morphologyEx(even, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
     ground = np.where((solid >= LIGHT) & (solid <= DARK), solid + GRAIN, 0).astype(np.uint8)
     if np.count_nonzero(ground) < LEAST * ground.size:
         return contrasts
     ground = np.asarray(cv2.dilate(ground, np.ones((5, 5), np.uint8)), dtype=np.uint8)  # its edges too
     return np.asarray(cv2.subtract(contrasts, ground), dtype=np.uint8)
+
+
+def may_be_shaded(contrasts: Pixels, size: tuple[int, int]) -> bool:
+    """Whether there can be a solid area of `size` (width, height) in a picture: on most pages a coarse look
+    tells that there is none.
+
+    Around each pixel of a solid area more than half of `BLOCK` x `BLOCK` pixels are no paper: every `BLOCK`th
+    column is looked at. Around the picture all may be solid.
+    """
+    width, height = size
+    if width < 2 * BLOCK:
+        return True
+    rows, columns = contrasts.shape
+    above, before = height + BLOCK, (width // BLOCK + 1) * BLOCK
+    rest = -columns % BLOCK
+    ink = cv2.threshold(contrasts, LIGHT - 1, 255, cv2.THRESH_BINARY)[1]
+    sides = above, above, before, before + rest
+    ink = cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT, value=(255,))
+    narrow = cv2.resize(ink, None, fx=1 / BLOCK, fy=1, interpolation=cv2.INTER_AREA)
+    solid = cv2.threshold(cv2.blur(narrow, (1, BLOCK)), 127, 1, cv2.THRESH_BINARY)[1]
+    area = np.ones((height, width // BLOCK), np.uint8)
+    # An opening about the middle of an area shifts by a pixel what is an even number of them wide.
+    starts = cv2.erode(solid, area, anchor=(0, 0))
+    opened = cv2.dilate(starts, area, anchor=(area.shape[1] - 1, area.shape[0] - 1))
+    first, last = before // BLOCK, (before + columns + BLOCK // 2) // BLOCK
+    return bool(opened[above : above + rows, first:last].any())
 
 
 def without_type(level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:

@@ -55,7 +55,7 @@ def without_the_backs(
     rules do that among the ink of the front; where the dark ones do not, nothing is left out.
     """
     level, upright = list(rules[0]), list(rules[1])
-    darks = [np.array([darkness_of(r, contrasts) for r in kind]) for kind in (level, upright)]
+    darks = [darkness_of(kind, contrasts) for kind in (level, upright)]
     darkness = np.concatenate(darks)
     if not darkness.size:
         return level, upright, contrasts
@@ -88,24 +88,24 @@ def _are_blurred(
 ) -> bool:
     """Whether the faint ones of level and upright rules are softer than the others, typically; `faint` tells
     which of them are, one after the other."""
-    turned = contrasts.T
-    level = [_softness(r, contrasts, dpi) for r in rules[0]]
-    upright = [_softness(PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness), turned, dpi) for r in rules[1]]
-    softness = np.array([*level, *upright])
+    turned = [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in rules[1]]
+    softness = np.concatenate([_softness(rules[0], contrasts, dpi), _softness(turned, contrasts.T, dpi)])
     return bool(np.median(softness[faint]) >= _SOFT * np.median(softness[~faint]))
 
 
-def _softness(rule: PixelRule, contrasts: Pixels, dpi: float) -> float:
-    """Over how many pixels a level rule's edge rises, were it everywhere as steep as at its steepest."""
+def _softness(rules: _Rules, contrasts: Pixels, dpi: float) -> npt.NDArray[np.float64]:
+    """Over how many pixels each level rule's edge rises, were it everywhere as steep as at its steepest."""
     height, width = contrasts.shape
-    along = np.linspace(0.02, 0.98, _PLACES)
     reach = round(_PROFILE * dpi)
-    xs = np.round(rule.x0 + (rule.x1 - rule.x0) * along - 0.5).astype(np.intp)
-    middle = np.round(rule.y0 + (rule.y1 - rule.y0) * along - 0.5).astype(np.intp)
-    ys = middle + np.arange(-reach, reach + 1)[:, None]
-    profile = np.median(contrasts[np.clip(ys, 0, height - 1), np.clip(xs, 0, width - 1)], axis=1)
-    steepest = float(np.abs(np.diff(profile)).max())
-    return float(np.ptp(profile)) / max(steepest, 1.0)
+    ends = np.array([(r.x0, r.y0, r.x1, r.y1) for r in rules]).reshape(-1, 4)[:, :, None]
+    x0, y0, x1, y1 = (ends[:, i] for i in range(4))
+    along = np.linspace(0.02, 0.98, _PLACES)
+    xs = np.clip(np.round(x0 + (x1 - x0) * along - 0.5).astype(np.intp), 0, width - 1)
+    middle = np.round(y0 + (y1 - y0) * along - 0.5).astype(np.intp)
+    rows = [np.clip(middle + across, 0, height - 1) for across in range(-reach, reach + 1)]
+    profiles = np.stack([np.median(contrasts[ys, xs], axis=1) for ys in rows], axis=1)
+    steepest = np.abs(np.diff(profiles, axis=1)).max(axis=1)
+    return np.asarray(np.ptp(profiles, axis=1) / np.maximum(steepest, 1.0))
 
 
 def _length(rule: PixelRule) -> float:
@@ -121,16 +121,15 @@ def _of_the_front(darkness: npt.NDArray[np.float64], lengths: npt.NDArray[np.flo
 def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float) -> bool:
     """Whether print no darker than the second contrast stands all over the page."""
     least, pale = between
-    ink = (contrasts >= least).astype(np.uint8)
+    ink = (contrasts >= least).view(np.uint8)
     count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    darkest = np.zeros(count, dtype=np.uint8)
-    inked: npt.NDArray[np.bool_] = ink > 0
-    np.maximum.at(darkest, np.asarray(labels)[inked].astype(np.intp), contrasts[inked])
+    dark = np.zeros(count, dtype=bool)
+    dark[np.asarray(labels)[contrasts >= pale]] = True
     low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
     tall, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
     print_ = (tall >= low) & (tall <= high) & (wide <= high)
     print_[0] = False
-    faint = print_ & (darkest < pale)
+    faint = print_ & ~dark
     if faint.sum() < max(_FEWEST, _SHARE * print_.sum()):
         return False
     reach = np.ptp(np.percentile(middles[faint], [10, 90], axis=0), axis=0)

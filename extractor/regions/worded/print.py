@@ -167,7 +167,7 @@ def find_print(
 def _rows_near(ink: Pixels) -> npt.NDArray[np.intp]:
     """The rows with ink and two beside each: where tables were taken out, most of a page is blank, and what
     is looked for by neighbouring pixels is the same without the rest."""
-    filled = cv2.reduce(ink, 1, cv2.REDUCE_MAX)
+    filled = ink.max(axis=1)
     return np.flatnonzero(cv2.dilate(filled, np.ones((5, 1), np.uint8)))
 
 
