@@ -11,6 +11,11 @@ from extractor.amounts import parse_amount
 from extractor.parts import CellReading, RawCell
 
 _CODE = re.compile(r"\d{2,7}")
+_BLOCK_NAME = re.compile(
+    r".{2,}指标|(?:绩效|年度|总体|整体|任务)+(?:目标|指标|任务)|.*(?:资金|绩效|执行|完成)情况(?:\([^()]*\))?"
+    r"|年度(?:主要任务|总体目标|目标完成情况)|其他说明"
+)
+"""What stands beside the blocks of a form and beside its indicators, running downwards as often as not."""
 _Row = dict[int, RawCell]
 """The cells at one side of the page's end, by their columns."""
 
@@ -46,9 +51,13 @@ def join_cut_rows(upper: Sequence[RawCell], lower: Sequence[RawCell], seam: int)
 
 
 def _is_cut(last: _Row, first: _Row, others: Sequence[RawCell]) -> bool:
+    """Whether the first row overleaf is the rest of the last row above. Cells that go on over further rows
+    stand beside them: their own rest is blank, or ends their name."""
     shapes = [{(c.col, c.col_span) for c in row.values()} for row in (last, first)]
-    if shapes[0] != shapes[1] or any(cell.row_span > 1 for cell in first.values()):
+    tall = {col for col, cell in first.items() if cell.row_span > 1}
+    if shapes[0] != shapes[1] or not all(_may_go_on(last[col], first[col]) for col in tall):
         return False
+    last, first = ({col: c for col, c in row.items() if col not in tall} for row in (last, first))
     texts = {col: cell.reading.text.strip() for col, cell in first.items() if cell.reading.text.strip()}
     above = {col: last[col].reading.text.strip() for col in texts}
     if not texts or _are_halves(last, first, others):
@@ -57,6 +66,21 @@ def _is_cut(last: _Row, first: _Row, others: Sequence[RawCell]) -> bool:
         return False
     goes_on = any(_goes_on(above[col], text) for col, text in texts.items())
     return goes_on or _numbered_alone(last, first) or _nameless(above, first, others)
+
+
+def _may_go_on(above: RawCell, below: RawCell) -> bool:
+    """Whether a tall cell overleaf may be the rest of the one above."""
+    blank = not below.reading.text.strip()
+    return blank or _ends_name(above.reading.text, below.reading.text)
+
+
+def _ends_name(above: str, below: str) -> bool:
+    """Whether a few characters end a name that a form's block has, and that neither half says: 情况 ends
+    部门整体绩效."""
+    one, two = wording.compact(above), wording.compact(below)
+    if not one or not two or _BLOCK_NAME.fullmatch(one) or _BLOCK_NAME.fullmatch(two):
+        return False
+    return _BLOCK_NAME.fullmatch(one + two) is not None
 
 
 def _are_halves(last: _Row, first: _Row, others: Sequence[RawCell]) -> bool:
@@ -85,10 +109,14 @@ def _figures(row: _Row) -> set[int]:
 
 
 def _nameless(above: dict[int, str], first: _Row, others: Sequence[RawCell]) -> bool:
-    """Whether the first row overleaf has words and no name, though all others have one, and the sentence
-    above it is not at its end."""
+    """Whether the first row overleaf has words and no name, though all others that are parted alike have
+    one, and the sentence above it is not at its end."""
     name = min(first)
-    names = [cell for cell in others if cell.col == name]
+    rows: dict[int, set[tuple[int, int]]] = {}
+    for cell in others:
+        rows.setdefault(cell.row, set()).add((cell.col, cell.col_span))
+    own = {(cell.col, cell.col_span) for cell in first.values()}
+    names = [cell for cell in others if cell.col == name and own <= rows[cell.row]]
     unfinished = any(wording.compact(text)[-1] not in "。；;.!！" for text in above.values())
     return (
         not first[name].reading.text.strip()
@@ -123,10 +151,12 @@ def _numbered_alone(last: _Row, first: _Row) -> bool:
 
 
 def _stacked(above: RawCell, below: RawCell) -> RawCell:
+    """A cell whose last row is the first of the cell overleaf."""
+    rows = above.row_span + below.row_span - 1
     texts = [text for text in (above.reading.text, below.reading.text) if text.strip()]
     if not above.reading.text.strip() and texts:  # printed overleaf, and nowhere else
-        return replace(below, row=above.row, row_span=above.row_span)
-    return replace(above, reading=_joined(above, below, "\n".join(texts)))
+        return replace(below, row=above.row, row_span=rows)
+    return replace(above, row_span=rows, reading=_joined(above, below, "\n".join(texts)))
 
 
 def _with_merged(
@@ -145,22 +175,30 @@ def _with_merged(
     ]
     rests = {col: first[col] for col in (*named, *beside)}
     grown = [
-        replace(cell, row_span=cell.row_span + rests[cell.col].row_span)
-        if cell.col in rests and last[cell.col] is cell
-        else cell
+        _grown(cell, rests[cell.col]) if cell.col in rests and last[cell.col] is cell else cell
         for cell in upper
     ]
     return [*grown, *(cell for cell in lower if rests.get(cell.col) is not cell)]
 
 
+def _grown(above: RawCell, below: RawCell) -> RawCell:
+    """A cell with the rows of its rest, and the words at the end of its name."""
+    texts = [text for text in (above.reading.text, below.reading.text) if text.strip()]
+    reading = _joined(above, below, "\n".join(texts)) if below.reading.text.strip() else above.reading
+    return replace(above, row_span=above.row_span + below.row_span, reading=reading)
+
+
 def _is_rest(above: RawCell, below: RawCell, halves: tuple[Sequence[RawCell], Sequence[RawCell]]) -> bool:
-    """Whether the blank cell `below` is the rest of the text `above` the page's end: both are tall, or it
-    stands in a column that merges rows and leaves no place blank."""
+    """Whether the cell `below` is the rest of the text `above` the page's end: it ends its name, or it is
+    blank and both are tall, or it stands in a column that merges rows and leaves no place blank."""
+    if above.col_span == below.col_span and _ends_name(above.reading.text, below.reading.text):
+        return True
     if above.col_span != below.col_span or below.reading.text.strip() or not above.reading.text.strip():
         return False
     if above.row_span > 1 and below.row_span > 1:
         return True
-    column = [c for half in halves for c in half if c.col == above.col and c is not below]
+    place = (above.col, above.col_span)
+    column = [c for half in halves for c in half if (c.col, c.col_span) == place and c is not below]
     merges = any(c.row_span > 1 and c.reading.text.strip() for c in column)
     return merges and all(c.reading.text.strip() for c in column)
 
