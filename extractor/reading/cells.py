@@ -44,8 +44,12 @@ _HIDDEN = 0.5
 """How often, at most, a reading is right where a part of the print may be hidden."""
 _SPECKS = re.compile(r"[\s.,·•:;'`\"°*+。、…‧˙‘’“”^~★]*")
 """What specks are read as."""
+_LONE_SPECK = frozenset(".,·•:;'`\"°‧˙‘’“”^、")
+"""Of these none says anything where it stands alone in a cell."""
 _READ_WELL, _HARDLY, _FEW = 0.8, 0.5, 3
 """A figure is read well, and a short line beside it hardly, at these probabilities."""
+_FOREIGN = re.compile(r"[A-Za-z!-/:-@\[-`{-~]")
+"""No line of Chinese words ends with one of these alone in a line of its own."""
 
 
 def read_table(
@@ -76,6 +80,7 @@ def read_table(
         doubted = cut.doubted or (cell.doubted and bool(cut.pictures))
         looked_at = replace(cut, gapped=gapped, doubted=doubted)
         reading = _cell_reading(without_dirt(marked[index]), looked_at, recogniser.name)
+        unsaid = index in unlike_print or (cut.mark is None and reading.text in _LONE_SPECK)
         cells.append(
             RawCell(
                 row=cell.row,
@@ -84,7 +89,7 @@ def read_table(
                 col_span=cell.col_span,
                 page=page,
                 box=page_box(cell.box, picture.to_page),
-                reading=_left_unread(reading) if index in unlike_print else reading,
+                reading=_left_unread(reading) if unsaid else reading,
             )
         )
     return RawTable(
@@ -138,8 +143,8 @@ def without_dirt(lines: Sequence[LineReading]) -> list[LineReading]:
     """The lines of a cell less those that are specks above or below its figure.
 
     What reads as points beside a line with characters is dirt. What else stands beside a single figure that
-    is read well, and is hardly readable itself, is most likely dirt too: the figure is as sure then as it is
-    sure that the other line is none.
+    is read well, and is hardly readable itself, is most likely dirt too, and so is one letter below Chinese
+    words: the text is as sure then as it is sure that the other line is none.
     """
     written = [line for line in lines if any(c.isalnum() for c in line.text)]
     kept = [line for line in lines if line in written or not _SPECKS.fullmatch(line.text)]
@@ -147,11 +152,27 @@ def without_dirt(lines: Sequence[LineReading]) -> list[LineReading]:
         return kept if written else list(lines)
     best = max(kept, key=lambda line: line.confidence)
     others = [line for line in kept if line is not best]
+    if _is_chinese(best.text):
+        return _without_letters(kept)
     lone = figures.figure_like(best.text) and figures.fits(best.text) and best.confidence >= _READ_WELL
     if not lone or any(o.confidence > _HARDLY or len(o.text) > _FEW for o in others):
         return kept
     none_else = math.prod(1.0 - line.confidence for line in others)
     return [replace(best, confidence=best.confidence * none_else)]
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+def _without_letters(lines: Sequence[LineReading]) -> list[LineReading]:
+    """The lines of words less those that hold one letter or mark which is hardly readable."""
+    dirt = [line for line in lines if line.confidence <= _HARDLY and _FOREIGN.fullmatch(line.text)]
+    kept = [line for line in lines if line not in dirt]
+    if not dirt or not all(_is_chinese(line.text) for line in kept):
+        return list(lines)
+    none_else = math.prod(1.0 - line.confidence for line in dirt)
+    return [replace(kept[0], confidence=kept[0].confidence * none_else), *kept[1:]]
 
 
 def _grouped(text: str) -> bool:
@@ -172,7 +193,8 @@ def _from_the_back(
 
 
 def _left_unread(reading: CellReading) -> CellReading:
-    """The reading of pale ink of which it is not known that it is print: what it may say is no text."""
+    """The reading of pale ink, or of a speck, of which it is not known that it is print: what it may say is
+    no text."""
     seen = min(reading.confidence, _HIDDEN)
     others = (Alternative(text=reading.text, probability=seen),) if reading.text else ()
     return CellReading("", 1.0 - seen, others, reading.engine, ("unread",))

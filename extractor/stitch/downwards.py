@@ -30,6 +30,7 @@ _SAME_CELL = 60.0
 read from two pictures."""
 _MISREAD_OF = 3
 """At most one in so many headings may be read otherwise on the next page; of two names none may."""
+_SPECKS = ".,·•:;'`、…"
 _GRAND_TOTAL = re.compile(r"(?:合计|总计|(?:grand)?totals?)[:：]?")
 _TELLING = re.compile(r"[0-9一二三四五六七八九十上本下去今前后]")
 """Characters that tell headings apart that are alike otherwise: years, quarters, 上年数 and 本年数."""
@@ -195,24 +196,37 @@ def repeated_rows(first: RawTable, table: RawTable) -> int:
     if heading == first.rows:
         # No figures tell where the body begins: only what the first row spans is surely a heading.
         heading = max((cell.row_span for cell in first.cells if cell.row == 0), default=0)
-    same = 0
-    for above, below in zip(rows_of(first)[:heading], rows_of(table), strict=False):
-        if not _same_row(above, below):
-            break
-        same += 1
+    same = _same_rows(list(zip(rows_of(first)[:heading], rows_of(table), strict=False)))
     crossed = any(cell.row < same < cell.row + cell.row_span for cell in table.cells)
     return 0 if crossed or not _has_text(rows_of(table)[:same]) else same
 
 
-def _same_row(above: Sequence[RawCell], below: Sequence[RawCell]) -> bool:
-    if [(c.col, c.col_span, c.row_span) for c in above] != [(c.col, c.col_span, c.row_span) for c in below]:
-        return False
-    texts = [[wording.compact(cell.reading.text) for cell in row] for row in (above, below)]
-    alike = fuzz.ratio("".join(texts[0]), "".join(texts[1])) >= _SAME_TEXT
-    others = sum(one != two for one, two in zip(*texts, strict=True))
-    if others * _MISREAD_OF > sum(map(bool, texts[0])):
-        return False
-    return alike and all(_same_heading(one, two) for one, two in zip(*texts, strict=True))
+def _same_rows(pairs: Sequence[tuple[Sequence[RawCell], Sequence[RawCell]]]) -> int:
+    """How many rows of two headings are the same, from the top on, with few of their texts read otherwise."""
+    names = misread = same = 0
+    for count, (above, below) in enumerate(pairs, start=1):
+        texts = [[_heading_text(cell) for cell in row] for row in (above, below)]
+        if _shapes(above) != _shapes(below) or not _same_texts(*texts):
+            break
+        names += sum(map(bool, texts[0]))
+        misread += sum(one != two for one, two in zip(*texts, strict=True))
+        if misread * _MISREAD_OF <= names:
+            same = count
+    return same
+
+
+def _shapes(row: Sequence[RawCell]) -> list[tuple[int, int, int]]:
+    return [(cell.col, cell.col_span, cell.row_span) for cell in row]
+
+
+def _heading_text(cell: RawCell) -> str:
+    """What a heading says, without the specks beside it that were read."""
+    return wording.compact(cell.reading.text).strip(_SPECKS)
+
+
+def _same_texts(one: Sequence[str], two: Sequence[str]) -> bool:
+    alike = fuzz.ratio("".join(one), "".join(two)) >= _SAME_TEXT
+    return alike and all(_same_heading(a, b) for a, b in zip(one, two, strict=True))
 
 
 def _same_heading(one: str, two: str) -> bool:

@@ -216,6 +216,16 @@ def test_specks_above_a_figure_are_no_line_of_it() -> None:
     assert without_dirt([figure, reading_of("", confidence=0.2)]) == [figure]
 
 
+def test_a_letter_below_words_that_is_hardly_readable_is_dirt() -> None:
+    words, letter = reading_of("经济成本指标", confidence=0.99), reading_of("t", confidence=0.3)
+    (kept,) = without_dirt([words, letter])
+    assert kept.text == "经济成本指标"
+    assert kept.confidence == pytest.approx(0.99 * 0.7)
+    for other in ("3", "一", "t1"):
+        assert len(without_dirt([words, reading_of(other, confidence=0.3)])) == 2
+    assert len(without_dirt([words, reading_of("A", confidence=0.9)])) == 2
+
+
 def test_dirt_that_looks_like_a_letter_leaves_a_doubt() -> None:
     (kept,) = without_dirt([reading_of("t", confidence=0.2), reading_of("203.42", confidence=0.99)])
     assert kept.text == "203.42"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +14,7 @@ from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
 from extractor.reading.cutting.crops import Mask
-from extractor.reading.cutting.dust import Dust, dust_in, print_in
+from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, print_in
 from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import DPI, Sheet, straight, texts_of
 
@@ -170,3 +173,41 @@ def test_specks_before_figures_are_dust_however_many() -> None:
     for number in range(4):
         whole[11 + 4 * number : 14 + 4 * number, 70 + 9 * (number % 2) : 74 + 9 * (number % 2)] = True
     assert np.array_equal(print_in(whole, DUSTY), line)
+
+
+def _blurred(width: int, height: int) -> Pixels:
+    """The contrasts of a stroke of this size as a coarse scan shows it."""
+    drawn = np.zeros((30, 40), np.uint8)
+    drawn[12 : 12 + height, 15 : 15 + width] = 230
+    return np.asarray(cv2.GaussianBlur(drawn, (3, 3), 0), dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("size", "speck"),
+    [((3, 3), True), ((5, 4), True), ((2, 2), True), ((6, 2), False), ((5, 2), False), ((2, 6), False)],
+)
+def test_a_round_piece_alone_on_dusty_paper_is_a_speck_and_a_stroke_is_not(
+    size: tuple[int, int], speck: bool
+) -> None:
+    contrasts = _blurred(*size)
+    coarse = Dust(size=3.0, clumps=4.0, much=True, dpi=150)
+    assert is_lone_speck(contrasts > 40, contrasts, coarse) is speck
+    assert not is_lone_speck(contrasts > 40, contrasts, replace(coarse, much=False))
+
+
+def test_specks_that_touch_and_nothing_else_are_dust() -> None:
+    ink = np.zeros((40, 60), bool)
+    ink[20:26, 20:28] = True
+    assert not print_in(ink, DUSTY).any()
+
+
+def test_the_edge_of_a_shadow_that_touches_a_rule_is_no_dash() -> None:
+    page = Sheet()
+    grid = page.table(XS, YS, TEXTS)
+    pixels = page.picture().pixels.copy()
+    rule, column = round(YS[0] * DPI / 72), round((XS[3] + 30) * DPI / 72)
+    pixels[rule : rule + 7, column : column + 12] = np.minimum(
+        pixels[rule : rule + 7, column : column + 12], 226
+    )
+    cuts = cut_lines(sheet_of(straight(pixels), grid.box), [cell.box for cell in grid.cells])
+    assert [len(cut.pictures) for cut in cuts] == [int(bool(text)) for row in TEXTS for text in row]

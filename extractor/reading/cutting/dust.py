@@ -64,6 +64,10 @@ _FOOT = 0.55
 """Points and commas of figures stand below so much of their height."""
 _FIGURE_WIDTH, _FIGURE_HEIGHTS = 0.85, 0.2
 """Figures are narrower than high, and as high as each other but for so much."""
+_LONE_INCHES, _ROUND = 0.06, 1.5
+"""A lone piece so small is no glyph; a dash, or a stroke of small type, is longer one way by this."""
+_RINGING = 0.25
+"""What is fainter than this share of a speck's contrast is what a JPEG file makes around it."""
 _GONE = 60
 """Contrast that pixels lose where dust was taken out of the greys."""
 _COARSE = 6
@@ -153,7 +157,8 @@ def print_in(ink: Mask, dust: Dust) -> Mask:
     """The ink of a cell without its dust; all false where there is nothing else."""
     count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     small = _small(stats, dust.size, dust.dpi)
-    if count <= 1 or not small[1:].any():
+    clumps = _small(stats, dust.clumps, dust.dpi)
+    if count <= 1 or not (small | (clumps & dust.much))[1:].any():
         return ink
     labels = np.asarray(labels)
     broken = _broken(small[labels], labels, count, dust.dpi)
@@ -162,7 +167,7 @@ def print_in(ink: Mask, dust: Dust) -> Mask:
     if small.all():
         return np.zeros_like(ink)
     keep = ~small
-    clumps = _small(stats, dust.clumps, dust.dpi) & ~broken
+    clumps &= ~broken
     for line in _lines(keep[labels], dust.dpi):
         glyphs = np.flatnonzero(keep & (centres[:, 1] >= line[0]) & (centres[:, 1] < line[1]))
         if dust.much and clumps[glyphs].all():
@@ -177,6 +182,22 @@ def print_in(ink: Mask, dust: Dust) -> Mask:
         small[left[_broken_beside(stats[left], centres[left], stats[glyphs], line)]] = False
     small[0] = True
     return np.asarray(~small[labels], dtype=bool)
+
+
+def is_lone_speck(ink: Mask, contrasts: Pixels, dust: Dust) -> bool:
+    """Whether all the ink of a cell on dusty paper is one round piece: a speck that lies on others, or has
+    been smeared by a coarse JPEG file. A dash is as small, but longer than high; both (height, width)."""
+    if not dust.much:
+        return False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    x, y, width, height = (int(value) for value in stats[1, : cv2.CC_STAT_AREA])
+    if count != 2 or max(width, height) > _LONE_INCHES * dust.dpi:
+        return False
+    seen = contrasts[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1].astype(float)
+    seen[seen < _RINGING * seen.max()] = 0.0
+    # how long the piece is each way if it were as dark throughout as where it is darkest
+    across, along = (float(sums.sum() / sums.max()) for sums in (seen.sum(axis=0), seen.sum(axis=1)))
+    return max(across, along) < _ROUND * min(across, along)
 
 
 def _broken_beside(pieces: Array, centres: Array, glyphs: Array, line: Run) -> Mask:

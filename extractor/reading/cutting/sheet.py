@@ -16,7 +16,7 @@ from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading.cutting import crops
 from extractor.reading.cutting.behind import cleared, shown_through
-from extractor.reading.cutting.dust import Dust, dust_in, print_in, without_specks
+from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, print_in, without_specks
 from extractor.reading.cutting.edges import cut_at_side
 from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
 from extractor.reading.cutting.hidden import blotted, gapped, patched, solid, under_seal
@@ -32,6 +32,8 @@ _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
 _SHOWING_THROUGH = 0.12
 """So many of a table's inked cells have pale ink beside their print where the back of the paper shows."""
+_GLYPH_INCHES = 0.045
+"""No glyph is lower, whatever the type size."""
 _COVERED = 0.03
 """A seal lies on a cell's print where its ink covers more than this share of it."""
 
@@ -53,6 +55,8 @@ class Sheet:
     dpi: float
     clear: Pixels
     """The pixels without what shines through from the back of the sheet."""
+    strong: float
+    """The contrast that ink has somewhere, where it does not only touch a rule."""
 
     def cut(self, box: PixelBox) -> tuple[slice, slice]:
         """Rows and columns of the sheet that a box of the picture covers."""
@@ -95,7 +99,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         colours = found.clean[place]
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
-    strong, dark, faint = _dark(contrasts)
+    strong, dark, faint, strongest = _dark(contrasts)
     back = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
     if back is not None:
         dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
@@ -129,6 +133,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         dust,
         picture.dpi,
         clear,
+        strongest,
     )
 
 
@@ -158,23 +163,25 @@ def _level(contrasts: Pixels) -> float:
     return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
 
 
-def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask]:
-    """Strong ink, all ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they
-    touch strong ones. What is faint throughout comes apart: grain, what shines through, pale print."""
+def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask, float]:
+    """Strong ink, all ink and the rest by two thresholds (Canny 1986, III), and the higher of these: faint
+    pixels are ink where they touch strong ones. What is faint throughout comes apart: grain, what shines
+    through, pale print."""
     level = _level(contrasts)
     faint = np.asarray(contrasts > np.uint8(level))
     places = np.flatnonzero(faint)
     if not places.size:
-        return faint, faint.copy(), faint.copy()
+        return faint, faint.copy(), faint.copy(), level
     values = contrasts.ravel()[places]
-    strong = np.asarray(contrasts > np.uint8(max(1.3 * level, _STRONG * grey_quantile(values, 0.75))))
+    strongest = max(1.3 * level, _STRONG * grey_quantile(values, 0.75))
+    strong = np.asarray(contrasts > np.uint8(strongest))
     count, labels = cv2.connectedComponents(faint.view(np.uint8), connectivity=8)
     own = np.asarray(labels).ravel()[places]
     touched = np.zeros(count, dtype=bool)
     touched[own[strong.ravel()[places]]] = True
     dark = np.zeros(faint.shape, dtype=bool)
     dark.ravel()[places] = touched[own]
-    return strong, dark, np.asarray(faint & ~dark)
+    return strong, dark, np.asarray(faint & ~dark), strongest
 
 
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
@@ -298,10 +305,20 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     kept = print_in(ruled_out, sheet.dust)
     if sheet.dust.marks is not None:
         kept = kept | (ruled_out & sheet.dust.marks[place])
-    if not kept.any():
+    if not kept.any() or (light is None and _is_no_print(kept, sheet, place)):
         return None
     gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)
     return crops.CellInk(kept, crops.painted_over(sheet.clear[place], gone, ~whole))
+
+
+def _is_no_print(ink: crops.Mask, sheet: Sheet, place: tuple[slice, slice]) -> bool:
+    """Whether what is left of a cell's ink without its rules is a speck, or as pale as grain and lower than
+    any glyph: the edge of a shadow that touched a rule."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    low = rows[-1] + 1 - rows[0] < _GLYPH_INCHES * sheet.dpi
+    contrasts = sheet.contrasts[place]
+    shade = bool(low and contrasts[ink].max() <= sheet.strong)
+    return shade or is_lone_speck(ink, contrasts, sheet.dust)
 
 
 def light_on_dark(grey: Pixels) -> crops.Mask | None:
