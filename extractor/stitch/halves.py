@@ -199,7 +199,8 @@ def _is_rest(above: RawCell, below: RawCell, halves: tuple[Sequence[RawCell], Se
         return True
     place = (above.col, above.col_span)
     column = [c for half in halves for c in half if (c.col, c.col_span) == place and c is not below]
-    merges = any(c.row_span > 1 and c.reading.text.strip() for c in column)
+    # a heading over two rows does not say that its column merges any
+    merges = any(c.row > 0 and c.row_span > 1 and c.reading.text.strip() for c in column)
     return merges and all(c.reading.text.strip() for c in column)
 
 

@@ -259,6 +259,25 @@ def test_blank_cells_beside_one_that_goes_on_go_on_too() -> None:
     assert [row[:2] for row in texts(table)][2:] == [["", "修缮"], ["^", "^"], ["^", "^"], ["^", "^"]]
 
 
+def test_a_heading_over_two_rows_does_not_merge_the_last_row_with_a_blank_one() -> None:
+    above = captioned(
+        raw("项目 | 数量 | 来源 | <\n^ | ^ | 财政 | 其他\n甲 | 1 | 2.00 | 3.00\n乙 | 2 | 4.00 | "), "采购表"
+    )
+    below = captioned(raw(" | 3 | 1.00 | 1.00\n丙 | 2 | 5.00 | 1.00", page=2))
+    (table,) = pages(above, below)
+    assert [row[0] for row in texts(table)] == ["项目", "^", "甲", "乙", "", "丙"]
+
+
+def test_a_sentence_cut_under_a_heading_of_two_rows() -> None:
+    above = captioned(
+        raw("项目 | 要求 | 来源 | <\n^ | ^ | 财政 | 其他\n甲 | 合格。 | 2.00 | 3.00\n乙 | 质保不 | 4.00 | "),
+        "采购表",
+    )
+    below = captioned(raw(" | 少于三年。 | | \n丙 | 合格。 | 5.00 | 1.00", page=2))
+    (table,) = pages(above, below)
+    assert [row[:2] for row in texts(table)][3:] == [["乙", "质保不\n少于三年。"], ["丙", "合格。"]]
+
+
 def test_a_text_beside_one_that_goes_on_by_a_row_goes_on_too() -> None:
     above = captioned(
         raw("项目 | 预算 | 指标\n | 9.00 | 甲\n修缮 | 5.00 | 乙\n^ | ^ | 丙\n审计 | 4.00 | 丁\n^ | ^ | 戊"),
