@@ -27,6 +27,7 @@ from extractor.regions.worded.alignment import (
     alignments,
     caption_lines,
 )
+from extractor.regions.worded.filled import fills
 from extractor.regions.worded.head_cells import Drawn
 from extractor.regions.worded.implied import Stretch
 from extractor.regions.worded.shaded_heads import shaded_heads
@@ -85,7 +86,7 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     taken = {rule for own, _ in crossing for rule in own}
     lost = [rule for rule in level if rule not in taken]
     groups = [_with_lost_level_rules(group, lost, content.words) for group in crossing]
-    drawings = find_drawings(groups, lost, content.words)
+    drawings = find_drawings(groups, lost, upright, content.words)
     groups = [group for group, drawn in zip(groups, drawings.drawn, strict=True) if not drawn]
     ruled = _without_nested([_region(*group) for group in groups if _may_enclose_cells(*group)])
     tables = [
@@ -99,7 +100,7 @@ def find_page_regions(content: PageContent) -> tuple[PageRegion, ...]:
     across = _ruled_across(free, loose)
     headed = [*across, *_without_rules(loose, across)]
     unruled = believed(headed, _stated(loose, free), loose)
-    unruled = [region for region in unruled if not drawings.is_a_form(region)]
+    unruled = [r for r in unruled if not drawings.is_a_form(r) and _is_filled(r, loose)]
     return tuple(
         sorted([*tables, *shaded, *unruled], key=lambda region: (round(region.box.y0), region.box.x0))
     )
@@ -330,6 +331,12 @@ def _stated(words: Sequence[Word], level: Sequence[_Rule]) -> list[PageRegion]:
     if not is_ideographic(words):
         found += text_tables(words, drawn, [table.box for table in found])
     return [_implied_region(table, []) for table in found]
+
+
+def _is_filled(region: PageRegion, words: Sequence[Word]) -> bool:
+    """Whether the words of a region stand in its columns beside each other."""
+    inside = [word.box.center for word in words if region.box.contains(*word.box.center)]
+    return fills(region.level, region.upright, inside)
 
 
 def _outside(words: Sequence[Word], regions: Sequence[PageRegion]) -> list[Word]:

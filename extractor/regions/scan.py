@@ -24,6 +24,7 @@ from extractor.regions.ruled.whether_table import (
     holds_boxes,
     holds_its_texts,
     is_a_box,
+    is_a_character,
     is_a_drawing,
     is_walled,
     scales_alone,
@@ -56,6 +57,9 @@ _BREAK = 0.15
 _TO_HEAD = 0.45
 """Inches from where such pieces end to the level rule that closes them, at most."""
 
+_PIECE = 3
+"""Between so many staves of music there is nothing but music."""
+
 _THIN = 0.1
 """Of the rules of a plan all but this share are as thick as its walls."""
 
@@ -84,7 +88,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found, drawings = _told_apart(meeting, look)
     music = _staves(level, meeting, picture.dpi)
-    found = [n for n in found if not any(_box(n).overlap(box) > 0 for box in music)]
+    found = [n for n in found if not _is_music(_box(n), music)]
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
     taken = [region.box for region in regions] + _areas([*drawings, *music], look)
@@ -96,7 +100,9 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
         taken += charts
         printed = find_print(clear, least, picture.dpi, rules, taken)
     bare = without_rules(clear, rules, taken, picture.dpi)
-    unruled = find_unruled(printed, bare, level, taken, (recogniser, picture.dpi))
+    unruled = find_unruled(
+        printed, bare, Network(tuple(level), tuple(upright)), taken, (recogniser, picture.dpi)
+    )
     alone = [net for net in (_net(n.level, n.upright, picture.dpi) for n in meeting) if is_a_box(net)]
     regions += [r for r in unruled if not holds_boxes((r.box.x0, r.box.y0, r.box.x1, r.box.y1), alone)]
     return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
@@ -200,6 +206,8 @@ def _told_apart(meeting: Sequence[Network], look: _Look) -> tuple[list[Network],
     for network in meeting:
         net, box = _net(network.level, network.upright, look.dpi), _box(network)
         thin = float(np.quantile([r.thickness for r in (*network.level, *network.upright)], _THIN))
+        if is_a_character(net, thin):
+            continue
         if not is_walled(net, thin) and not is_a_drawing(net, look.texts_around(box)):
             tables += [network] if _draws_a_table(network, look.dpi) else []
         elif holds_its_texts(net):
@@ -220,7 +228,14 @@ def _staves(level: Sequence[PixelRule], meeting: Sequence[Network], dpi: float) 
     found = [PixelBox(*sides) for sides in staves(net.level, net.point)]
     if not any(_box(network).overlap(box) > 0 for network in meeting for box in found):
         return []
-    return [PixelBox(b.x0, b.y0, b.x1, b.y1 + b.height) for b in found]
+    below = [PixelBox(b.x0, b.y0, b.x1, b.y1 + b.height) for b in found]
+    return [*below, PixelBox.union(below)] if len(below) >= _PIECE else below
+
+
+def _is_music(box: PixelBox, music: Sequence[PixelBox]) -> bool:
+    """Whether a network is a staff of a page of music: it lies over one seen whole, or is no higher."""
+    high = min((staff.height for staff in music), default=0.0)
+    return box.height <= high or any(box.overlap(staff) > 0 for staff in music)
 
 
 def _charts(level: Sequence[PixelRule], printed: Print, dpi: float) -> list[PixelBox]:

@@ -13,11 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from extractor.engines import Recogniser
 from extractor.geometry import Box, PixelBox
 from extractor.parts import PixelRegion, PixelRule, Pixels, Word
+from extractor.regions.ruled.networks import Network
+from extractor.regions.ruled.whether_table import Net, as_rules, is_a_frame, leads_on, lies_apart
 from extractor.regions.statements.found import statements
 from extractor.regions.worded.alignment import Alignment, alignment_within, alignments, says_something
+from extractor.regions.worded.filled import fills
 from extractor.regions.worded.head_cells import Drawn
 from extractor.regions.worded.implied import Stretch
 from extractor.regions.worded.level_rules import (
@@ -41,6 +46,13 @@ _MANY = 4
 _NEXT = 0.2
 """The middle of the row beyond the outermost rule lies half a row's height from it, within that share."""
 
+_SLIM, _AT_END = 0.45, 4.0
+"""The side of a box is narrower than this share of its height, as it was read; points from its ends to those
+of the level rules."""
+
+_PAGE_HIGH = 0.6
+"""A frame around a page is higher than this share of it."""
+
 _SHORTEST = 1.5
 """Inches: the level rules from side to side of a table are at least that long."""
 
@@ -48,13 +60,13 @@ _SHORTEST = 1.5
 def find_unruled(
     found: Print,
     contrasts: Pixels,
-    level: Sequence[PixelRule],
+    rules: Network,
     taken: Sequence[PixelBox],
     reader: tuple[Recogniser, float],
 ) -> list[PixelRegion]:
     """The tables without upright rules among the print outside the boxes `taken`.
 
-    `contrasts` (H, W) is the picture without rules, 0 for paper; `level` are all level pieces of rules of
+    `contrasts` (H, W) is the picture without rules, 0 for paper; `rules` are all pieces of rules of
     it; `reader` what reads its words, and its resolution. The regions' rules of thickness 0 are implied.
     Raises EngineError or ModelError where the recogniser fails.
     """
@@ -62,17 +74,19 @@ def find_unruled(
         return []
     recogniser, dpi = reader
     scale = 72 / dpi
-    pieces = [r for r in across(level, dpi) if not any(touches(r, box, dpi) for box in taken)]
-    rules = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi]
-    runs = [run for group in of_one_extent(rules, dpi) for run in tables_between(group, found, dpi)]
+    pieces = [r for r in across(rules.level, dpi) if not any(touches(r, box, dpi) for box in taken)]
+    long = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi]
+    runs = [run for group in of_one_extent(long, dpi) for run in tables_between(group, found, dpi)]
+    frame = _Frame(rules.upright, _PAGE_HIGH * contrasts.shape[0], dpi)
+    runs = [run for run in runs if not _leads_on(run, found, dpi) and not frame.is_around(run)]
     words = read_words(found, contrasts, recogniser, [(run[0].at, run[-1].at) for run in runs], dpi)
-    words = [w for w in words if not _is_crumb(w, pieces, scale)]
+    words = [w for w in words if not _is_crumb(w, pieces, scale) and not _is_side(w, rules.level, scale)]
     free = [r for r in pieces if r.end - r.start >= _SHORTEST * dpi or not _strikes(r, words, scale)]
     page = _Page(free, runs, scale)
     ways = (_ruled_across, _by_captions, _by_rows)
     regions: list[PixelRegion] = []
     for way in ways if _is_chinese(words) else ways[::-1]:
-        more = way(words, page)
+        more = [region for region in way(words, page) if _is_filled(region, words, scale)]
         regions += more
         boxes = [_in_points(region.box, scale) for region in more]
         words = [w for w in words if not any(box.contains(*w.box.center) for box in boxes)]
@@ -86,6 +100,41 @@ class _Page:
     rules: Sequence[Across]
     runs: Sequence[Sequence[Across]]
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What draws boxes on a page: the upright rules, how high a frame is around a page, pixels in an inch."""
+
+    upright: Sequence[PixelRule]
+    high: float
+    dpi: float
+
+    def is_around(self, run: Sequence[Across]) -> bool:
+        """Whether level rules draw a frame around the page, or boxes one below the other."""
+        top, bottom = run[0].at, run[-1].at
+        sides = [r for r in self.upright if min(r.y1, bottom) > max(r.y0, top)]
+        net = Net(
+            as_rules([(r.at, r.start, r.end) for r in run]),
+            as_rules([((r.x0 + r.x1) / 2, r.y0, r.y1) for r in sides]),
+            self.dpi / 72,
+        )
+        return lies_apart(net) or (bottom - top >= self.high and is_a_frame(net))
+
+
+def _leads_on(run: Sequence[Across], found: Print, dpi: float) -> bool:
+    """Whether the rules of a run are dots that lead from labels to figures."""
+    net = Net(as_rules([(r.at, r.start, r.end) for r in run]), as_rules(()), dpi / 72)
+    pieces = [(p.x0, p.y0, p.x1, p.y1) for line in found.lines for p in line.pieces]
+    return leads_on(net, np.array(pieces, dtype=float).reshape(-1, 4))
+
+
+def _is_filled(region: PixelRegion, words: Sequence[Word], scale: float) -> bool:
+    """Whether the words of a region stand in its columns beside each other."""
+    middles = [(w.box.center[0] / scale, w.box.center[1] / scale) for w in words]
+    box = region.box
+    inside = [(x, y) for x, y in middles if box.x0 < x < box.x1 and box.y0 < y < box.y1]
+    return fills(region.level, region.upright, inside)
 
 
 def _is_chinese(words: Sequence[Word]) -> bool:
@@ -158,6 +207,16 @@ def _is_crumb(word: Word, rules: Sequence[Across], scale: float) -> bool:
     return word.text == "-" and any(
         abs(r.at * scale - y) <= near / 2 and r.start * scale < x < r.end * scale for r in rules
     )
+
+
+def _is_side(word: Word, level: Sequence[PixelRule], scale: float) -> bool:
+    """Whether what was read as a stroke is the side of a box: level rules end at both its ends."""
+    box = word.box
+    if box.width > _SLIM * box.height:
+        return False
+    x, near = box.center[0] / scale, _AT_END / scale
+    ends = [(r.y0 + r.y1) / 2 for r in level if min(abs(r.x0 - x), abs(r.x1 - x)) <= near]
+    return all(any(abs(y - end / scale) <= near for y in ends) for end in (box.y0, box.y1))
 
 
 def _strikes(rule: Across, words: Sequence[Word], scale: float) -> bool:

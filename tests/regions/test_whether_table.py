@@ -16,9 +16,12 @@ from extractor.regions.ruled.whether_table import (
     draws_boxes,
     has_a_scale,
     holds_its_texts,
+    is_a_character,
     is_a_drawing,
+    is_a_frame,
     is_squared,
     is_walled,
+    lies_apart,
     scales_alone,
     staves,
 )
@@ -26,6 +29,7 @@ from extractor.settings import Settings
 from samples.tableless import draw_tableless
 
 NO_TEXTS = np.empty((0, 4))
+NO_RULES = np.empty((0, 3))
 
 
 def lattice(xs: list[float], ys: list[float]) -> Net:
@@ -51,6 +55,36 @@ def test_boxes_under_each_other_joined_by_lines() -> None:
     level, upright = boxes((0, 0, 100, 20), (0, 40, 100, 60), (0, 80, 100, 100))
     upright += [(50, 20, 40), (50, 60, 80)]
     assert draws_boxes(Net(as_rules(level), as_rules(upright), 1.0))
+
+
+def test_boxes_with_white_between_lie_apart_and_rows_do_not() -> None:
+    level, sides = boxes((0, 0, 170, 28), (0, 56, 170, 84))
+    flow = Net(as_rules(level), as_rules([*sides, (85, 28, 56)]), 1.0)
+    assert lies_apart(flow)
+    assert holds_its_texts(flow)
+    cards, edges = boxes((0, 0, 170, 90), (0, 140, 170, 230))
+    rounded = [(x, y0 + 8, y1 - 8) for x, y0, y1 in edges]
+    assert lies_apart(Net(as_rules([(y, 8, 162) for y, _, _ in cards]), as_rules(rounded), 1.0))
+    assert not lies_apart(lattice([0, 60, 170], [0, 28, 56, 84]))
+    assert not lies_apart(Net(as_rules(level), NO_RULES, 1.0))
+    broken = [(x, y0, y1) for x, y0, y1 in [(0, 0, 40), (170, 0, 28), (170, 56, 84), (0, 50, 84)]]
+    assert not lies_apart(Net(as_rules(level), as_rules(broken), 1.0))
+
+
+def test_a_frame_of_double_lines_and_strokes_of_type_in_it() -> None:
+    outer, inner = boxes((0, 0, 500, 800)), boxes((8, 8, 492, 792))
+    strokes = [(240.0, 300.0, 350.0), (260.0, 300.0, 350.0)]
+    frame = Net(as_rules([*outer[0], *inner[0]]), as_rules([*outer[1], *inner[1], *strokes]), 1.0)
+    assert is_a_frame(frame)
+    assert not is_a_frame(lattice([0, 250, 500], [0, 800]))
+    assert not is_a_frame(lattice([0, 500], [0, 30, 800]))
+
+
+def test_strokes_of_a_large_character_are_no_rules_of_a_table() -> None:
+    net = Net(as_rules([(0, 3, 48), (20, 0, 51)]), as_rules([(16, 1, 41), (33, 1, 47)]), 1.0)
+    assert is_a_character(net, 3.8)
+    assert not is_a_character(net, 0.7)
+    assert not is_a_character(lattice([0, 60, 170], [0, 28, 56, 84]), 6.0)
 
 
 def test_two_frames_side_by_side_may_hold_tables() -> None:

@@ -20,6 +20,7 @@ from extractor.regions.ruled.whether_table import (
     is_a_box,
     is_a_drawing,
     is_walled,
+    lies_apart,
     scales_alone,
 )
 
@@ -27,6 +28,8 @@ LABELS = 25.0
 """Points around a chart or a plan within which texts belong to it."""
 BEFORE, LABELLED = 60.0, 0.7
 """Points before a row in which its label may end; a form of lines has labels at this share of its rows."""
+FIRM = 0.02
+"""Thickness in points up to which a rule of a region is only implied."""
 AT_SIDE = 3.0
 """Points from a side within which a rule is that side."""
 
@@ -47,11 +50,12 @@ class Rule(Protocol):
 @dataclass(frozen=True, slots=True)
 class Drawings:
     """Which of the groups of rules draw something else than a table; the areas of charts and plans with the
-    texts around them; boxes for a text that stand alone; the words of the page."""
+    texts around them; boxes for a text that stand alone; the upright rules and the words of the page."""
 
     drawn: tuple[bool, ...]
     areas: tuple[Box, ...]
     boxes: tuple[Net, ...]
+    upright: Sequence[Rule]
     words: Sequence[Word]
 
     def words_outside(self, words: Sequence[Word]) -> list[Word]:
@@ -60,12 +64,21 @@ class Drawings:
 
     def is_a_form(self, region: PageRegion) -> bool:
         """Whether a region without upright rules inside is a form to fill in: it holds several boxes that
-        stand alone, or it is one column of lines with their labels left of it."""
+        stand alone or one below the other, or it is one column of lines with their labels left of it."""
         box = region.box
         inside = [r.x0 for r in region.upright if box.x0 + AT_SIDE < r.x0 < box.x1 - AT_SIDE]
         drawn = [r.x0 for r in region.upright if r.thickness > 0 and r.x0 in inside]
         in_boxes = not drawn and holds_boxes((box.x0, box.y0, box.x1, box.y1), self.boxes)
-        return in_boxes or (not inside and self._is_labelled(region))
+        if in_boxes or (not drawn and self._lies_apart(region)):
+            return True
+        return not inside and self._is_labelled(region)
+
+    def _lies_apart(self, region: PageRegion) -> bool:
+        """Whether a region is made of boxes with white between them, their corners round, say."""
+        box = region.box
+        level = [(r.y0, r.x0, r.x1) for r in region.level if r.thickness > FIRM]
+        sides = [(r.at, r.start, r.end) for r in self.upright if r.end > box.y0 and r.start < box.y1]
+        return lies_apart(Net(as_rules(level), as_rules(sides), 1.0))
 
     def _is_labelled(self, region: PageRegion) -> bool:
         """Whether most of a region's rows have a text that ends right before them."""
@@ -77,10 +90,13 @@ class Drawings:
 
 
 def find_drawings(
-    groups: Sequence[tuple[Sequence[Rule], Sequence[Rule]]], lost: Sequence[Rule], words: Sequence[Word]
+    groups: Sequence[tuple[Sequence[Rule], Sequence[Rule]]],
+    lost: Sequence[Rule],
+    upright: Sequence[Rule],
+    words: Sequence[Word],
 ) -> Drawings:
     """What is drawn by `groups` (level and upright rules that meet), and by the level rules `lost` that meet
-    no other."""
+    no other; `upright` are all upright rules of the page."""
     texts = np.array([(w.box.x0, w.box.y0, w.box.x1, w.box.y1) for w in words]).reshape(-1, 4)
     nets = [_net(*group) for group in groups]
     drawn = [
@@ -95,6 +111,7 @@ def find_drawings(
         tuple(drawn),
         tuple(Box(*sides).grown(LABELS) for sides in charts),
         tuple(net for net in nets if is_a_box(net)),
+        upright,
         words,
     )
 

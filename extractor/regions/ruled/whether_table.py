@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,13 @@ WRITTEN = 0.5
 """Squares of which this share holds texts are cells."""
 MARGIN_LINES = 2
 """Upright lines on a page of a notebook, at most."""
+OPEN, CLOSED = 0.3, 0.7
+"""Shares of a band's height: an upright rule over less leaves its side open, one over more closes it."""
+ROUND = 14.0
+"""Points from the end of a level rule to the upright one at its corner, where corners are round."""
+STROKE, LETTER = 0.045, 100.0
+"""Rules as thick as this share of the shorter side of what they draw, which is no larger than so many points,
+are strokes of a character."""
 SQUARE = 0.8
 """The shorter side of a square is at least this share of the longer one."""
 
@@ -90,7 +98,52 @@ def is_a_drawing(net: Net, texts: Numbers) -> bool:
 
 def holds_its_texts(net: Net) -> bool:
     """Whether the texts within a drawing are its own; two or three frames may hold tables without rules."""
-    return len(net.upright) >= PARTS or not draws_boxes(net)
+    return len(net.upright) >= PARTS or not draws_boxes(net) or lies_apart(net)
+
+
+def lies_apart(net: Net) -> bool:
+    """Whether level rules draw boxes one below the other with white between: both sides of a band are closed,
+    those of the next one open, and those of one after it closed again."""
+    if not len(net.level):
+        return False
+    left, right = float(np.median(net.level[:, 1])), float(np.median(net.level[:, 2]))
+    ys = _places(net.level[:, 0], NEAR * net.point)
+    sides = [net.upright[np.abs(net.upright[:, 0] - x) <= ROUND * net.point] for x in (left, right)]
+    covered = np.array(
+        [[_covered(side, float(a), float(b)) for side in sides] for a, b in pairwise(ys)]
+    ).reshape(-1, 2)
+    closed, opened = covered.min(axis=1) >= CLOSED, covered.max(axis=1) < OPEN
+    within = np.flatnonzero(closed)
+    return bool(within.size and opened[within[0] : within[-1]].any())
+
+
+def is_a_frame(net: Net) -> bool:
+    """Whether the net is a frame of single or double lines that parts nothing: two sides, closed, and a top
+    and a bottom; short strokes within are print."""
+    x0, y0, x1, y1 = net.sides
+    ys = _places(net.level[:, 0], ROUND * net.point)
+    sides = [net.upright[np.abs(net.upright[:, 0] - x) <= ROUND * net.point] for x in (x0, x1)]
+    inside = (net.upright[:, 0] > x0 + ROUND * net.point) & (net.upright[:, 0] < x1 - ROUND * net.point)
+    inside &= net.upright[:, 2] - net.upright[:, 1] > OPEN * (y1 - y0)
+    closed = all(_covered(side, y0, y1) >= CLOSED for side in sides)
+    return len(ys) == 2 and closed and not inside.any()
+
+
+def _covered(side: Numbers, top: float, bottom: float) -> float:
+    """The share of a band's height that the upright rules of a side cover; lines of a double one count
+    once."""
+    covered, along = 0.0, top
+    for start, end in sorted(zip(side[:, 1].tolist(), side[:, 2].tolist(), strict=True)):
+        covered += max(0.0, min(end, bottom) - max(start, along))
+        along = max(along, min(end, bottom))
+    return covered / (bottom - top)
+
+
+def is_a_character(net: Net, thickness: float) -> bool:
+    """Whether the net is a single character in large type: rules of that `thickness` are its strokes."""
+    x0, y0, x1, y1 = net.sides
+    small = max(x1 - x0, y1 - y0) <= LETTER * net.point
+    return small and thickness >= STROKE * min(x1 - x0, y1 - y0)
 
 
 def draws_boxes(net: Net) -> bool:
@@ -300,13 +353,13 @@ def scales_alone(level: Numbers, texts: Numbers, point: float) -> list[tuple[flo
     while len(waiting) >= MARKS:
         alike = (np.abs(waiting[:, 1:] - waiting[0, 1:]) <= NEAR * point).all(axis=1)
         net = Net(waiting[alike], np.empty((0, 3)), point)
-        if alike.sum() >= MARKS and not _lead_on(net, texts) and has_a_scale(net, texts):
+        if alike.sum() >= MARKS and not leads_on(net, texts) and has_a_scale(net, texts):
             found.append(net.sides)
         waiting = waiting[~alike]
     return found
 
 
-def _lead_on(net: Net, texts: Numbers) -> bool:
+def leads_on(net: Net, texts: Numbers) -> bool:
     """Whether most level rules have texts level with them on both sides: dots that lead from labels to
     figures."""
     x0, _, x1, _ = net.sides

@@ -274,6 +274,8 @@ def _is_table(rows: Sequence[TextLine], lanes: Lanes, head: StatementHead, drawn
     ]
     if len(lanes.columns) < 2 or not figured or _runs_on(rows, lanes):
         return False
+    if len(figured) == 1 and _counts_up(figured[0]) and 2 * sum(_is_led(row) for row in rows) >= len(rows):
+        return False  # a table of contents
     named = head.leaves >= len(lanes.columns) - 1 and head.leaves >= 1
     values = sum(p.is_value for row in rows for p in row.figures)
     ruled = _is_ruled(rows, lanes, drawn)
@@ -328,6 +330,11 @@ def _is_ruled(rows: Sequence[TextLine], lanes: Lanes, drawn: Sequence[Drawn]) ->
     return any(
         top < r.y < bottom and min(r.x1, right) - max(r.x0, left) > 0.8 * (right - left) for r in drawn
     )
+
+
+def _is_led(row: TextLine) -> bool:
+    """Whether dots lead on to the last phrase of a row."""
+    return len(row.phrases) > 1 and row.phrases[-2].led
 
 
 def _counts_up(figures: Sequence[Phrase]) -> bool:
