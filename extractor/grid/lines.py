@@ -52,8 +52,8 @@ class Line:
     @property
     def at(self) -> float:
         """Where the line lies in the middle of the stretch that was found."""
-        here = int(np.clip((self.start + self.end) / 2, 0, len(self.middle) - 1))
-        return float(self.middle[here])
+        here = min(max((self.start + self.end) / 2, 0), len(self.middle) - 1)
+        return float(self.middle[int(here)])
 
 
 def lines_of(pieces: Sequence[Piece], length: int, apart: float) -> list[Line]:
@@ -70,7 +70,8 @@ def lines_of(pieces: Sequence[Piece], length: int, apart: float) -> list[Line]:
     along = np.arange(length) + 0.5
     own = [_course(group, along) for group in groups]
     order = np.argsort([np.nanmean(course - slope * along) for course in own])
-    return [_whole(int(i), groups[i], own, slope) for i in order]
+    places = [float(np.nanmean(course)) for course in own]
+    return [_whole(int(i), groups[i], (own, places), slope) for i in order]
 
 
 def _common_slope(pieces: Sequence[Piece]) -> float:
@@ -127,16 +128,21 @@ def _course(group: Sequence[Piece], along: Curve) -> Curve:
     return course
 
 
-def _whole(index: int, group: Sequence[Piece], courses: Sequence[Curve], slope: float) -> Line:
-    """The line with its gaps filled: straight on inside, as its neighbours run outside."""
+def _whole(
+    index: int, group: Sequence[Piece], found: tuple[Sequence[Curve], Sequence[float]], slope: float
+) -> Line:
+    """The line with its gaps filled: straight on inside, as its neighbours run outside. `found`: the courses
+    of all lines, and where they lie across on average."""
+    courses, places = found
     own = courses[index]
     positions = np.arange(len(own))
     known = np.flatnonzero(~np.isnan(own))
     filled: Curve = np.interp(positions, known, own[known])
     first, last = int(known[0]), int(known[-1])
-    by_distance = sorted(
-        (c for i, c in enumerate(courses) if i != index), key=lambda c: abs(np.nanmean(c) - np.nanmean(own))
+    others = sorted(
+        (i for i in range(len(courses)) if i != index), key=lambda i: abs(places[i] - places[index])
     )
+    by_distance = [courses[i] for i in others]
     for edge, outside in ((first, positions < first), (last, positions > last)):
         if not outside.any():
             continue

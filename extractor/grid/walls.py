@@ -108,14 +108,14 @@ def measure_walls(
         [_on_line(strip, line, least, dpi) for strip, line in zip(strips, lines, strict=True)], dpi
     )
     for row, (line, strip) in enumerate(zip(lines, strips, strict=True)):
-        thin = _thin(strip, dpi)
+        thin = _thin(strip, dpi) > least
         ends = [float(np.interp(line.at, np.arange(len(c.middle)) + 0.5, c.middle)) for c in cuts]
         rules.append([])
         for col in range(len(cuts) - 1):
             span = _inside(ends[col], ends[col + 1], (cuts[col], cuts[col + 1]), strip.shape[1])
             inked = strip[:, span] > least
-            rule = _straightest(thin[:, span] > least, inked, line, (dpi, gap))
-            rules[row].append(replace(rule, crossed=is_crossed(inked, (rule.first, rule.last), dpi)))
+            rule = _straightest(thin[:, span], inked, line, (dpi, gap))
+            rules[row].append(rule)
             before[row, col], after[row, col] = _reach(strip[:, span], rule, line)
         before[row], after[row] = (_without_print(reaches[row], dpi) for reaches in (before, after))
     by_cell = list(drawn_cell_by_cell(rules, dpi))
@@ -202,8 +202,9 @@ def _thin(strip: Pixels, dpi: float) -> Pixels:
 def _inside(start: float, end: float, cuts: tuple[Line, Line], length: int) -> slice:
     """The pixels between two cutting lines without their own ink, at least the middle third."""
     third = (end - start) / 3
-    first = int(np.clip(round(start + min(cuts[0].half_width + 1, third)), 0, length - 1))
-    return slice(first, int(np.clip(round(end - min(cuts[1].half_width + 1, third)), first + 1, length)))
+    first = min(max(round(start + min(cuts[0].half_width + 1, third)), 0), length - 1)
+    last = max(round(end - min(cuts[1].half_width + 1, third)), first + 1)
+    return slice(first, min(last, length))
 
 
 def _on_line(strip: Pixels, line: Line, least: float, dpi: float) -> Mask:
@@ -247,56 +248,65 @@ def _straightest(thin: Mask, inked: Mask, line: Line, scale: tuple[float, float]
     # A thin rule between two rows of pixels is now in the one, now in the other.
     ink = near[:-1] | near[1:]
     drawn = _bridged(ink, gap)
-    shares = drawn.mean(axis=1)
+    shares = drawn.sum(axis=1) / drawn.shape[1]
     likely = np.flatnonzero(shares >= shares.max() - 0.02)
     best = int(likely[len(likely) // 2])
     first, last = _body(inked, rows.start + best)
     on = drawn[best]
     above, below = _beside(inked, first, -1, dpi), _beside(inked, last, 1, dpi)
-    clear = _bridged((ink[best] & ~above & ~below)[None, :], 3)[0]
+    clear, solid = _bridged(np.stack((ink[best] & ~above & ~below, ink[best])), 3)
     if last - first + 1 > 2 * _WAVER * dpi + 3:
         clear[:] = False
-    crowded = _bridged(above[None, :], gap)[0] & _bridged(below[None, :], gap)[0]
-    blank = float((above | below).mean()) <= _BLANK
+    above_all, below_all = _bridged(np.stack((above, below)), gap)
+    blank = _share(above | below) <= _BLANK
     # A rule on blank paper may be dotted or dashed, and may then begin with a gap.
     free = max(_FREE * dpi, _widest_gap(ink[best])) if blank else _FREE * dpi
-    solid = _bridged(ink[best][None, :], 3)[0]
     rim = max(2, round(min(_RIM * dpi, len(on) / 5)))
     return Rule(
         first,
         last,
         share=float(shares[best]),
-        solid=float(solid.mean()),
-        alone=float((on & ~crowded).mean()),
+        solid=_share(solid),
+        alone=_share(on & ~(above_all & below_all)),
         length=len(on),
         gaps=_end_gaps(on),
         free=max(1.0, free),
         blank=blank,
         bulky=last - first + 1 > line.thickness + 2 * max(1.0, _WAVER * dpi),
-        clear=float(clear.mean()),
+        clear=_share(clear),
         breaks=_gaps(clear),
         stubs=(_stub(clear), _stub(clear[::-1])),
-        rims=(float(solid[:rim].mean()), float(solid[-rim:].mean())),
+        rims=(_share(solid[:rim]), _share(solid[-rim:])),
+        crossed=is_crossed(inked, (first, last), dpi),
     )
+
+
+# A wall is some hundred pixels long: whatever numpy does with so few takes longer than the same on bytes.
+
+
+def _share(on: Mask) -> float:
+    """The share of a wall that has ink."""
+    return float(np.count_nonzero(on) / on.size)
 
 
 def _gaps(on: Mask) -> int:
     """How many stretches have no ink."""
-    return int((np.diff(np.concatenate(([1], on.astype(np.int8), [1]))) < 0).sum())
+    return (b"\1" + on.tobytes()).count(b"\1\0")
 
 
 def _stub(on: Mask) -> int:
     """How far ink runs on from the start of a wall; a pixel or two may lack there."""
-    drawn = np.flatnonzero(on[:3])
-    if not drawn.size:
+    wall = on.tobytes()
+    drawn = wall.find(b"\1", 0, 3)
+    if drawn < 0:
         return 0
-    gaps = np.flatnonzero(~on[drawn[0] :])
-    return int(gaps[0]) if gaps.size else len(on)
+    gap = wall.find(b"\0", drawn)
+    return gap - drawn if gap >= 0 else len(on)
 
 
 def _body(inked: Mask, row: int) -> tuple[int, int]:
     """The rows, first and last, of the rule on `row` and `row` + 1: those with about as much ink."""
-    shares = inked.mean(axis=1)
+    shares = (inked.sum(axis=1) / inked.shape[1]).tolist()
     start = row + int(row + 1 < len(shares) and shares[row + 1] > shares[row])
     first = last = start
     while first > 0 and shares[first - 1] >= 0.6 * shares[start]:
@@ -318,21 +328,20 @@ def _bridged(ink: Mask, gap: float) -> Mask:
 def _beside(inked: Mask, rim: int, side: int, dpi: float) -> Mask:
     """Where along the wall there is ink a little beside the rule whose outermost row is `rim`."""
     near, far = max(2, round(_BESIDE[0] * dpi)), max(3, round(_BESIDE[1] * dpi))
-    rows = rim + side * np.arange(near, far + 1)
-    rows = rows[(rows >= 0) & (rows < inked.shape[0])]
-    return np.asarray(inked[rows].any(axis=0), dtype=bool)
+    first, last = sorted((rim + side * near, rim + side * far))
+    return np.asarray(inked[max(0, first) : max(0, last + 1)].any(axis=0), dtype=bool)
 
 
 def _end_gaps(on: Mask) -> tuple[int, int]:
     """The pixels without ink at the start and at the end of the wall."""
-    drawn = np.flatnonzero(on)
-    return (int(drawn[0]), int(len(on) - 1 - drawn[-1])) if drawn.size else (len(on), len(on))
+    wall = on.tobytes()
+    first, last = wall.find(b"\1"), wall.rfind(b"\1")
+    return (first, len(on) - 1 - last) if first >= 0 else (len(on), len(on))
 
 
 def _widest_gap(on: Mask) -> float:
     """The longest stretch without ink between two with ink, pixels."""
-    drawn = np.flatnonzero(on)
-    return float(np.diff(drawn).max() - 1) if drawn.size > 1 else 0.0
+    return float(max(map(len, on.tobytes().strip(b"\0").split(b"\1"))))
 
 
 def _reach(strip: Pixels, rule: Rule, line: Line) -> tuple[float, float]:
@@ -340,7 +349,7 @@ def _reach(strip: Pixels, rule: Rule, line: Line) -> tuple[float, float]:
     half = strip.shape[0] // 2
     if rule.share < 0.3:
         return 0.0, 0.0
-    inked = (strip > _FAINT).mean(axis=1) >= 0.5 * rule.share
+    inked = (strip > _FAINT).sum(axis=1) / strip.shape[1] >= 0.5 * rule.share
     # Both rules of a double one are left out.
     around = slice(max(0, half - round(line.spread)), half + round(line.spread) + 1)
     rows = [int(r) + around.start for r in np.flatnonzero(inked[around])]
