@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from extractor import wording
 from extractor.amounts import Printed
@@ -13,7 +12,7 @@ from extractor.document import Alternative, Cell, Flag, Row, Table
 from extractor.headings.columns import Layout, layout
 from extractor.headings.decimals import doubtful_decimals
 from extractor.headings.folds import whole_headings
-from extractor.headings.forms import form_layout, form_role, is_form, nameless_money
+from extractor.headings.forms import FigureRole, form_figures, form_layout, is_form
 from extractor.headings.header_rows import header_rows
 from extractor.headings.money import money_among_words
 from extractor.headings.places import Places
@@ -25,7 +24,6 @@ from extractor.settings import Settings
 _ACCEPTABLE_ERROR: float = Settings.model_fields["acceptable_error"].default
 _FORM_TOP = 3
 """Rows at the top of a form in which its unit of amounts may be named."""
-FigureRole = Literal["amount", "number"]
 _DOUBTFUL_CONFIDENCE = 0.5
 """At most so sure is the reading of an amount cell that fits no grammar of amounts, or whose decimals or unit
 do not go with those around it."""
@@ -34,7 +32,8 @@ _MOST_ALTERNATIVES = 5
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What a cell is taken for. `misplaced`: a figure of money where the headings expect none. `instead`:
+    """What a cell is taken for. `misplaced`: a figure of money where the headings expect none, or a figure of
+    a form that nothing names. `instead`:
     what the paper may say where the decimals are doubtful."""
 
     role: FigureRole | None
@@ -63,15 +62,17 @@ def type_table(
         headings = 0 if form else header_rows(places)
     unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
-    columns = form_layout(places) if form else layout(places, headings, counts=counts)
+    figures = form_figures(places) if form else None
+    columns = layout(places, headings, counts=counts) if figures is None else form_layout(places, figures)
     rows = form_rows(places) if form else typed_rows(places, columns)
     units = amount_units(table.caption.amount_unit, columns.columns, heading=unit)
-    roles = {cell: _figure_role(places, columns, rows, cell, form=form) for cell in table.cells}
-    instead = {} if form else _instead(places, roles, units)
-    if form:
-        alone, behind = nameless_money(places), frozenset[RawCell]()
-    else:
+    if figures is None:
+        roles = {cell: _figure_role(columns, rows, cell) for cell in table.cells}
+        instead = _instead(places, roles, units)
         alone, behind = money_among_words(places, columns.columns, rows)
+    else:
+        roles, instead = {cell: figures.roles.get(cell) for cell in table.cells}, {}
+        alone, behind = figures.money, figures.doubted
     taken = {
         cell: _Taken(
             role="amount" if cell in alone else roles[cell],
@@ -104,12 +105,8 @@ def _amount_unit(places: Places, headings: int) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _figure_role(
-    places: Places, columns: Layout, rows: tuple[Row, ...], cell: RawCell, *, form: bool
-) -> FigureRole | None:
+def _figure_role(columns: Layout, rows: tuple[Row, ...], cell: RawCell) -> FigureRole | None:
     """Whether a cell holds an amount or a number; None for words, headings and codes."""
-    if form:
-        return form_role(places, cell)
     role = columns.columns[cell.col].role
     if rows[cell.row].kind == "header" or role not in ("amount", "number"):
         return None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from extractor.document import Cell
 from extractor.headings import type_table
 from tests.headings.grids import logical
 from tests.headings.typed import amounts, kinds, roles
@@ -183,3 +186,72 @@ def test_money_in_a_form_that_no_name_speaks_of_is_told_of() -> None:
     assert misread.flags == ("low_confidence",)
     value = next(cell for cell in table.cells if (cell.row, cell.col) == (3, 2))
     assert (value.amount, value.flags) == (None, ())
+
+
+EVALUATION = """
+项目名称 | < | 设备更新专项 | < | < | < | <
+项目资金（万元） | < | 年初预算数 | 全年执行数 | 分值 | 得分 | 执行率
+^ | < | 52.00 | 45.50 | 10 | 9 | 87.50%
+绩效指标 | 一级指标 | 三级指标 | 年度指标值 | {weight} | {score} | 偏差原因分析
+^ | 产出指标 | 培训人数 | 240 | 50 | 48 |
+^ | ^ | 验收情况 | 好 | 20 | 20 |
+^ | 效益指标 | 满意度 | 95 | 20 | {last} |
+总分 | < | < | < | 100 | 97 |
+"""
+
+
+def evaluation(weight: str = "分值", score: str = "得分", last: str = "20") -> dict[tuple[int, int], Cell]:
+    table = type_table(logical(EVALUATION.format(weight=weight, score=score, last=last)), "t1")
+    assert table.header_rows == 0
+    return {(cell.row, cell.col): cell for cell in table.cells}
+
+
+def test_figures_of_a_form_are_what_their_names_say() -> None:
+    cells = evaluation()
+    found = {place: str(cell.amount) for place, cell in cells.items() if cell.amount is not None}
+    assert found == {
+        **{(2, 2): "52.00", (2, 3): "45.50", (2, 4): "10", (2, 5): "9"},
+        **{(4, 4): "50", (4, 5): "48", (5, 4): "20", (5, 5): "20", (6, 4): "20", (6, 5): "20"},
+        **{(7, 4): "100", (7, 5): "97"},
+    }
+    assert not [cell for cell in cells.values() if cell.flags]
+
+
+def test_weights_under_a_heading_that_cannot_be_read_are_numbers_in_doubt() -> None:
+    cells = evaluation(weight="公俏", score="q")
+    for place in ((4, 4), (4, 5), (6, 4), (6, 5)):
+        assert cells[place].amount == Decimal(cells[place].text)
+        assert "low_confidence" in cells[place].flags
+    values = [cells[4, 3], cells[5, 3], cells[6, 3]]
+    assert [(cell.amount, cell.flags) for cell in values] == [(None, ()), (None, ()), (None, ())]
+
+
+@pytest.mark.parametrize("last", ["2O", "q", "Z0"])
+def test_a_misread_weight_is_told_of(last: str) -> None:
+    cells = evaluation(last=last)
+    assert (cells[6, 5].amount, "no_grammar" in cells[6, 5].flags) == (None, True)
+
+
+def test_a_figure_that_nothing_names_is_told_of() -> None:
+    table = type_table(
+        logical("""
+        项目资金（元） | 年初颅算颓 | 280000 | 全年执行数 | 240000
+        ^ | 联系电话 | 6653201 | 全年执行数 | 240000
+        ^ | 在职人数 | 35 | 车辆数 | 2
+        """),
+        "t1",
+    )
+    cells = {(cell.row, cell.col): cell for cell in table.cells}
+    assert (cells[0, 2].amount, cells[0, 2].flags) == (None, ("low_confidence",))
+    assert (cells[0, 4].amount, cells[0, 4].flags) == (Decimal(240000), ())
+    assert (cells[1, 2].amount, cells[1, 2].flags) == (None, ())
+    assert (cells[2, 4].amount, cells[2, 4].flags) == (Decimal(2), ())
+
+
+def test_values_of_indicators_are_no_money_whatever_they_are_of() -> None:
+    cells = evaluation()
+    table = type_table(
+        logical(EVALUATION.format(weight="分值", score="得分", last="9").replace("满意度", "节约资金")), "t1"
+    )
+    value = next(cell for cell in table.cells if (cell.row, cell.col) == (6, 3))
+    assert (value.amount, value.flags) == (cells[6, 3].amount, ()) == (None, ())
