@@ -26,6 +26,11 @@ class Piece:
     across_end: float
     thickness: float
 
+    @property
+    def length(self) -> float:
+        """Along."""
+        return max(self.end - self.start, 1.0)
+
     def across(self, along: Curve) -> Curve:
         """Where the piece, or its straight continuation, lies."""
         slope = (self.across_end - self.across_start) / max(self.end - self.start, 1e-9)
@@ -101,7 +106,24 @@ def _gathered(pieces: Sequence[Piece], slope: float, apart: float) -> list[list[
                 groups.remove(other_group)
         else:
             groups.append([piece])
-    return groups
+    return [part for group in groups for part in _parted(group, slope, apart)]
+
+
+def _parted(group: Sequence[Piece], slope: float, apart: float) -> list[list[Piece]]:
+    """The group less pieces that joined it by pieces far along only: beside them the line runs elsewhere.
+    The feet of a row of figures are such a piece, where their rule runs at a slope of its own."""
+    kept = sorted(group, key=lambda p: p.start - p.end)
+    strays: list[Piece] = []
+    for piece in reversed(kept[1:]):
+        beside = [other for other in kept if other is not piece and 2 * _shared(piece, other) >= piece.length]
+        if beside and min(_distance(piece, other, slope) for other in beside) > apart:
+            kept.remove(piece)
+            strays.append(piece)
+    return [kept, *([piece] for piece in strays)]
+
+
+def _shared(first: Piece, second: Piece) -> float:
+    return min(first.end, second.end) - max(first.start, second.start)
 
 
 def _distance(first: Piece, second: Piece, slope: float) -> float:
