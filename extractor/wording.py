@@ -118,7 +118,9 @@ _CONTINUED = re.compile(
     r"[(（]续(?:表|上表)?[)）]|^续表?|续$|[(（]?continued[)）]?|[(（]cont['’]?d\.?[)）]", re.IGNORECASE
 )
 _NOTE = re.compile(
-    r"(?:[（(]?(?:注|备注|说明|附注|填表说明|资料来源|数据来源)[:：\d一二三]|note|source|\*|※)", re.IGNORECASE
+    r"(?:[（(]?(?:注|备注|说明|附注|填表说明|资料来源|数据来源)[:：\d一二三]|(?:notes?|sources?)\s*(?:\(?\d|[:：.．–—-]|$)"
+    r"|\*|※)",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。；;！？]")
 _PAGE_NUMBER = re.compile(

@@ -76,3 +76,73 @@ def _said(texts: list[list[str | None]]) -> list[list[str]]:
         ["".join(unicodedata.normalize("NFKC", text or "").split()).rstrip(".") for text in row]
         for row in texts
     ]
+
+
+def _rows(paper: Paper, folder: Path) -> list[list[str | None]]:
+    tables = tables_of(paper.save(folder))
+    assert len(tables) == 1
+    return texts_of(tables[0])
+
+
+def test_a_rule_below_several_headings_says_nothing_of_their_columns(tmp_path: Path) -> None:
+    paper = Paper()
+    for x, year in ((330, "2009"), (450, "2008")):
+        paper.right(x, 100, year)
+    paper.rule(280, 104, 455, 104)
+    for i, (label, left, right) in enumerate(
+        (("Fund balance", "17,346", "15,988"), ("Receivable", "(312)", "298"), ("Other", "12", "9"))
+    ):
+        paper.text(60, 120 + 14 * i, label)
+        paper.right(330, 120 + 14 * i, left)
+        paper.right(450, 120 + 14 * i, right)
+    assert _rows(paper, tmp_path)[:2] == [["", "2009", "2008"], ["Fund balance", "17,346", "15,988"]]
+
+
+def test_rules_of_one_part_of_the_head_are_no_table_of_their_own(tmp_path: Path) -> None:
+    paper = Paper()
+    for x0, y in ((60, 90), (260, 106), (260, 122), (60, 172)):
+        paper.rule(x0, y, 500, y)
+    paper.text(330, 101, "Source of funds")
+    paper.text(90, 117, "Field")
+    for x, heading in ((330, "Amount"), (490, "Percent")):
+        paper.right(x, 117, heading)
+    for i, label in enumerate(("All fields", "Engineering", "Physics")):
+        paper.text(60, 136 + 14 * i, label)
+        paper.right(330, 136 + 14 * i, f"{19 - i},184")
+        paper.right(490, 136 + 14 * i, f"{58 - i}.6")
+    rows = _rows(paper, tmp_path)
+    assert rows[-3:] == [
+        ["All fields", "19,184", "58.6"],
+        ["Engineering", "18,184", "57.6"],
+        ["Physics", "17,184", "56.6"],
+    ]
+    assert rows[0][1] == "Source of funds"
+
+
+def test_shares_in_brackets_belong_to_their_numbers(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.rule(60, 90, 500, 90)
+    paper.rule(60, 106, 500, 106)
+    for x, heading in ((60, "Group"), (250, "Cases"), (400, "Ratio (interval)")):
+        paper.text(x, 101, heading)
+    held = (
+        ("Age, years", "54.2 (8.1)", "1.02 (0.98-1.06)"),
+        ("Men", "61 (50.8)", "1.07 (0.69-1.66)"),
+        ("Smokers", "38 (31.7)", "2.25 (1.35-3.76)"),
+        ("Family history", "12 (10.0)", "-"),
+    )
+    for i, texts in enumerate(held):
+        for x, text in zip((60, 250, 400), texts, strict=True):
+            paper.text(x, 120 + 14 * i, text)
+    paper.rule(60, 168, 500, 168)
+    rows = [["".join((t or "").split()) for t in row] for row in _rows(paper, tmp_path)]
+    assert rows[1:] == [["".join(text.split()) for text in texts] for texts in held]
+
+
+def test_blanks_between_words_in_faces_with_narrow_ones(tmp_path: Path) -> None:
+    paper = draw_report("one", 310, "treasury")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(paper.pdf)
+    labels = [row[0] for row in texts_of(tables_of(path)[0])]
+    assert any("Total receipts" in (label or "") for label in labels)
+    assert any("Estate and gift taxes" in (label or "") for label in labels)

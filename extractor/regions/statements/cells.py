@@ -88,6 +88,7 @@ def fitted(
 ) -> StatementHead:
     """The cells of the head: headings without another one below stand over one column each, the others over
     the columns around their middle."""
+    partly = [rule for rule in partly if len(_above(rule, blocks)) < 2]
     above = [b for b in blocks if _is_group(b, blocks, lanes, partly)]
     columns, leaves = leaves_over(lanes, [b for b in blocks if b not in above])
     reach = [_reach(column, leaf) for column, leaf in zip(columns, leaves, strict=True)]
@@ -171,11 +172,19 @@ def _is_one_for_two(block: Block, blocks: Sequence[Block], lanes: Lanes) -> bool
 
 
 def _rule_under(block: Block, partly: Sequence[Drawn]) -> Drawn | None:
-    box = block.last.box
-    near = [
-        r for r in partly if box.center[1] < r.y < box.y1 + 0.8 * box.height and r.x0 < box.center[0] < r.x1
-    ]
+    near = [rule for rule in partly if _stands_on(block, rule)]
     return min(near, key=lambda r: r.y, default=None)
+
+
+def _above(rule: Drawn, blocks: Sequence[Block]) -> list[Block]:
+    """The headings right above a rule: below several of them it says nothing of their columns."""
+    return [block for block in blocks if _stands_on(block, rule)]
+
+
+def _stands_on(block: Block, rule: Drawn) -> bool:
+    box = block.last.box
+    below = box.center[1] < rule.y < box.y1 + 0.8 * box.height
+    return below and rule.x0 < box.center[0] < rule.x1
 
 
 def _columns_in(rule: Drawn, columns: Sequence[Span]) -> list[int]:

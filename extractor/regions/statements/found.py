@@ -100,10 +100,25 @@ def _beside_others(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Box]:
     for group in groups:
         x0, x1, top, bottom = group[0].x0, group[0].x1, group[0].y, group[-1].y
         level = [w.box for w in words if top < w.box.center[1] < bottom]
+        if _is_within(group, groups):
+            continue
         inside = sum(x0 - 3 <= box.center[0] <= x1 + 3 for box in level)
         if len(group) >= 2 and x1 - x0 >= LEAST_WIDTH and 0 < inside < len(level):
             areas.append(Box(x0 - 3, top - AROUND, x1 + 3, bottom + AROUND))
     return areas
+
+
+def _is_within(group: Sequence[Drawn], groups: Sequence[Sequence[Drawn]]) -> bool:
+    """Whether rules lie within a wider table: wider ones above and below them are of one extent."""
+    x0, x1, top, bottom = group[0].x0, group[0].x1, group[0].y, group[-1].y
+    return any(
+        other[0].x0 <= x0 + 3
+        and other[0].x1 >= x1 - 3
+        and other[0].x1 - other[0].x0 > x1 - x0 + 6
+        and other[0].y < top
+        and other[-1].y > bottom
+        for other in groups
+    )
 
 
 def _statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment]:
@@ -116,7 +131,12 @@ def _statements(words: Sequence[Word], drawn: Sequence[Drawn]) -> list[Alignment
     lines = [with_leaders(line, dotted) for line in made if line is not None]
     found: list[Alignment] = []
     last = -1
-    for run in runs(lines, drawn):
+    for seen in runs(lines, drawn):
+        free = seen.lines[max(0, last + 1 - seen.first) :]
+        if not free:
+            continue  # the rules of the table above take it in
+        first = seen.first + len(seen.lines) - len(free)
+        run = _down_to_rule(Run(free, first), lines[first + len(free) :], drawn)
         table = _table(run, lines[last + 1 :], run.first - last - 1, drawn)
         if table is not None:
             found.append(table)
@@ -221,7 +241,6 @@ def _opens_head(above: Sequence[TextLine], between: Sequence[TextLine], drawn: S
 
 def _table(run: Run, lines: Sequence[TextLine], first: int, drawn: Sequence[Drawn]) -> Alignment | None:
     """The table a run is the body of, where the evidence holds; `first` is its place among the `lines`."""
-    run = _down_to_rule(run, lines[first + len(run.lines) :], drawn)
     em = em_of([word for line in run.lines for word in line.words])
     lanes = lanes_of(run.rows, em)
     if lanes is None:

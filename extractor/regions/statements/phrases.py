@@ -26,6 +26,9 @@ SPACE = 0.62
 both sides are hardly wider."""
 SPACE_AT_FIGURE = 0.42
 """The same where one of the two is a figure, as columns of figures stand close."""
+SPACE_IN_FIGURE = 0.36
+"""The same between a figure and one in brackets that belongs to it, which may as well be a negative one of
+the next column."""
 SIGN_APART = 9.0
 """Ems between a currency sign and the figure it belongs to, at most."""
 SAME_LINE = 0.4
@@ -40,10 +43,14 @@ _FIGURE = re.compile(
     r"(?:\d{1,5}/\d{1,5}|\d[\d,，.’']*(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?|[.,]\d+)"
     r"(?:\s?[%％‰]|½|¼|¾)?[)\]]?(?:[a-z*†‡§¹²³⁴⁵]{1,2}|\s?\d{1,2}/|(?<=[)\]])\d{1,2})?"
 )
+_BESIDE = re.compile(
+    rf"(?:{_FIGURE.pattern})(?:\s?±\s?(?:{_FIGURE.pattern})|\s?[(\[](?P<within>[^()\[\]]+)[)\]])"
+)
+_BETWEEN = re.compile(r"\s?(?:[-–—;,]|to)\s?")
 _BLANK = re.compile(
     r"(?:[$€£]\s*)?[(]?[-−–—‑]{1,4}[)]?|\.{2,4}|…|\(\.{1,3}\)|[Nn]\.?\s?/?[Aa]\.?|\([A-Za-z*]\)|\*{1,3}|:|†|nil|X|NM|ND|NR"
 )
-_YEAR = re.compile(r"(?:FY\s?|CY\s?)?(?:19|20)\d{2}(?:[-–/]\d{2,4})?[*a-z]?")
+_YEAR = re.compile(r"(?:FY\s?|CY\s?)?(?:19|20)\d{2}(?:[-–/]\d{2,4})?(?:[*a-z]|\s?\(\d{1,2}\))?")
 _GROUP_OF_THREE = re.compile(r"\d{3}(?:[.,]\d+)?[%)]?")
 _OPENS_GROUP = re.compile(r"[-−–(]?\d{1,3}(?: \d{3})*")
 _VALUE = re.compile(r"\d[\d,，]*\.\d+|\d{1,3}(?:[,， \u00a0]\d{3})+|\d{1,3},\d{1,2}(?!\d)|[$€£¥%％]")
@@ -65,8 +72,9 @@ class Phrase:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is a number with its signs."""
-        return _FIGURE.fullmatch(self.text) is not None
+        """Whether it is a number with its signs, or one with what belongs to it: its share in brackets, its
+        error."""
+        return is_figure(self.text)
 
     @property
     def is_blank(self) -> bool:
@@ -265,6 +273,8 @@ def _belongs(run: Sequence[_Led], before: _Led, after: Word, em: float) -> bool:
         return True
     said = " ".join(w.text for w, _ in run)
     number, next_number = is_number(said), is_number(after.text)
+    if number and next_number and is_figure(f"{said} {after.text}") and gap < SPACE_IN_FIGURE * em:
+        return True  # a share in brackets behind its number
     if number and next_number:
         grouped = _OPENS_GROUP.fullmatch(said) and _GROUP_OF_THREE.fullmatch(after.text)
         return bool(grouped) and gap < SPACE_AT_FIGURE * em and not _YEAR.fullmatch(after.text)
@@ -273,9 +283,19 @@ def _belongs(run: Sequence[_Led], before: _Led, after: Word, em: float) -> bool:
     return gap < (SPACE_AT_FIGURE if number or next_number else SPACE) * em
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a number: 12.5, (3,000), $ 4; 61 (50.8), 1.02 (0.98–1.06), 54.2 ± 8.1."""
+    if _FIGURE.fullmatch(text):
+        return True
+    beside = _BESIDE.fullmatch(text)
+    if beside is None:
+        return False
+    return all(_FIGURE.fullmatch(part) for part in _BETWEEN.split(beside["within"] or "0"))
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a figure, or a sign that stands for none."""
-    return _FIGURE.fullmatch(text) is not None or _BLANK.fullmatch(text) is not None
+    return is_figure(text) or _BLANK.fullmatch(text) is not None
 
 
 def _phrase(run: Sequence[_Led]) -> Phrase:
