@@ -64,16 +64,11 @@ def _reaching(side: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 def cells_beside(cells: Iterable[GridCell], level: Standing, upright: Standing) -> set[GridCell]:
-    """The cells on either side of these walls, arrays as in `extractor.grid.lattice`."""
+    """The cells on either side of these walls, or around them, arrays as in `extractor.grid.lattice`."""
     found: set[GridCell] = set()
     for cell in cells:
         rows, cols = slice(cell.row, cell.row + cell.row_span), slice(cell.col, cell.col + cell.col_span)
-        sides = (
-            level[cell.row, cols],
-            level[cell.row + cell.row_span, cols],
-            upright[rows, cell.col],
-            upright[rows, cell.col + cell.col_span],
-        )
-        if any(side.any() for side in sides):
+        around = level[rows.start : rows.stop + 1, cols], upright[rows, cols.start : cols.stop + 1]
+        if any(walls.any() for walls in around):
             found.add(cell)
     return found

@@ -38,13 +38,13 @@ _LEAST = 3.0
 """What the ways between crossing rules on which a missed rule shows must count for, at least."""
 _WHOLE_WAY, _DASHES, _LONG_DASH = 1.5, 2, 0.25
 """What a way counts for that such dashes, or so long ones (inches), cover from end to end; others count 1."""
-_HALF_INCHES, _MOST = 2.0, 2.0
+_INCH, _MOST = 6.0, 2.0
 """What an inch of dashes counts for, and how much a way can count for at most."""
 _SURE, _MOSTLY = 0.75, 0.5
 """Inches of dashes on a way, and the share of it that they cover, which need not touch a crossing rule: there
 the rule is broken."""
 _LACKING = 1.2
-"""What a way counts against on which it does not show."""
+"""What a way without a dash counts against; where too few show on it, the less the more of it they cover."""
 
 
 def are_worn(contrasts: Pixels, least: float, lines: Sequence[Line]) -> bool:
@@ -133,8 +133,8 @@ def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
 
 
 def _showing(inked: Mask, dashes: Mask, ends: Sequence[int], dpi: float) -> npt.NDArray[np.float64]:
-    """What each way between crossing rules counts for where a dashed rule shows on it in a row of pixels, 0
-    where none does: (ways, rows)."""
+    """What each way between crossing rules counts for, as to a dashed rule in each row of pixels, or against:
+    (ways, rows)."""
     touch = round(_TOUCH * dpi)
     counts = []
     for start, end in pairwise(ends):
@@ -147,17 +147,20 @@ def _showing(inked: Mask, dashes: Mask, ends: Sequence[int], dpi: float) -> npt.
         whole = touched[0] & touched[1] & (several | (inches >= _LONG_DASH))
         shows = (covered >= _COVERED) & (touched[0] | touched[1])
         shows |= (covered >= _MOSTLY) & (inches >= _SURE)
-        count = np.maximum(np.where(whole, _WHOLE_WAY, 1.0), np.minimum(_HALF_INCHES * inches, _MOST))
-        counts.append(np.where(shows, count, 0.0))
+        dashed = np.minimum(_INCH * inches, _MOST)
+        lacking = _LACKING * np.maximum(0.0, 1.0 - covered / _COVERED)
+        counts.append(np.where(shows, np.maximum(np.where(whole, _WHOLE_WAY, 1.0), dashed), dashed - lacking))
     return np.array(counts)
 
 
 def _flat(inked: Mask, dpi: float) -> Mask:
-    """The ink that hangs together with no more than a rule is thick: no strokes of larger signs."""
+    """The ink that hangs together with no more than a rule is thick: no strokes of larger signs, nor of such
+    as the edges of the picture cut."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         np.ascontiguousarray(inked).astype(np.uint8), connectivity=8, ltype=cv2.CV_32S
     )
-    thin: Mask = stats[:, cv2.CC_STAT_HEIGHT] <= max(3, round(_THIN * dpi))
+    tops, heights = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    thin: Mask = (heights <= max(3, round(_THIN * dpi))) & (tops > 0) & (tops + heights < len(inked))
     thin[0] = False
     return np.asarray(thin[labels], dtype=bool)
 
@@ -168,7 +171,7 @@ def _best_way(counts: npt.NDArray[np.float64]) -> tuple[float, int, int]:
     for way, count in enumerate(counts):
         if total <= 0:
             total, first = 0.0, way
-        total += float(count) if count > 0 else -_LACKING
+        total += float(count)
         if total > best[0]:
             best = (total, first, way + 1)
     return best

@@ -42,6 +42,9 @@ _FIRM, _FIRM_LENGTH = 0.9, 0.15
 """A thin rule on blank paper on this share of a wall, and of each of its ends, over at least so many inches,
 is no stroke of print: letters leave the rims of their cells blank."""
 
+_UNLIKE = 0.25
+"""The share of a wall that dashes ink differs from wall to wall by so much of it, at most."""
+
 _HELD = (1.0, 0.85, 0.0)
 """What the ink on a wall counts for if it reaches both of its ends, one, or none."""
 
@@ -122,14 +125,17 @@ def broken_off(rules: Sequence[Sequence[Rule]], dpi: float) -> Iterator[tuple[Ru
                 yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
 
 
-def through_print(walls: Sequence[Rule], dpi: float) -> bool:
+def through_print(walls: Sequence[Rule], manner: Manner, dpi: float) -> bool:
     """Whether what lies on the walls of a line are strokes of print, one in each cell: hardly anything near
     the rules around the cells, where a rule, however broken, is drawn as often as elsewhere.
 
-    A line that is drawn firmly on any wall is none, whatever its course meets in merged cells beyond.
+    A line that is drawn firmly on any wall, or of dashes like the other rules of the table on two, is none,
+    whatever its course meets in merged cells beyond.
     """
     inked = [rule for rule in walls if rule.solid >= _SOME]
     if len(inked) < _FEWEST or any(_is_firm(rule, dpi) for rule in inked):
+        return False
+    if sum(_is_dashed(rule, manner, dpi) for rule in inked) >= 2:
         return False
     solid = float(np.mean([rule.solid for rule in inked]))
     rims = np.mean([rule.rims for rule in inked], axis=0) / solid
@@ -145,6 +151,14 @@ def _is_firm(rule: Rule, dpi: float) -> bool:
     """Whether a thin rule runs on blank paper all along a wall, from rim to rim."""
     drawn = rule.blank and not rule.bulky and rule.length >= _FIRM_LENGTH * dpi
     return drawn and min(rule.clear, *rule.rims) >= _FIRM
+
+
+def _is_dashed(rule: Rule, manner: Manner, dpi: float) -> bool:
+    """Whether a rule of dashes runs on blank paper all along a wall, as much of it inked as is usual here."""
+    ends = max(rule.gaps) <= max(rule.free, 1.25 * manner.gap)
+    drawn = ends and rule.share * rule.length + sum(rule.gaps) >= _FIRM * rule.length
+    alike = abs(rule.clear - manner.solid) <= _UNLIKE * manner.solid
+    return rule.blank and not rule.bulky and drawn and alike and rule.length >= _FIRM_LENGTH * dpi
 
 
 def are_torn(rules: Sequence[Sequence[Rule]]) -> bool:

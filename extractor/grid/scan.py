@@ -98,9 +98,10 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
+    unsure = np.zeros_like(shares[0], dtype=bool), np.zeros_like(shares[1], dtype=bool)
     if level_walls.torn or upright_walls.torn:
         looks = level_walls.rules, upright_walls.rules
-        mend(shares, looks, contrasts >= least, (level, upright), (PRESENT, picture.dpi))
+        unsure = mend(shares, looks, contrasts >= least, (level, upright), (PRESENT, picture.dpi))
     stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)
@@ -108,8 +109,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
         return None
     sides = _Sides(level, upright, level_walls, upright_walls, kept_rows, kept_cols)
     doubts = (
-        doubtful_walls(stands[0], shares[0], level_walls.rules, PRESENT),
-        doubtful_walls(stands[1].T, shares[1].T, upright_walls.rules, PRESENT).T,
+        unsure[0] | doubtful_walls(stands[0], shares[0], level_walls.rules, PRESENT),
+        unsure[1] | doubtful_walls(stands[1].T, shares[1].T, upright_walls.rules, PRESENT).T,
     )
     doubtful = cells_beside(
         cells, doubts[0][np.ix_(kept_rows, kept_cols[:-1])], doubts[1][np.ix_(kept_rows[:-1], kept_cols)]

@@ -8,7 +8,8 @@ and what the print on both sides says (Bayes).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,10 +18,13 @@ import numpy.typing as npt
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
 from extractor.grid.rules import Rule
+from extractor.grid.two_texts import Extent, odds_of_two
 
 Mask = npt.NDArray[np.bool_]
 Looks = Sequence[Sequence[Rule]]
 """How the rule on each wall looks: (lines, walls along each)."""
+Said = Callable[[int, int, Mask], float]
+"""How much likelier print makes a wall: its line, its place along it, which walls stand there."""
 
 _RIM = 0.02
 """Inches beside the lines that are left out when print is looked for, and where print that crosses shows."""
@@ -49,6 +53,9 @@ _TWO_FIGURES = 200.0
 one."""
 _ROWS_OF_FIGURES = 10.0
 """How much likelier a level wall is between two rows with figures."""
+_POSSIBLE, _LIKELY = 0.1, 2.0
+"""Where a lost wall is so likely that it may be one, but was not put back, and where one that was put back is
+not much likelier than none, a person should look."""
 _USUAL, _HALF = 0.5, 0.5
 """Of the walls of lines that mostly stand, in places where walls mostly stand, half of those without ink are
 taken to be lost, and the others merged cells."""
@@ -60,26 +67,26 @@ def mend(
     inked: Mask,
     lines: tuple[Sequence[Line], Sequence[Line]],
     scale: tuple[float, float],
-) -> None:
-    """Set the shares of walls of which too little is left to 1.
+) -> tuple[Mask, Mask]:
+    """Set the shares of walls of which too little is left to 1; which walls remain in doubt.
 
-    `shares`, `looks` and `lines` are of level and upright lines, `shares` as in `extractor.grid.lattice`;
-    `inked` (height, width); `scale`: the share from which on a wall stands, dots to the inch.
+    `shares`, `looks` and `lines` are of level and upright lines, `shares` and what is given back as in
+    `extractor.grid.lattice`; `inked` (height, width); `scale`: the share from which on a wall stands, dots to
+    the inch.
     """
     present, dpi = scale
     places = _Places(inked, *lines, dpi)
     level = _Direction(shares[0], looks[0], places.crossed_level(), places.stacked(), present)
-    upright = _Direction(shares[1].T, looks[1], places.crossed_upright(), places.side_by_side(), present)
+    upright = _Direction(shares[1].T, looks[1], places.crossed_upright(), places.side_by_side, present)
     for direction in (level, upright):
         direction.stand_up_pieces(_LONGEST_STROKE * dpi)
-    for direction in (level, upright):
-        direction.stand_up_lost()
+    return level.stand_up_lost(), upright.stand_up_lost().T
 
 
 class _Direction:
     """The inner walls of one direction, arrays of (lines, walls along each)."""
 
-    def __init__(self, shares: Shares, looks: Looks, crossed: Mask, said: Shares, present: float) -> None:
+    def __init__(self, shares: Shares, looks: Looks, crossed: Mask, said: Said, present: float) -> None:
         self._shares, self._looks, self._present = shares, looks, present
         self._crossed, self._said = crossed, said
 
@@ -102,11 +109,13 @@ class _Direction:
         beside_print = self._crossed[line, wall] or look.clear < _ALL_BUT * look.solid
         return look.clear >= (_LEFT_BESIDE_PRINT if beside_print else _LEFT)
 
-    def stand_up_lost(self) -> None:
-        """Walls of which nothing is left, and that print does not cross, stand where that is likely."""
+    def stand_up_lost(self) -> Mask:
+        """Walls of which nothing is left, and that print does not cross, stand where that is likely. Which of
+        them are in doubt."""
         stands = self._shares >= self._present
+        doubtful: Mask = np.zeros_like(stands)
         if len(stands) < 3:
-            return
+            return doubtful
         lost = ~stands & ~self._crossed
         of_line, of_wall = stands.mean(axis=1), stands[1:-1].mean(axis=0)
         torn, gap = self._tearing()
@@ -119,9 +128,12 @@ class _Direction:
             look = self._looks[line][wall]
             chance = max(_RAREST, often, torn * float(np.exp(-look.length / gap)))
             # Ink on the course may be print itself, which then does not stand on its two sides.
-            likelier = _UNCLEAR / chance if look.solid >= _LEFT else self._said[line, wall]
-            if by_line[line] * by_wall[wall] ** 0.5 * chance * likelier >= _ODDS:
+            likelier = _UNCLEAR / chance if look.solid >= _LEFT else self._said(line, wall, stands[:, wall])
+            odds = by_line[line] * by_wall[wall] ** 0.5 * chance * likelier
+            doubtful[line, wall] = _POSSIBLE <= odds < _LIKELY
+            if odds >= _ODDS:
                 self._shares[line, wall] = 1.0
+        return doubtful
 
     def _tearing(self) -> tuple[float, float]:
         """Which share of the rules is lost, and the mean length of the gaps, pixels; taken as if pieces came
@@ -162,9 +174,15 @@ class _Places:
         self._rim = max(2, round(_RIM * dpi))
         shape = len(level) - 1, len(upright) - 1
         self.printed, self.figures = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        self._dpi = dpi
+        self._extents: dict[tuple[int, int], Extent] = {}
         for row in range(shape[0]):
             for col in range(shape[1]):
-                self.printed[row, col], self.figures[row, col] = _print(inked[self._inside(row, col)], dpi)
+                place = self._inside(row, col)
+                self.printed[row, col], self.figures[row, col], extent = _print(inked[place], dpi)
+                if extent is not None:
+                    left = place[1].start
+                    self._extents[row, col] = Extent(left + extent.start, left + extent.end, extent.height)
 
     def _inside(self, row: int, col: int) -> tuple[slice, slice]:
         rim = self._rim
@@ -185,20 +203,28 @@ class _Places:
             [[self._crosses_upright(i, j) for i in range(len(self._ys) - 1)] for j in range(len(self._xs))]
         )
 
-    def stacked(self) -> Shares:
-        """How much likelier the print around each level wall makes it, (lines, walls)."""
+    def stacked(self) -> Said:
+        """How much likelier the print around each level wall makes it."""
         says = np.ones((len(self._ys), len(self._xs) - 1))
         rows = np.asarray(self.figures.any(axis=1), dtype=bool)
         says[1:-1] = np.where((rows[:-1] & rows[1:])[:, None], _ROWS_OF_FIGURES, 1.0)
         says[1:-1][self.figures[:-1] & self.figures[1:]] = _TWO_FIGURES
-        return says
+        return lambda line, col, _: float(says[line, col])
 
-    def side_by_side(self) -> Shares:
-        """How much likelier the print around each upright wall makes it, (lines, walls)."""
-        says = np.ones((len(self._xs), len(self._ys) - 1))
-        printed, figures = self.printed.T, self.figures.T
-        says[1:-1][printed[:-1] & printed[1:] & (figures[:-1] | figures[1:])] = _TWO_FIGURES
-        return says
+    def side_by_side(self, line: int, row: int, stands: Mask) -> float:
+        """How much likelier the print around an upright wall makes it; which other walls stand in its row."""
+        first = next(i for i in range(line - 1, -1, -1) if stands[i] or i == 0)
+        last = next(i for i in range(line + 1, len(stands)) if stands[i] or i == len(stands) - 1)
+        before, after = (
+            [self._extents[row, col] for col in cols if (row, col) in self._extents]
+            for cols in (range(first, line), range(line, last))
+        )
+        ends = self._xs[first], self._xs[line], self._xs[last]
+        likelier = odds_of_two(_together(before), _together(after), ends, self._dpi)
+        beside = self.printed[row, line - 1] and self.printed[row, line]
+        if beside and (self.figures[row, line - 1] or self.figures[row, line]) and likelier >= 1.0:
+            return _TWO_FIGURES
+        return likelier
 
     def _crosses_level(self, line: int, col: int) -> bool:
         y, along = round(self._ys[line]), self._inside(0, col)[1]
@@ -218,19 +244,38 @@ def _crosses(band: Mask) -> bool:
     return bool(np.any(through > 0))
 
 
-def _print(inside: Mask, dpi: float) -> tuple[bool, bool]:
-    """Whether there is print in a place, and whether it is figures."""
+def _extent(stats: npt.NDArray[Any], tall: npt.NDArray[Any]) -> Extent:
+    """How far print reaches: its higher signs, and what lies between their top and foot. What lies above or
+    below may be the rest of a rule."""
+    tops, feet = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
+    top = int(tall[:, cv2.CC_STAT_TOP].min())
+    foot = int((tall[:, cv2.CC_STAT_TOP] + tall[:, cv2.CC_STAT_HEIGHT]).max())
+    own = stats[(tops >= top) & (feet <= foot)]
+    starts = own[:, cv2.CC_STAT_LEFT]
+    return Extent(float(starts.min()), float((starts + own[:, cv2.CC_STAT_WIDTH]).max()), float(foot - top))
+
+
+def _together(texts: Sequence[Extent]) -> Extent | None:
+    """The texts as one; None: there is none."""
+    if not texts:
+        return None
+    return Extent(min(t.start for t in texts), max(t.end for t in texts), max(t.height for t in texts))
+
+
+def _print(inside: Mask, dpi: float) -> tuple[bool, bool, Extent | None]:
+    """Whether there is print in a place, whether it is figures, and how far it reaches in the place."""
     if not inside.size or not inside.any():
-        return False, False
+        return False, False, None
     stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(inside).astype(np.uint8), connectivity=8)[
         2
     ][1:]
     tall = stats[stats[:, cv2.CC_STAT_HEIGHT] >= _GLYPH * dpi]
     if not len(tall):
-        return bool((stats[:, cv2.CC_STAT_WIDTH] >= _GLYPH * dpi).any()), False
+        return bool((stats[:, cv2.CC_STAT_WIDTH] >= _GLYPH * dpi).any()), False, None
     heights, widths = tall[:, cv2.CC_STAT_HEIGHT], tall[:, cv2.CC_STAT_WIDTH]
+    extent = _extent(stats, tall)
     alike = (heights >= _ALIKE * heights.max()) & (widths <= _NARROW * heights)
     flat = stats[stats[:, cv2.CC_STAT_HEIGHT] < _GLYPH * dpi]
     # Level strokes as long as figures are high are those of ideographs (三) beside narrow signs (“).
     strokes = flat[:, cv2.CC_STAT_WIDTH] > heights.max()
-    return True, bool(alike.all()) and not strokes.any()
+    return True, bool(alike.all()) and not strokes.any(), extent

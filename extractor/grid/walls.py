@@ -120,10 +120,12 @@ def measure_walls(
         before[row], after[row] = (_without_print(reaches[row], dpi) for reaches in (before, after))
     by_cell = list(drawn_cell_by_cell(rules, dpi))
     inset = [row for _, row, _ in by_cell]
-    print_ = [
-        i for i, walls in enumerate(rules) if 2 * inset.count(i) < len(walls) and through_print(walls, dpi)
-    ]
     manner, torn = manner_of(rules), are_torn(rules)
+    print_ = [
+        i
+        for i, walls in enumerate(rules)
+        if 2 * inset.count(i) < len(walls) and through_print(walls, manner, dpi)
+    ]
     for rule, row, col in [*by_cell, *broken_off(rules, dpi)]:
         rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
     share = np.array([[believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
