@@ -102,10 +102,13 @@ class Extraction:
     when its document is made. For many files, watched from outside: `extractor.batch.Readers`.
     """
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self, settings: Settings, progress: Progress | None = None, engines: Engines | None = None
+    ) -> None:
+        """`engines`: those to read with, of the same settings; None: its own."""
         self._settings = settings
         self._progress = progress or (lambda _path, _done, _all: None)
-        self._engines = Engines(settings)
+        self._engines = engines or Engines(settings)
         self._pool: PagePool | None = None
 
     def __enter__(self) -> Self:

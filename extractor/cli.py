@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from extractor.commands.starting import importing
 from extractor.errors import KemuError
 
 _COMMANDS = {
@@ -37,7 +38,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        with importing():
+            command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is not a command")
         return command

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.document import ModelUse
 from extractor.engines import Detector, Orienter, Recogniser, TextLayerReader
+from extractor.engines.once import Once
 from extractor.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +25,8 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._paddle = Once(self._new_recogniser)
+        self._detector = Once(self._new_detector)
 
     @property
     def models_dir(self) -> Path | None:
@@ -35,17 +42,46 @@ class Engines:
 
     def load(self) -> None:
         """Load what pictures are read with, before it is needed."""
-        self._paddle.load()
-        self._detector.load()
-        self._paddle.prepare()
+        for _ in self._loaded_by_steps():
+            pass
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Have that loaded by another thread meanwhile, where there are several cores and it is this process
+        that reads pages. What is not loaded by the end is left."""
+        if self._settings.jobs > 1 or self.threads < 2:
+            yield
+            return
+        enough = threading.Event()
+
+        def load() -> None:
+            for _ in self._loaded_by_steps():
+                if enough.is_set():
+                    return
+
+        with ThreadPoolExecutor(1, thread_name_prefix="loading") as executor:
+            # should this fail, what needs the engines will say so
+            executor.submit(load)
+            try:
+                yield
+            finally:
+                enough.set()
+
+    def _loaded_by_steps(self) -> Iterator[None]:
+        paddle, detector = self._paddle(), self._detector()
+        paddle.load()
+        yield
+        detector.load()
+        yield
+        while paddle.prepare_next():
+            yield
 
     @property
     def recogniser(self) -> Recogniser:
         """Reads pictures of lines."""
-        return self._paddle
+        return self._paddle()
 
-    @cached_property
-    def _paddle(self) -> PaddleRecogniser:
+    def _new_recogniser(self) -> PaddleRecogniser:
         from extractor.engines.paddle import PaddleRecogniser
 
         return PaddleRecogniser(self._settings)
@@ -53,10 +89,9 @@ class Engines:
     @property
     def detector(self) -> Detector:
         """Finds lines in pictures."""
-        return self._detector
+        return self._detector()
 
-    @cached_property
-    def _detector(self) -> PaddleDetector:
+    def _new_detector(self) -> PaddleDetector:
         from extractor.engines.detection import PaddleDetector
 
         return PaddleDetector(self._settings)
@@ -66,7 +101,7 @@ class Engines:
         """Tells which way up a line stands."""
         from extractor.engines.paddle import PaddleOrienter
 
-        return PaddleOrienter(self._paddle)
+        return PaddleOrienter(self._paddle())
 
     @cached_property
     def layer_reader(self) -> TextLayerReader:

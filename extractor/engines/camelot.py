@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.engines.imports import out_of_reach
 from extractor.errors import EngineError
 from extractor.parts import PageGrid
 
@@ -68,7 +69,9 @@ class CamelotReader:
         return {"_open": None}
 
     def _opened(self, source: Path, password: str | None) -> OpenPdf:
-        from extractor.engines.camelot_lattice import OpenPdf
+        # where matplotlib happens to be installed, Camelot imports it as well, to draw what nobody asks for
+        with out_of_reach("matplotlib"):
+            from extractor.engines.camelot_lattice import OpenPdf
 
         if self._open is None or not self._open.is_of(source, password):
             self.close()

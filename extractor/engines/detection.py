@@ -59,8 +59,12 @@ class PaddleDetector:
             pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         with self._lock:
             network, ways = self._load()
-            sure = network.run(ways.prepared(pixels))[0, 0, : pixels.shape[0], : pixels.shape[1]]
-            found = ways.lines(np.ascontiguousarray(sure))
+        height, width = pixels.shape[:2]
+
+        def lines(output: Values) -> list[Points]:
+            return ways.lines(np.ascontiguousarray(output[0, 0, :height, :width]))
+
+        found = network.run(ways.prepared(pixels), lines)
         return [line / scale for line in found]
 
     def _load(self) -> tuple[Network, _Ways]:

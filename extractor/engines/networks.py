@@ -6,21 +6,27 @@ They reckon in numbers of 32 bits, or of 16 where the processor does so itself.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import queue
+import threading
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from extractor.engines.imports import out_of_reach
+from extractor.engines.once import Once
 from extractor.errors import EngineError
 from extractor.settings import Settings
 
 Numbers = Literal["f32", "bf16"]
 Values = npt.NDArray[np.float32]
+T = TypeVar("T")
+
+_MOST_AT_ONCE = 4
+"""More runs at once are held up by what Python does between them, and each needs 30 MB."""
 
 
 class Network(Protocol):
@@ -36,8 +42,16 @@ class Network(Protocol):
         """How many values the output has along its last axis; None where that follows from the input."""
         ...
 
-    def run(self, values: Values) -> Values:
-        """The output for an input; the next run may overwrite it. Raises EngineError where it fails."""
+    @property
+    def at_once(self) -> int:
+        """How many runs it makes at the same time, at least 1; threads beyond these wait."""
+        ...
+
+    def run(self, values: Values, take: Callable[[Values], T]) -> T:
+        """What `take` makes of the output for an input. The output is lent: the next run overwrites it.
+
+        Any thread may call it. Raises EngineError where the network fails, and what `take` raises.
+        """
         ...
 
 
@@ -47,20 +61,27 @@ class OpenVinoNetwork:
     Each new shape of input costs its preparation, some milliseconds to some tens of them: feed few shapes.
     """
 
-    def __init__(self, path: Path, settings: Settings, numbers: Numbers = "f32") -> None:
-        """Raises EngineError where OpenVINO cannot load the file."""
+    def __init__(
+        self, path: Path, settings: Settings, numbers: Numbers = "f32", *, several: bool = False
+    ) -> None:
+        """`several`: as many runs at once as there are threads, each on one of them, instead of all threads
+        on one run. Raises EngineError where OpenVINO cannot load the file."""
+        threads = threads_of(settings)
+        self._at_once = min(threads, _MOST_AT_ONCE) if several else 1
         hints = {
             # without the first, a processor that has 16-bit numbers would reckon with them unasked
             "INFERENCE_PRECISION_HINT": numbers,
-            "INFERENCE_NUM_THREADS": threads_of(settings),
-            "NUM_STREAMS": "1",
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": str(self._at_once),
             # workers that are pinned would all be pinned to the first core
             "ENABLE_CPU_PINNING": False,
         }
         try:
             model = _core().read_model(path)
             compiled = _core().compile_model(model, "CPU", hints)
-            self._request = compiled.create_infer_request()
+            self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+            for _ in range(self._at_once):
+                self._idle.put(compiled.create_infer_request())
         except Exception as error:
             raise EngineError(f"OpenVINO cannot load {path.name}: {error}") from error
         self._name = path.name
@@ -75,12 +96,36 @@ class OpenVinoNetwork:
     def last_axis(self) -> int | None:
         return self._last_axis
 
-    def run(self, values: Values) -> Values:
+    @property
+    def at_once(self) -> int:
+        return self._at_once
+
+    def run(self, values: Values, take: Callable[[Values], T]) -> T:
+        request = self._idle.get()
         try:
-            result = self._request.infer([values], share_inputs=True, share_outputs=True)
+            return take(self._output(request, values))
+        finally:
+            self._idle.put(request)
+
+    def _output(self, request: Any, values: Values) -> Values:
+        if _has_run.is_set():
+            return self._inferred(request, values)
+        with _first_run:
+            output = self._inferred(request, values)
+            _has_run.set()
+            return output
+
+    def _inferred(self, request: Any, values: Values) -> Values:
+        try:
+            result = request.infer([values], share_inputs=True, share_outputs=True)
             return np.asarray(result[0], dtype=np.float32)
         except Exception as error:
             raise EngineError(f"OpenVINO failed to run {self._name}: {error}") from error
+
+
+_first_run, _has_run = threading.Lock(), threading.Event()
+"""OpenVINO's bindings set themselves up in a process's first run, and let go of Python's lock meanwhile. Two
+threads must not both do so: one would wait for that lock, and the other hold it and wait for the first."""
 
 
 def threads_of(settings: Settings) -> int:
@@ -94,27 +139,16 @@ def has_16_bits() -> bool:
     return "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-@cache
-def _core() -> Any:
+def _new_core() -> Any:
     # OpenVINO imports its converter of models where it can, which nobody here needs. That takes three
     # quarters of the import, and tells its maker over the network of every one, from another process.
-    with _out_of_reach("openvino.tools.ovc"):
+    with out_of_reach("openvino.tools.ovc"):
         import openvino  # type: ignore[import-untyped]
 
     return openvino.Core()
 
 
-@contextmanager
-def _out_of_reach(module: str) -> Iterator[None]:
-    """Whoever imports `module` meanwhile finds that there is no such module; loaded already, it stays."""
-    absent = module not in sys.modules
-    if absent:
-        sys.modules[module] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        if absent:
-            del sys.modules[module]
+_core = Once(_new_core)
 
 
 def _metadata(model: Any) -> dict[str, str]:

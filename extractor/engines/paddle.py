@@ -7,12 +7,12 @@ gives several readings with probabilities. The network is loaded on first use.
 from __future__ import annotations
 
 import math
-import threading
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -22,9 +22,13 @@ from extractor.document import Alternative, ModelUse
 from extractor.engines import LineReading, ctc, figures, runtimes, texts
 from extractor.engines import models as model_files
 from extractor.engines.networks import Network
+from extractor.engines.once import Once
 from extractor.errors import EngineError
 from extractor.parts import Pixels
 from extractor.settings import Settings
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 LINE_HEIGHT = 48
 _BATCH_WIDTH = 768
@@ -58,8 +62,11 @@ class PaddleRecogniser:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._entry = model_files.choose("recognition", settings)
-        self._lock = threading.Lock()
-        self._unprepared = [(max(1, _BATCH_WIDTH // width), width) for width in reversed(PADDED[:_USUAL])]
+        self._quick = Once(lambda: runtimes.load_quick(self._entry, settings, several=True))
+        self._full = Once(lambda: runtimes.load(self._entry, settings, several=True))
+        self._alphabet = Once(self._all_characters)
+        self._threads = Once(lambda: ThreadPoolExecutor(self._first().at_once, thread_name_prefix="lines"))
+        self._unprepared = deque((max(1, _BATCH_WIDTH // width), width) for width in PADDED[:_USUAL])
 
     @property
     def models(self) -> tuple[ModelUse, ...]:
@@ -70,35 +77,38 @@ class PaddleRecogniser:
 
         It may be read with meanwhile. Where there is one in 16 bits, that in 32 waits for doubtful lines.
         """
-        _ = self._quick or self._full, self._alphabet
+        self._first()
+        self._alphabet()
 
-    def prepare(self) -> None:
-        """Run the network once on batches of each usual shape, for a new shape costs time. Raises as `read`
-        does. It may be read with meanwhile."""
-        network = self._quick or self._full
-        while self._unprepared:
-            size, width = self._unprepared.pop()
-            with self._lock:
-                network.run(np.zeros((size, 3, LINE_HEIGHT, width), dtype=np.float32))
+    def prepare_next(self) -> bool:
+        """Run the network on a batch of one more usual shape, for a new shape costs time; False where each
+        was. Raises as `read` does. It may be read with meanwhile."""
+        try:
+            size, width = self._unprepared.popleft()
+        except IndexError:
+            return False
+        values = np.zeros((size, 3, LINE_HEIGHT, width), dtype=np.float32)
+        network = self._first()
+        for _ in self._beside(network, lambda _: network.run(values, len), range(network.at_once)):
+            pass
+        return True
 
     def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
         """One reading for each picture of a line (BGR or grey, any size), in their order.
 
-        Raises EngineError where the network fails, ModelError where it is missing.
+        Any thread may call it. Raises EngineError where the network fails, ModelError where it is missing.
         """
         if not lines:
             return []
-        with self._lock:
-            pictures = _Pictures(lines)
-            readings: dict[int, LineReading] = {}
-            if self._quick is not None:
-                for index, line in self._looks(self._quick, pictures, range(len(lines))):
-                    reading = self._read_if_sure(line)
-                    if reading is not None:
-                        readings[index] = reading
-            doubtful = [i for i in range(len(lines)) if i not in readings]
-            for index, line in self._looks(self._full, pictures, doubtful):
-                readings[index] = _reading(self._decoded(line))
+        pictures = _Pictures(lines)
+        readings: dict[int, LineReading] = {}
+        quick = self._quick()
+        if quick is not None:
+            first = self._looks(quick, pictures, range(len(lines)), self._read_if_sure)
+            readings = {index: reading for index, reading in first if reading is not None}
+        doubtful = [i for i in range(len(lines)) if i not in readings]
+        if doubtful:
+            readings.update(self._looks(self._full(), pictures, doubtful, self._read))
         return [readings[i] for i in range(len(lines))]
 
     def glance(self, lines: Sequence[Pixels]) -> list[LineReading]:
@@ -106,46 +116,62 @@ class PaddleRecogniser:
         they say."""
         if not lines:
             return []
-        with self._lock:
-            network = self._quick or self._full
-            found = dict(self._looks(network, _Pictures(lines), range(len(lines))))
-        return [_reading(self._decoded(found[i])) for i in range(len(lines))]
+        found = dict(self._looks(self._first(), _Pictures(lines), range(len(lines)), self._read))
+        return [found[i] for i in range(len(lines))]
 
     def _read_if_sure(self, line: ctc.Line) -> LineReading | None:
         """The reading of a line in 16-bit numbers; None where it is not sure."""
         if math.prod(step[0][1] for step in line.steps) < _HOPELESS:
             return None
-        reading = _reading(self._decoded(line))
+        reading = self._read(line)
         return reading if reading.confidence >= QUICK else None
 
+    def _read(self, line: ctc.Line) -> LineReading:
+        return _reading(self._decoded(line))
+
     def _decoded(self, line: ctc.Line) -> list[ctc.Reading]:
-        plain = ctc.decode(line, self._alphabet)
+        alphabet = self._alphabet()
+        plain = ctc.decode(line, alphabet)
         if not figures.figure_like(plain[0].text):
             return texts.weighed(plain)
         if len(plain) == 1 and figures.fits(plain[0].text):
             return plain
-        return figures.weighed(plain, ctc.decode(line, self._alphabet, figures.AMOUNTS))
+        return figures.weighed(plain, ctc.decode(line, alphabet, figures.AMOUNTS))
 
-    @cached_property
-    def _full(self) -> Network:
-        return runtimes.load(self._entry, self._settings)
+    def _first(self) -> Network:
+        """The network that every line is read with first."""
+        return self._quick() or self._full()
 
-    @cached_property
-    def _quick(self) -> Network | None:
-        return runtimes.load_quick(self._entry, self._settings)
-
-    @cached_property
-    def _alphabet(self) -> ctc.Alphabet:
-        return ctc.Alphabet(_characters(self._quick or self._full, self._entry, self._settings))
+    def _all_characters(self) -> ctc.Alphabet:
+        return ctc.Alphabet(_characters(self._first(), self._entry, self._settings))
 
     def _looks(
-        self, network: Network, pictures: _Pictures, which: Sequence[int]
-    ) -> Iterator[tuple[int, ctc.Line]]:
-        """What a network says of some of the pictures, in any order."""
-        for batch in _batches([pictures.widths[i] for i in which]):
+        self,
+        network: Network,
+        pictures: _Pictures,
+        which: Sequence[int],
+        take: Callable[[ctc.Line], T],
+    ) -> Iterator[tuple[int, T]]:
+        """What is made of what a network says of some of the pictures, in any order."""
+
+        alphabet = self._alphabet()
+
+        def look(batch: _Batch) -> list[tuple[int, T]]:
             chosen = [which[place] for place in batch.places]
-            probabilities = network.run(pictures.batch(chosen, batch.width, batch.size))
-            yield from zip(chosen, ctc.lines_of(probabilities[: len(chosen)], self._alphabet), strict=True)
+            values = pictures.batch(chosen, batch.width, batch.size)
+            lines = network.run(values, lambda said: ctc.lines_of(said[: len(chosen)], alphabet))
+            return [(index, take(line)) for index, line in zip(chosen, lines, strict=True)]
+
+        batches = _batches([pictures.widths[i] for i in which])
+        for looked in self._beside(network, look, batches):
+            yield from looked
+
+    def _beside(self, network: Network, work: Callable[[S], T], on: Iterable[S]) -> Iterator[T]:
+        """The work on each, in their order: by as many threads as the network makes runs at once."""
+        several = list(on)
+        if network.at_once == 1 or len(several) < 2:
+            return map(work, several)
+        return self._threads().map(work, several)
 
 
 class PaddleOrienter:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from extractor.engines import models as model_files
 from extractor.engines.models import ModelEntry
-from extractor.engines.networks import Values, threads_of
+from extractor.engines.networks import T, Values, threads_of
 from extractor.errors import EngineError
 from extractor.settings import Settings
 
@@ -25,6 +26,7 @@ class PaddleNetwork:
         """Raises EngineError where PaddleOCR cannot load the model, ModelError where its file is missing."""
         self._name = entry.name
         self._runner = _predictor(entry, settings).runner
+        self._lock = threading.Lock()
 
     @property
     def metadata(self) -> Mapping[str, str]:
@@ -35,11 +37,17 @@ class PaddleNetwork:
         last = self._runner.session.get_outputs()[0].shape[-1]
         return last if isinstance(last, int) else None
 
-    def run(self, values: Values) -> Values:
-        try:
-            return np.asarray(self._runner(x=values)[0], dtype=np.float32)
-        except Exception as error:
-            raise EngineError(f"PaddleOCR failed to run {self._name}: {error}") from error
+    @property
+    def at_once(self) -> int:
+        return 1
+
+    def run(self, values: Values, take: Callable[[Values], T]) -> T:
+        with self._lock:
+            try:
+                output = np.asarray(self._runner(x=values)[0], dtype=np.float32)
+            except Exception as error:
+                raise EngineError(f"PaddleOCR failed to run {self._name}: {error}") from error
+        return take(output)
 
 
 def _predictor(entry: ModelEntry, settings: Settings) -> Any:

@@ -8,8 +8,8 @@ from extractor.engines.networks import Network, OpenVinoNetwork, has_16_bits
 from extractor.settings import Settings
 
 
-def load(entry: ModelEntry, settings: Settings) -> Network:
-    """A model's network, in numbers of 32 bits.
+def load(entry: ModelEntry, settings: Settings, *, several: bool = False) -> Network:
+    """A model's network, in numbers of 32 bits. `several`: for many small runs by several threads.
 
     Raises ModelError where its file is missing or another, EngineError where it cannot be loaded.
     """
@@ -17,11 +17,11 @@ def load(entry: ModelEntry, settings: Settings) -> Network:
         from extractor.engines.paddle_runtime import PaddleNetwork
 
         return PaddleNetwork(entry, settings)
-    return OpenVinoNetwork(model_files.verified(entry, settings), settings)
+    return OpenVinoNetwork(model_files.verified(entry, settings), settings, several=several)
 
 
-def load_quick(entry: ModelEntry, settings: Settings) -> Network | None:
+def load_quick(entry: ModelEntry, settings: Settings, *, several: bool = False) -> Network | None:
     """The same network in numbers of 16 bits; None where that would not be faster, or is not wanted."""
     if settings.engine != "openvino" or settings.numbers == "f32" or not has_16_bits():
         return None
-    return OpenVinoNetwork(model_files.verified(entry, settings), settings, "bf16")
+    return OpenVinoNetwork(model_files.verified(entry, settings), settings, "bf16", several=several)
