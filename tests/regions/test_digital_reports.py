@@ -139,6 +139,38 @@ def test_shares_in_brackets_belong_to_their_numbers(tmp_path: Path) -> None:
     assert rows[1:] == [["".join(text.split()) for text in texts] for texts in held]
 
 
+def test_numbers_of_columns_in_brackets_are_headings(tmp_path: Path) -> None:
+    paper = Paper()
+    for y in (90, 106, 178):
+        paper.rule(60, y, 500, y)
+    held = (
+        ("", "(1)", "(2)", "(3)"),
+        ("Income", "0.412***", "0.388***", "0.401***"),
+        ("", "(0.051)", "(0.049)", "(0.055)"),
+        ("Age", "-0.012", "-0.010", "-0.011*"),
+        ("", "(0.008)", "(0.007)", "(0.006)"),
+    )
+    for i, texts in enumerate(held):
+        for x, text in zip((60, 200, 320, 440), texts, strict=True):
+            paper.text(x, 101 + 16 * i, text)
+    assert _rows(paper, tmp_path) == [list(texts) for texts in held]
+
+
+def test_a_column_named_source_opens_no_note(tmp_path: Path) -> None:
+    paper = Paper()
+    held = (
+        ("Source", "2001", "2002"),
+        ("Tuition", "3.4", "3.9"),
+        ("Gifts", "0.9", "1.3"),
+        ("Other", "2", "4"),
+    )
+    for i, (label, *figures) in enumerate(held):
+        paper.text(60, 100 + 14 * i, label)
+        for x, figure in zip((250, 350), figures, strict=True):
+            paper.right(x, 100 + 14 * i, figure)
+    assert _rows(paper, tmp_path) == [list(texts) for texts in held]
+
+
 def test_blanks_between_words_in_faces_with_narrow_ones(tmp_path: Path) -> None:
     paper = draw_report("one", 310, "treasury")
     path = tmp_path / "report.pdf"

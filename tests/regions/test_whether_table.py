@@ -200,6 +200,13 @@ def test_plans_and_slips_on_digital_pages(tmp_path: Path, kind: str) -> None:
             assert find_page_regions(source.content(1)) == ()
 
 
+def test_three_marks_of_four_are_a_scale_where_one_rule_is_lost() -> None:
+    net = lattice([100, 180, 260, 340], [100, 180, 260, 420])
+    marks = texts(*((90, y) for y in (180, 260, 340, 420)))
+    assert has_a_scale(net, marks)
+    assert not has_a_scale(net, texts(*((90, y) for y in (130, 180, 220, 260, 340, 420))))
+
+
 def test_dots_that_lead_to_figures_are_no_scale() -> None:
     ys = [20.0 * k for k in range(6)]
     leaders = as_rules([(y, 60, 200) for y in ys])

@@ -37,7 +37,8 @@ EVEN, MOSTLY = 0.15, 0.8
 MARKS, MARKED = 4, 0.6
 """A scale has at least so many texts, which are this share of the texts there."""
 FEWEST, WHITE = 3, 5.0
-"""So few are a scale where no other text stands there and the rules lie so many heights of them apart."""
+"""So few are a scale where hardly any other text stands there and the rules lie so many heights of them
+apart."""
 STAFF, STEP = 5, 8.5
 """A staff of music has so many lines, points apart, at most: no row of a table is as low."""
 WALLS, ROOM = 2.0, 30.0
@@ -277,7 +278,7 @@ def _are_marks(middles: Numbers, reach: Numbers, rules: Numbers) -> bool:
     far off a rule may be."""
     fits = (np.abs(middles[:, None] - rules[None, :]) <= reach[:, None]).any(axis=1)
     marks = np.sort(middles[fits])
-    alone = len(marks) == len(middles) >= FEWEST
+    alone = len(marks) >= max(FEWEST, 0.75 * len(middles))
     spread = alone and float(np.diff(marks).min()) > WHITE * float(reach.max()) / LEVEL_WITH
     if (len(marks) < MARKS and not spread) or len(marks) < MARKED * len(middles):
         return False

@@ -190,11 +190,20 @@ def runs(lines: Sequence[TextLine], drawn: Sequence[Drawn]) -> list[Run]:
 
 
 def _names_years(line: TextLine) -> bool:
-    """Whether the figures of a line are years, with few others beside them that say no value: headings."""
+    """Whether the figures of a line are headings: years, with few others beside them that say no value, or
+    the numbers of the columns in brackets."""
+    if _numbers_columns(line):
+        return True
     years = sum(p.is_year for p in line.figures)
     if years == len(line.figures):
         return years > 0
     return years >= 3 and years >= MOSTLY * len(line.phrases) and not any(p.is_value for p in line.figures)
+
+
+def _numbers_columns(line: TextLine) -> bool:
+    """Whether a line says nothing but (1) (2) (3)."""
+    said = [phrase.text for phrase in line.entries]
+    return len(said) >= 2 and said == [f"({number})" for number in range(1, len(said) + 1)]
 
 
 def _goes_on(lines: Sequence[TextLine], start: int, last: int, new: int, drawn: Sequence[Drawn]) -> bool:
