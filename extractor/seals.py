@@ -41,6 +41,11 @@ _GREY_DPI = 100.0
 """At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
 _GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
 """The contrast of a grey seal against that of print."""
+_THIN_INCHES, _STROKE_INCHES, _BENT_INCHES = 0.018, (0.035, 0.15), 0.01
+"""Hairlines are thinner; they run on in one row of pixels at least so far, also at a slope, and on the whole
+so far; they leave a straight line by no more."""
+_GAP = 3
+"""Pixels that a hairline may lack on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,7 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
         return None
     ink = area & (broad > 0)
     around = _enlarged(np.asarray(cv2.dilate((area & faint).astype(np.uint8), _square(3)) > 0), grey)
+    around &= ~_rules_among(full > max(level, _GREY_LIGHTEST * most), around, dpi)
     middle = float(np.median(contrasts[ink]))
     spread = 1.4826 * float(np.median(np.abs(contrasts[ink] - middle)))
     seal = min(middle + 2.0 * spread, _GREY_DARKEST * most)
@@ -183,6 +189,63 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     result = pixels.copy()
     result[around] = ((1.0 - rest / 255.0) * paper).astype(np.uint8)[:, None]
     return Seals(_enlarged(area, grey), around, result)
+
+
+def _rules_among(ink: Mask, around: Mask, dpi: float) -> Mask:
+    """The thin straight strokes of a picture's ink, both (height, width), where a grey seal lies around them:
+    hairlines are as pale as seal ink, but thinner than its strokes and straighter than its rims."""
+    rules = np.zeros_like(ink)
+    rows, columns = np.flatnonzero(around.any(axis=1)), np.flatnonzero(around.any(axis=0))
+    if not rows.size:
+        return rules
+    margin = round(2 * _STROKE_INCHES[1] * dpi)
+    place = (
+        slice(max(0, rows[0] - margin), rows[-1] + 1 + margin),
+        slice(max(0, columns[0] - margin), columns[-1] + 1 + margin),
+    )
+    dots = ink[place].astype(np.uint8)
+    broad = cv2.dilate(cv2.morphologyEx(dots, cv2.MORPH_OPEN, _square(_THIN_INCHES * dpi)), _square(3))
+    thin = np.asarray(cv2.bitwise_and(dots, cv2.bitwise_not(broad * 255)), dtype=np.uint8)
+    upright = _straight_strokes(np.ascontiguousarray(thin.T), np.ascontiguousarray(dots.T), dpi).T
+    rules[place] = _straight_strokes(thin, dots, dpi) | upright
+    return rules
+
+
+def _straight_strokes(thin: Pixels, ink: Pixels, dpi: float) -> Mask:
+    """The nearly level strokes among thin ink that are long and straight, with their soft edges, and with all
+    ink in which they go on straight: a seal's strokes lie across them. All (height, width)."""
+    run = np.ones((1, max(3, round(_STROKE_INCHES[0] * dpi))), np.uint8)
+    runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, run)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    strokes = np.zeros(thin.shape, dtype=np.uint8)
+    for label in np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= _STROKE_INCHES[1] * dpi):
+        if label == 0:
+            continue
+        x, y, width, height = (int(value) for value in stats[label, : cv2.CC_STAT_AREA])
+        box = slice(y, y + height), slice(x, x + width)
+        own = labels[box] == label
+        ys, xs = np.nonzero(own)
+        slope, start = np.polyfit(xs, ys, 1)
+        if np.abs(ys - (slope * xs + start)).max() <= max(1.5, _BENT_INCHES * dpi):
+            strokes[box] |= own.astype(np.uint8)
+            _draw_on(strokes, ink, (slope, start + y - slope * x), (x, x + width - 1))
+    return np.asarray((cv2.dilate(strokes, _square(3)) > 0) & (ink > 0))
+
+
+def _draw_on(strokes: Pixels, ink: Pixels, line: tuple[float, float], ends: tuple[int, int]) -> None:
+    """Draws a stroke on along its line (slope, height at column 0), both ways from its two end columns, as
+    long as there is ink."""
+    height, width = ink.shape
+    for columns in (range(ends[0], -1, -1), range(ends[1], width)):
+        gap = 0
+        for column in columns:
+            row = round(line[0] * column + line[1])
+            if not 0 <= row < height or gap > _GAP:
+                break
+            drawn = bool(ink[max(0, row - 1) : row + 2, column].any())
+            gap = 0 if drawn else gap + 1
+            if drawn:
+                strokes[row, column] = 1
 
 
 def _enlarged(mask: Mask, like: Pixels) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from extractor.parts import Pixels
 from extractor.seals import without_seals
@@ -101,3 +102,24 @@ def test_a_seal_scanned_in_greys_fades_and_darker_print_stays() -> None:
     blank = cv2.erode(clean.min(axis=2), np.ones((7, 7), np.uint8)) > 200
     assert np.percentile(found.clean.min(axis=2)[blank], 0.5) > 215
     assert np.percentile(found.clean[193:197, 255:345], 90) < 80
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.02, -0.05])
+def test_hairlines_as_pale_as_a_seal_scanned_in_greys_stay(slope: float) -> None:
+    page = np.full((600, 800, 3), 245, dtype=np.uint8)
+    for x in range(40, 760, 24):
+        cv2.putText(page, "8", (x, 560), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 3)
+    ruled = page.copy()
+    for y in (150, 250, 350):
+        cv2.line(ruled, (40, y), (760, round(y + 720 * slope)), (150, 150, 150), 1)
+    cv2.line(ruled, (330, 40), (round(330 - 480 * slope), 520), (150, 150, 150), 1)
+    seal = np.full_like(page, 255)
+    cv2.circle(seal, (380, 270), 140, (130, 130, 130), 9)
+    cv2.circle(seal, (380, 270), 40, (130, 130, 130), 9)
+    found = without_seals(np.minimum(ruled, seal), DPI)
+    assert found is not None
+    lines = (ruled.min(axis=2) < 200) & (page.min(axis=2) > 200)
+    kept = found.clean.min(axis=2)
+    assert (kept[lines] < 200).mean() > 0.97
+    blank = cv2.erode(ruled.min(axis=2), np.ones((7, 7), np.uint8)) > 200
+    assert np.percentile(kept[blank], 0.5) > 215
