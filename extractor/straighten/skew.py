@@ -22,6 +22,9 @@ Ink = npt.NDArray[np.bool_]
 LARGEST, LARGEST_PHOTOGRAPHED = 12.0, 32.0
 """Degrees. The second is looked at where nothing is clear within the first."""
 COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.1, 0.02
+COARSE_RISE = 10.0
+"""Pixels of the sketch by which a line may rise, from end to end, from one coarse step to the next: on a
+picture much wider than high, lines run into their neighbours between larger steps, and nothing is sharp."""
 CLEAR = 6.0
 """With such a score there is no need to look further; pages of print have 15 to 200."""
 COARSE_POINTS, FINE_POINTS = 30_000, 120_000
@@ -73,8 +76,9 @@ def _some(points: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32
 
 def _coarse(points: npt.NDArray[np.float32]) -> float | None:
     """The best angle on the coarse steps; photographs are looked at further when scans' angles do not fit."""
+    step = min(COARSE_STEP, math.degrees(COARSE_RISE / max(1.0, float(np.ptp(points[:, 0])))))
     for largest, distinct in ((LARGEST, CLEAR), (LARGEST_PHOTOGRAPHED, DISTINCT)):
-        angles = np.arange(-largest, largest + COARSE_STEP / 2, COARSE_STEP)
+        angles = np.arange(-largest, largest + step / 2, step)
         scores = np.array([_sharpness(points, float(a)) for a in angles])
         best = int(scores.argmax())
         if scores[best] >= distinct * float(np.median(scores)) and 1 < best < len(angles) - 2:

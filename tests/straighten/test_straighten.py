@@ -156,3 +156,17 @@ def test_pages_of_real_filings(name: str, number: int, quarter: int, angle: floa
     straight = straighten(picture, None)
     assert straight.turned == quarter
     assert abs(straight.skew - angle) < 0.05
+
+
+@pytest.mark.parametrize("angle", [-0.75, 0.25, 0.7])
+def test_pages_much_wider_than_high_come_out_level(angle: float) -> None:
+    # lines so long run into the next ones already where they are tilted by a quarter of a degree
+    page = np.full((1800, 6000, 3), 255, dtype=np.uint8)
+    for y in range(150, 1680, 30):
+        cv2.line(page, (60, y), (5940, y), (0, 0, 0), 1)
+        for x in range(70, 5900, 110):
+            cv2.putText(page, f"{x * y % 99991}", (x, y + 20), cv2.FONT_HERSHEY_PLAIN, 1.0, (0, 0, 0), 1)
+    for x in range(60, 5950, 110):
+        cv2.line(page, (x, 150), (x, 1680), (0, 0, 0), 1)
+    picture, _ = tilted(page, 0, angle)
+    assert abs(straighten(picture, None).skew - angle) < 0.05

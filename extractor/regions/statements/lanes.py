@@ -27,7 +27,7 @@ class Lanes:
         """The column in which a phrase stands: the one it shares most with, else the nearest."""
         x0, x1 = phrase.span
         shared = [min(x1, b) - max(x0, a) for a, b in self.columns]
-        return max(range(len(shared)), key=lambda i: shared[i])
+        return shared.index(max(shared))
 
     def over(self, span: Span) -> list[int]:
         """The columns with which a stretch shares something."""

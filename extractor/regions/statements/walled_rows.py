@@ -13,7 +13,7 @@ from itertools import pairwise
 from extractor.geometry import Box
 from extractor.parts import Word
 from extractor.regions.statements.lanes import Lanes
-from extractor.regions.statements.phrases import TextLine, em_of, line_of, rows_of_words, text_line
+from extractor.regions.statements.phrases import Phrase, TextLine, em_of, line_of, rows_of_words, text_line
 from extractor.regions.statements.rows import rows_of
 from extractor.regions.worded.between_rows import between_rows
 from extractor.regions.worded.pieces import Line, is_amount, text_lines
@@ -47,9 +47,9 @@ def rows_between_walls(box: Box, walls: Sequence[float], words: Sequence[Word]) 
     lines = [line for row in rows_of_words(inside) if (line := _line(row, edges, em)) is not None]
     columns = tuple(pairwise(edges))
     lanes = Lanes(columns, em)
-    held = [
-        [p for line in lines for p in line.phrases if lanes.column_of(p) == i] for i in range(len(columns))
-    ]
+    held: list[list[Phrase]] = [[] for _ in columns]
+    for phrase in (p for line in lines for p in line.phrases):
+        held[lanes.column_of(phrase)].append(phrase)
     figured = frozenset(
         i for i, own in enumerate(held) if own and all(p.is_figure or p.is_blank for p in own)
     )
