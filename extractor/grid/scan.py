@@ -12,6 +12,7 @@ import numpy.typing as npt
 from extractor.geometry import PixelBox
 from extractor.grid.doubts import cells_beside, doubtful_walls
 from extractor.grid.evidence import pooled_shares
+from extractor.grid.frames import with_frames_joined
 from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
@@ -88,20 +89,26 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     level, upright = closed
     level = [gauged(contrasts, least, line, picture.dpi) for line in level]
     upright = [gauged(turned, least, line, picture.dpi) for line in upright]
+    inked = contrasts >= least
     while True:
         level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
         upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
         kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
         if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
+            kept = (
+                with_frames_joined(level, upright_walls.share.T, inked, picture.dpi),
+                with_frames_joined(upright, level_walls.share.T, inked.T, picture.dpi),
+            )
+        if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
             break
         level, upright = kept
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
-    take_out_strokes(shares[1], contrasts >= least, (level, upright), picture.dpi)
+    take_out_strokes(shares[1], inked, (level, upright), picture.dpi)
     unsure = np.zeros_like(shares[0], dtype=bool), np.zeros_like(shares[1], dtype=bool)
     if level_walls.torn or upright_walls.torn:
         looks = level_walls.rules, upright_walls.rules
-        unsure = mend(shares, looks, contrasts >= least, (level, upright), (PRESENT, picture.dpi))
+        unsure = mend(shares, looks, inked, (level, upright), (PRESENT, picture.dpi))
     stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)

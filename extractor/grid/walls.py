@@ -108,7 +108,7 @@ def measure_walls(
         [_on_line(strip, line, least, dpi) for strip, line in zip(strips, lines, strict=True)], dpi
     )
     for row, (line, strip) in enumerate(zip(lines, strips, strict=True)):
-        thin = _thin(strip, dpi) > least
+        thin = _thin(strip, line, dpi) > least
         ends = [float(np.interp(line.at, np.arange(len(c.middle)) + 0.5, c.middle)) for c in cuts]
         rules.append([])
         for col in range(len(cuts) - 1):
@@ -193,9 +193,9 @@ def _strip(contrasts: Pixels, line: Line, dpi: float) -> Pixels:
     return np.asarray(cv2.remap(contrasts, xs, ys, cv2.INTER_LINEAR, borderValue=(0,)), dtype=np.uint8)
 
 
-def _thin(strip: Pixels, dpi: float) -> Pixels:
-    """The strip less what is thicker across than a rule."""
-    thickest = max(5, round(_THICKEST * dpi))
+def _thin(strip: Pixels, line: Line, dpi: float) -> Pixels:
+    """The strip less what is thicker across than a rule, or than the line itself."""
+    thickest = max(5, round(_THICKEST * dpi), round(line.thickness) + 3)
     return np.asarray(
         cv2.morphologyEx(strip, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8)), dtype=np.uint8
     )
