@@ -82,7 +82,7 @@ class PaddleRecogniser:
 
     def prepare_next(self) -> bool:
         """Run the network on a batch of one more usual shape, for a new shape costs time; False where each
-        was. Raises as `read` does. It may be read with meanwhile."""
+        was, or lines are being read. Raises as `read` does. It may be read with meanwhile."""
         try:
             size, width = self._unprepared.popleft()
         except IndexError:
@@ -100,6 +100,8 @@ class PaddleRecogniser:
         """
         if not lines:
             return []
+        # from now on whoever reads prepares just what he needs
+        self._unprepared.clear()
         pictures = _Pictures(lines)
         readings: dict[int, LineReading] = {}
         quick = self._quick()

@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-
 from extractor.document import Cell
 from extractor.reconcile.equations.checked import Equation, Place
 from extractor.reconcile.equations.slips import wrong_as
@@ -76,6 +73,10 @@ def _linked(paper: Paper, left: Sequence[_Tried]) -> list[list[_Tried]]:
                 pairs.add((by_sum.setdefault(number, position), position))
     if all(a == b for a, b in pairs):
         return []
+    # a tenth of a second to import, and hardly ever needed
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     ends = tuple(zip(*pairs, strict=True))
     count, names = connected_components(coo_array(([1] * len(pairs), ends), shape=(len(left), len(left))))
     groups = [[one for one, name in zip(left, names, strict=True) if name == k] for k in range(count)]

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from extractor.parts import PixelRule
 
@@ -66,11 +64,10 @@ def networks(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: floa
     rows = np.concatenate([first, level_pairs[:, 0], upright_pairs[:, 0]])
     cols = np.concatenate([second + len(level), level_pairs[:, 1], upright_pairs[:, 1]])
     total = len(level) + len(upright)
-    graph = coo_array((np.ones(len(rows), dtype=np.int8), (rows, cols)), shape=(total, total))
-    count, group = connected_components(graph, directed=False)
+    lowest = lowest_joined(rows, cols, total)
     found = []
-    for index in range(count):
-        members = np.flatnonzero(group == index)
+    for index in np.unique(lowest):
+        members = np.flatnonzero(lowest == index)
         network = Network(
             tuple(level[i] for i in members if i < len(level)),
             tuple(upright[i - len(level)] for i in members if i >= len(level)),
@@ -78,6 +75,26 @@ def networks(level: Sequence[PixelRule], upright: Sequence[PixelRule], dpi: floa
         if network.level and network.upright:
             found.append(network)
     return tuple(found)
+
+
+def lowest_joined(
+    first: npt.NDArray[np.intp], second: npt.NDArray[np.intp], count: int
+) -> npt.NDArray[np.intp]:
+    """For each of `count` things the lowest that it is joined with, through others too: `first` and `second`
+    are the ends of the joints.
+
+    Each takes the lowest of those next to it, and what that one has taken, until nothing changes (Shiloach,
+    Vishkin 1982). scipy's graphs take a sixth of the time in which Kemu is imported.
+    """
+    lowest = np.arange(count)
+    while True:
+        lower = lowest.copy()
+        np.minimum.at(lower, first, lowest[second])
+        np.minimum.at(lower, second, lowest[first])
+        lower = lower[lower]
+        if np.array_equal(lower, lowest):
+            return lowest
+        lowest = lower
 
 
 _Ends = npt.NDArray[np.float64]
