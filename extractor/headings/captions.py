@@ -15,6 +15,9 @@ from extractor.parts import Caption, CaptionedTable, PageReading, RawTable, Text
 _FARTHEST = 9.0
 """How far above a table, or above the caption line below it, a line of its caption may stand, in heights."""
 _FEWEST_CAPITALS = 12
+_NUMBERED = 0.15
+"""Page numbers stand above or below so much of a page."""
+_DASHED_NUMBER = re.compile(r"[-—–−一_~=·•.,、]{1,4}\d{1,4}[-—–−一_~=·•.,、]{1,4}")
 _ONE_TITLE = 0.8
 """Two lines of one title are of like height: the smaller is at least this part of the larger."""
 
@@ -299,7 +302,7 @@ def _placed(table: CaptionedTable, tables: Sequence[CaptionedTable], reading: Pa
     own = Box.union([table.table.box, *(line.box for line in table.caption.lines)])
     captions = {line for other in tables for line in other.caption.lines}
     loose = [line for line in reading.lines if line not in captions and not _in_margin(line, reading)]
-    free = [line.box for line in loose if not wording.is_page_number(line.text)]
+    free = [line.box for line in loose if not _is_page_number(line, reading)]
     others = [other.table.box for other in tables if other is not table] + free
     return replace(
         table,
@@ -307,6 +310,14 @@ def _placed(table: CaptionedTable, tables: Sequence[CaptionedTable], reading: Pa
         opens_page=not any(box.center[1] < own.y0 for box in others),
         closes_page=not any(box.center[1] > own.y1 for box in others),
     )
+
+
+def _is_page_number(line: TextLine, reading: PageReading) -> bool:
+    """Whether a line is a page number, also one whose dashes were read as something else: -_2-, 一1-."""
+    height = reading.page.height
+    outside = line.box.y1 < _NUMBERED * height or line.box.y0 > (1 - _NUMBERED) * height
+    dashed = outside and _DASHED_NUMBER.fullmatch(wording.compact(line.text)) is not None
+    return dashed or wording.is_page_number(line.text)
 
 
 def _in_margin(line: TextLine, reading: PageReading) -> bool:

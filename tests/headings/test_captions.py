@@ -205,5 +205,20 @@ def test_page_numbers_and_running_heads_do_not_part_pages() -> None:
     assert table.caption.title is None
 
 
+@pytest.mark.parametrize(
+    ("text", "y", "number"),
+    [
+        ("-_2-", 740, True),
+        ("一1-", 740, True),
+        ("-_2-", 400, False),
+        ("一、1", 740, False),
+        ("-2.00", 740, False),
+    ],
+)
+def test_page_numbers_whose_dashes_were_misread(text: str, y: float, number: bool) -> None:
+    (table,) = caption_tables(reading([raw(BODY, top=100)], [line(text, 300, y)]))
+    assert table.closes_page is number
+
+
 def test_a_page_without_tables_has_no_captions() -> None:
     assert caption_tables(reading([], [line("收支总表", 50, 50)])) == ()
