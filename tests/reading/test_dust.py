@@ -14,7 +14,7 @@ from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
 from extractor.reading.cutting.crops import Mask
-from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, print_in
+from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_dash, print_in
 from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import DPI, Sheet, straight, texts_of
 
@@ -193,6 +193,21 @@ def test_a_round_piece_alone_on_dusty_paper_is_a_speck_and_a_stroke_is_not(
     coarse = Dust(size=3.0, clumps=4.0, much=True, dpi=150)
     assert is_lone_speck(contrasts > 40, contrasts, coarse) is speck
     assert not is_lone_speck(contrasts > 40, contrasts, replace(coarse, much=False))
+
+
+@pytest.mark.parametrize(
+    ("size", "dash"), [((7, 2), True), ((6, 2), True), ((3, 3), False), ((5, 4), False), ((2, 6), False)]
+)
+def test_a_soft_dash_at_half_height_is_told_from_specks(size: tuple[int, int], dash: bool) -> None:
+    contrasts = _blurred(*size)
+    contrasts[3:6, 30:33] = 200  # a speck beside it
+    found = lone_dash(contrasts > 40, contrasts, DUSTY)
+    assert (found is not None) is dash
+    if found is not None:
+        assert found[13, 18]
+        assert not found[4, 31]
+    low = np.roll(contrasts, 12, axis=0)
+    assert lone_dash(low > 40, low, DUSTY) is None
 
 
 def test_specks_that_touch_and_nothing_else_are_dust() -> None:

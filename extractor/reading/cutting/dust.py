@@ -66,6 +66,8 @@ _FIGURE_WIDTH, _FIGURE_HEIGHTS = 0.85, 0.2
 """Figures are narrower than high, and as high as each other but for so much."""
 _LONE_INCHES, _ROUND = 0.06, 1.5
 """A lone piece so small is no glyph; a dash, or a stroke of small type, is longer one way by this."""
+_SOFT_DASH, _MIDDLE = 1.75, 0.15
+"""A dash is longer than high by this, and no farther from half its cell's height, as a share of that."""
 _RINGING = 0.25
 """What is fainter than this share of a speck's contrast is what a JPEG file makes around it."""
 _GONE = 60
@@ -190,14 +192,38 @@ def is_lone_speck(ink: Mask, contrasts: Pixels, dust: Dust) -> bool:
     if not dust.much:
         return False
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    x, y, width, height = (int(value) for value in stats[1, : cv2.CC_STAT_AREA])
+    width, height = (int(stats[1, i]) for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     if count != 2 or max(width, height) > _LONE_INCHES * dust.dpi:
         return False
+    across, along = _lengths(stats[1], contrasts)
+    return max(across, along) < _ROUND * min(across, along)
+
+
+def lone_dash(ink: Mask, contrasts: Pixels, dust: Dust) -> Mask | None:
+    """The dash among a cell's specks, (height, width) as all; None where there is none. A dash that was
+    scanned coarsely is as high as a speck by its soft edges, but its dark part is longer than high, and it
+    stands at half the height of its cell."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    found = [
+        piece
+        for piece in range(1, count)
+        if stats[piece, cv2.CC_STAT_WIDTH] >= max(_DASH_INCHES * dust.dpi, stats[piece, cv2.CC_STAT_HEIGHT])
+        and abs(centres[piece][1] / len(ink) - 0.5) <= _MIDDLE
+    ]
+    for piece in found:
+        across, along = _lengths(stats[piece], contrasts)
+        if across >= _SOFT_DASH * along:
+            return np.asarray(labels == piece)
+    return None
+
+
+def _lengths(piece: Array, contrasts: Pixels) -> tuple[float, float]:
+    """How long a piece would be across and along a page if it were as dark throughout as at its darkest."""
+    x, y, width, height = (int(value) for value in piece[: cv2.CC_STAT_AREA])
     seen = contrasts[max(0, y - 1) : y + height + 1, max(0, x - 1) : x + width + 1].astype(float)
     seen[seen < _RINGING * seen.max()] = 0.0
-    # how long the piece is each way if it were as dark throughout as where it is darkest
     across, along = (float(sums.sum() / sums.max()) for sums in (seen.sum(axis=0), seen.sum(axis=1)))
-    return max(across, along) < _ROUND * min(across, along)
+    return across, along
 
 
 def _broken_beside(pieces: Array, centres: Array, glyphs: Array, line: Run) -> Mask:

@@ -16,7 +16,7 @@ from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
 from extractor.reading.cutting import crops
 from extractor.reading.cutting.behind import cleared, shown_through
-from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, print_in, without_specks
+from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_dash, print_in, without_specks
 from extractor.reading.cutting.edges import cut_at_side
 from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
 from extractor.reading.cutting.hidden import blotted, gapped, patched, solid, under_seal
@@ -305,6 +305,9 @@ def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
     kept = print_in(ruled_out, sheet.dust)
     if sheet.dust.marks is not None:
         kept = kept | (ruled_out & sheet.dust.marks[place])
+    if not kept.any() and light is None:
+        dash = lone_dash(ruled_out, sheet.contrasts[place], sheet.dust)
+        kept = kept if dash is None else dash
     if not kept.any() or (light is None and _is_no_print(kept, sheet, place)):
         return None
     gone = (whole & ~ruled_out) | (ruled_out & ~kept if sheet.dust.much else False)
