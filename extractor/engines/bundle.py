@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ class Engines:
         if self._settings.jobs > 1 or self.threads < 2:
             yield
             return
+        # while OpenCV is imported another module stands under its name: two threads must not do it at once
+        import_module("cv2")
         enough = threading.Event()
 
         def load() -> None:

@@ -7,11 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pymupdf
 import pytest
 
+from extractor.engines import runtimes
 from extractor.engines.detection import PaddleDetector
+from extractor.engines.models import ModelEntry
+from extractor.engines.networks import Network, has_16_bits
 from extractor.engines.paddle import PaddleOrienter, PaddleRecogniser
 from extractor.errors import EngineError
 from extractor.parts import Pixels
@@ -71,6 +75,23 @@ def test_what_is_sure_in_16_bits_is_what_32_bits_say(recogniser: PaddleRecognise
     full = PaddleRecogniser(Settings(threads=1, numbers="f32")).read(pictures)
     assert [r.text for r in quick] == [r.text for r in full]
     assert [r.confidence for r in quick] == pytest.approx([r.confidence for r in full], abs=0.002)
+
+
+def test_what_is_sure_needs_no_network_in_32_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not has_16_bits():
+        pytest.skip("this processor has no 16-bit numbers")
+
+    def missing(entry: ModelEntry, settings: Settings, *, several: bool = False) -> Network:
+        raise EngineError(f"{entry.name} is asked for")
+
+    monkeypatch.setattr(runtimes, "load", missing)
+    recogniser = PaddleRecogniser(SETTINGS)
+    assert [r.text for r in recogniser.read([line("16,435.87"), line("教育支出")])] == [
+        "16,435.87",
+        "教育支出",
+    ]
+    with pytest.raises(EngineError, match="is asked for"):
+        recogniser.read([line("16,435.87"), cv2.GaussianBlur(line("教育支出"), (0, 0), 7)])
 
 
 def test_paddleocr_itself_reads_the_same_and_finds_the_same_lines() -> None:
