@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.amounts import UNITS
@@ -205,6 +206,25 @@ def is_narrative(text: str) -> bool:
 def is_page_number(text: str) -> bool:
     """Whether a line is a page number: - 12 -, 第3页, Page 2 of 9."""
     return _PAGE_NUMBER.fullmatch(compact(text)) is not None
+
+
+_OF_TARGETS = re.compile(
+    r"[\u4e00-\u9fff]{2,9}指标(?:[值性名].{0,16})?|(?:绩效|年度|总体|整体|预期)+目标|实际完成.{1,6}|(?:年度)?主要任务|任务名称"
+    r"|主要内容|权重|分值|得分|偏差原因.{0,12}"
+)
+_FEWEST_OF_TARGETS = 3
+
+
+_TITLE_OF_TARGETS = re.compile(r".{0,60}绩效.{0,14}表(?:\(.{1,24}\))?")
+
+
+def speak_of_targets(texts: Iterable[str], title: str | None) -> bool:
+    """Whether the texts of cells, or the title over them, are those of a form of performance targets: several
+    texts name its parts."""
+    if title is not None and _TITLE_OF_TARGETS.fullmatch(compact(title)):
+        return True
+    said = {compact(text) for text in texts if len(text) <= _LONGEST_TOTAL}
+    return sum(_OF_TARGETS.fullmatch(text) is not None for text in said) >= _FEWEST_OF_TARGETS
 
 
 _LEADERS = re.compile(r"(?:[.．·…‥_]\s?){3,}|…{2,}|…(?=$)")

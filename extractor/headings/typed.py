@@ -27,6 +27,8 @@ _FORM_TOP = 3
 _DOUBTFUL_CONFIDENCE = 0.5
 """At most so sure is the reading of an amount cell that fits no grammar of amounts, or whose decimals or unit
 do not go with those around it."""
+_GUESSED_CONFIDENCE = 0.75
+"""The same for the cells of forms without rules: about so many of their texts come out as they should."""
 _MOST_ALTERNATIVES = 5
 
 
@@ -34,11 +36,12 @@ _MOST_ALTERNATIVES = 5
 class _Taken:
     """What a cell is taken for. `misplaced`: a figure of money where the headings expect none, or a figure of
     a form that nothing names. `instead`:
-    what the paper may say where the decimals are doubtful."""
+    what the paper may say where the decimals are doubtful. `guessed`: a cell of a form that no rules part."""
 
     role: FigureRole | None
     misplaced: bool
     instead: Decimal | None
+    guessed: bool
 
 
 def type_table(
@@ -57,6 +60,8 @@ def type_table(
     no grammar, or is a percentage among amounts of money, has no amount and the flag `no_grammar`.
     """
     places = whole_headings(table)
+    texts = [cell.reading.text for cell in table.cells]
+    guessed = not table.ruled and wording.speak_of_targets(texts, table.caption.title)
     form = not headings and is_form(places)
     if headings is None or form:
         headings = 0 if form else header_rows(places)
@@ -78,6 +83,7 @@ def type_table(
             role="amount" if cell in alone else roles[cell],
             misplaced=cell in alone or cell in behind,
             instead=instead.get((cell.row, cell.col)),
+            guessed=guessed and bool(cell.reading.text.strip()),
         )
         for cell in table.cells
     }
@@ -137,7 +143,8 @@ def _cell(places: Places, cell: RawCell, taken: _Taken, units: AmountUnits, acce
     misfit = printed is not None and (printed.kind == "not_amount" or (printed.rate and role == "amount"))
     elsewhere = role == "amount" and printed is not None and not units.certain(printed, cell.col)
     doubtful = misfit or elsewhere or taken.misplaced or instead is not None
-    confidence = min(reading.confidence, _DOUBTFUL_CONFIDENCE) if doubtful else reading.confidence
+    most = _DOUBTFUL_CONFIDENCE if doubtful else _GUESSED_CONFIDENCE if taken.guessed else 1.0
+    confidence = min(reading.confidence, most)
     flags: list[Flag] = [*reading.flags]
     if misfit:
         flags.append("no_grammar")

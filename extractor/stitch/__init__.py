@@ -9,7 +9,7 @@ from extractor.parts import CaptionedTable, LogicalTable
 from extractor.stitch.assembly import assembled
 from extractor.stitch.cut_titles import with_cut_title
 from extractor.stitch.downwards import goes_on_below
-from extractor.stitch.forms import goes_on_as_form
+from extractor.stitch.forms import forms_without_rules, goes_on_as_form
 from extractor.stitch.sheets import Band, Sheet
 from extractor.stitch.sideways import lacks_its_rows, part_right
 
@@ -26,9 +26,10 @@ def stitch(tables: Sequence[CaptionedTable]) -> tuple[LogicalTable, ...]:
 
 
 def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
-    """The pages that look like the right-hand part of a table, but whose rows match no page before them:
-    their figures stand in tables of their own, where no row has a name."""
-    return tuple(
+    """What could not be put together for sure: the pages that look like the right-hand part of a table, but
+    whose rows match no page before them, so that their figures stand in tables of their own, where no row has
+    a name; and the pages with forms whose cells no rules part."""
+    unmatched = (
         Failure(
             page=table.table.page,
             stage="stitch",
@@ -41,6 +42,19 @@ def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
         )
         for table in _gathered(tables)[1]
     )
+    unruled = (
+        Failure(
+            page=page,
+            stage="stitch",
+            code="form_without_rules",
+            message=(
+                f"Page {page} shows a form whose cells no rules part: which of them are merged, and what a "
+                "figure belongs to, cannot be told for sure"
+            ),
+        )
+        for page in forms_without_rules(tables)
+    )
+    return (*unmatched, *unruled)
 
 
 def _gathered(tables: Sequence[CaptionedTable]) -> tuple[list[Sheet], list[CaptionedTable]]:

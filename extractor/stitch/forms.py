@@ -124,3 +124,34 @@ def shared_columns(tables: Sequence[RawTable]) -> tuple[tuple[int, ...], ...] | 
             return None
         columns.append(places)
     return tuple(columns)
+
+
+def forms_without_rules(tables: Sequence[CaptionedTable]) -> tuple[int, ...]:
+    """The pages on which the cells of forms are parted by the way words stand only: nested merged cells
+    cannot be told so. What opens the next page without a title is the rest of the form."""
+    unruled: dict[int, list[CaptionedTable]] = {}
+    for table in tables:
+        if not table.table.ruled:
+            unruled.setdefault(table.table.page, []).append(table)
+    named = {page for page, parts in unruled.items() if _speak_of_targets(parts)}
+    seams = [page for page in sorted(unruled) if _goes_over(unruled.get(page - 1, ()), unruled[page])]
+    for page in seams:
+        named |= {page} if page - 1 in named else set()
+    for page in reversed(seams):
+        named |= {page - 1} if page in named else set()
+    return tuple(sorted(named))
+
+
+def _goes_over(above: Sequence[CaptionedTable], below: Sequence[CaptionedTable]) -> bool:
+    """Whether what opens a page without a title may be the rest of what ends the page before."""
+    opens = below[0].opens_page and below[0].caption.title is None
+    return bool(above) and above[-1].closes_page and opens
+
+
+def _speak_of_targets(parts: Sequence[CaptionedTable]) -> bool:
+    """Whether the tables of a page, and the lines near them that none of them holds, are those of a form."""
+    cells = (cell.reading.text for part in parts for cell in part.table.cells)
+    near = (text for part in parts for line in part.loose for text in line.text.split())
+    titles = [part.caption.title for part in parts]
+    texts = [*cells, *near]
+    return any(wording.speak_of_targets(texts, title) for title in titles)

@@ -30,6 +30,7 @@ IN_CHINESE: dict[str, str] = {
     "document": "保存的结果不合规范，请重新读取。",
     "no_page_read": "没有一页读得出来，原因见下。",
     "rows_unmatched": "本页只有数字栏，没有行名，也对不上前面任何一页，因此单独成表；请对照原件。",
+    "form_without_rules": "本页绩效表没有表格线，合并和归属只能按文字位置推断；请逐格对照原件。",
     "figures_without_table": "表外还有成行成列的数字，可能漏了一张表；请看原件，必要时用“画漏表”补读。",
     "cancelled": "读取前已取消。",
     # Corrections and review

@@ -255,3 +255,12 @@ def test_values_of_indicators_are_no_money_whatever_they_are_of() -> None:
     )
     value = next(cell for cell in table.cells if (cell.row, cell.col) == (6, 3))
     assert (value.amount, value.flags) == (cells[6, 3].amount, ()) == (None, ())
+
+
+def test_every_cell_of_a_form_without_rules_is_in_doubt() -> None:
+    form = replace(logical(EVALUATION.format(weight="分值", score="得分", last="20")), ruled=False)
+    table = type_table(form, "t1")
+    doubted = {cell.text for cell in table.cells if "low_confidence" in cell.flags}
+    assert doubted == {cell.text for cell in table.cells if cell.text}
+    assert max(cell.confidence for cell in table.cells if cell.text) <= 0.75
+    assert next(cell.amount for cell in table.cells if cell.text == "45.50") == Decimal("45.50")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.parts import RawTable
+from extractor.stitch import refused
 from tests.headings.grids import captioned, raw
 from tests.stitch.stitched import pages, texts
 
@@ -94,3 +97,21 @@ def test_a_row_beside_the_name_of_its_block_is_cut_in_two() -> None:
     assert grid[6][3] == "（1）办好全县培训；（2）按季\n度检查进度，年终总结。"
     (block,) = [cell for cell in table.cells if cell.reading.text == "年度主要任务"]
     assert (block.row, block.row_span) == (3, 5)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_form_without_rules_is_told_of_and_so_is_its_rest(ruled: bool) -> None:
+    first = replace(raw(INDICATORS), ruled=ruled)
+    rest = replace(raw("产出 | 人数 | 240 | 人 | 20", page=2), ruled=ruled)
+    money = replace(raw("项目 | 金额\n收入 | 3.00", page=3), ruled=ruled)
+    told = refused([captioned(first), captioned(rest), captioned(money, "收支表")])
+    assert [failure.page for failure in told] == ([] if ruled else [1, 2])
+    pages_turned = [replace(part, page=3 - part.page) for part in (rest, first)]
+    told = refused(list(map(captioned, pages_turned)))
+    assert [failure.page for failure in told] == ([] if ruled else [1, 2])
+    assert {failure.code for failure in told} <= {"form_without_rules"}
+
+
+def test_a_table_of_money_without_rules_is_no_form() -> None:
+    table = replace(raw("项目 | 金额\n分值 | 3.00\n得分 | 4.00"), ruled=False)
+    assert refused([captioned(table)]) == ()
