@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+_MUCH = 3.0
+"""A piece so many times as long as one beside it is the rule of which this is none."""
+
 Curve = npt.NDArray[np.floating[Any]]
 
 
@@ -135,10 +138,23 @@ def _distance(first: Piece, second: Piece, slope: float) -> float:
     return abs(after.across_start - before.across_end - slope * (after.start - before.end))
 
 
+def _leading(group: Sequence[Piece]) -> list[Piece]:
+    """The pieces less those beside much longer ones: the feet of a word on its rule are such a piece, the
+    other line of a double rule is as long as the first."""
+    return [
+        piece
+        for piece in group
+        if not any(
+            _MUCH * piece.length < other.length and 2 * _shared(piece, other) >= piece.length
+            for other in group
+        )
+    ]
+
+
 def _course(group: Sequence[Piece], along: Curve) -> Curve:
     """Where the group's pieces lie at each pixel along (their mean where two do), NaN where none does."""
     total, count = np.zeros(len(along)), np.zeros(len(along))
-    for piece in group:
+    for piece in _leading(group):
         here = (along >= piece.start) & (along <= piece.end)
         total[here] += piece.across(along[here])
         count[here] += 1

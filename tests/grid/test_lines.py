@@ -24,6 +24,12 @@ def test_the_feet_of_figures_beside_a_sloping_rule_do_not_bend_it() -> None:
     assert np.abs(np.diff(whole.middle[40:1370])).max() < 1.0
 
 
+def test_the_feet_of_a_word_right_on_its_rule_do_not_bend_it() -> None:
+    lines = lines_of([Piece(0, 1000, 100, 101, 2), Piece(290, 440, 90, 90, 3)], 1000, APART)
+    assert len(lines) == 1
+    assert np.abs(np.diff(lines[0].middle)).max() < 0.1
+
+
 def test_double_and_triple_rules_are_one_line() -> None:
     rules = [Piece(0, 600, y, y + 2, 2) for y in (100.0, 108.0, 116.0)]
     (line,) = lines_of(rules, 600, APART)
