@@ -323,15 +323,38 @@ class _Strip:
         lines, left = self._lines(text, box)
         rest: tuple[str, ...] = ()
         if not text.head:
-            ends_here = text.row + text.row_span - 1
-            cut = ends_here - self.measured.sheet.header_rows + 1 in self.measured.sheet.overleaf.cut
-            kept = (len(lines) + 1) // 2 if cut and text.row_span == 1 else len(lines)
+            kept = self._kept(text, len(lines))
             above, below = lines[:kept], lines[kept:]
-            lines, rest = (above, below) if text.row in chunk else (below, ())
+            lines, rest = (
+                (above, below) if text.row in chunk else (below if self._goes_on(text, chunk) else (), ())
+            )
         return LaidCell(
             text.row, part[0], text.row_span, len(part), lines, text.amount, self.page, box,
             text.align, text.bold, text.head, left, rest,
         )  # fmt: skip
+
+    def _kept(self, text: PlacedText, lines: int) -> int:
+        """How many of a cell's lines stand on the page where it begins: half of those of a row that is cut,
+        and of a cell over many rows what there is room for."""
+        sheet, heights = self.measured.sheet, self.measured.heights
+        here = [row for row in range(text.row, text.row + text.row_span) if row < self._next_break(text.row)]
+        cut = here[-1] - sheet.header_rows + 1 in sheet.overleaf.cut
+        if text.row_span == 1:
+            return (lines + 1) // 2 if cut else lines
+        if len(here) == text.row_span:
+            return lines
+        room = sum(heights[row] for row in here) - (1 - _UPPER) * heights[here[-1]] * cut
+        return min(lines, max(1, int(room / (self.measured.size * LEADING))))
+
+    def _goes_on(self, text: PlacedText, chunk: range) -> bool:
+        """Whether this is the next page of a cell that begins on the one before."""
+        return chunk.start == self._next_break(text.row)
+
+    def _next_break(self, row: int) -> int:
+        """The first row of the next page, as the sheet says; the end of the sheet where it does not say."""
+        sheet = self.measured.sheet
+        after = (sheet.header_rows + b for b in sheet.overleaf.breaks if sheet.header_rows + b > row)
+        return min(after, default=len(self.measured.heights))
 
     def _lines(self, text: PlacedText, box: Box) -> tuple[tuple[str, ...], float | None]:
         """The lines of a cell on this page, and where they begin if neither edge nor middle says so."""

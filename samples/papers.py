@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractor.document import Document, DocumentKind
 from samples import drawing, layout, planted, truth
 from samples.budget import Budget, invent
-from samples.families import counts, expenditure, facing, final, overleaf, targets, two_sided, whole
+from samples.families import approval, counts, expenditure, facing, final, overleaf, targets, two_sided, whole
 from samples.planted import Planted
 from samples.sheet import Sheet
 from samples.style import Style
@@ -82,6 +82,11 @@ _TARGETS: tuple[tuple[str, str, SheetMaker], ...] = (
     ("overall_targets", "整体支出绩效目标批复表: a form of nested cells", targets.overall_targets),
     ("targets_cut", "项目绩效目标表 over three pages, tall cells cut", overleaf.targets_cut),
     ("form_cut", "整体支出绩效目标批复表 over two pages", overleaf.form_cut),
+    (
+        "approval_over_pages",
+        "整体支出绩效目标批复表 over pages, each block with walls of its own",
+        approval.approval_over_pages,
+    ),
     ("self_evaluation", "项目支出绩效自评表: money, aims, indicators with marks", final.self_evaluation),
     ("three_evaluations", "three such forms one after the other", final.three_evaluations),
     ("self_evaluation_cut", "such a form over two pages", final.self_evaluation_cut),

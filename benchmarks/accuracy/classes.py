@@ -54,6 +54,7 @@ _OVERLEAF = (
     "three_funds",
     "targets_cut",
     "form_cut",
+    "approval_over_pages",
     "self_evaluation_cut",
     "self_evaluations",
 )
