@@ -26,7 +26,7 @@ _WORN = 0.25
 """Share of a table's rules that are not whole where others may have been missed."""
 _THIN = 0.03
 """Inches: a rule that comes apart is no thicker."""
-_RUN = 0.018
+_RUN = 0.01
 """Inches: the shortest dash."""
 _BESIDE = (0.008, 0.025)
 """Inches beside a dash where other ink on both sides makes it a stroke of print."""
@@ -121,7 +121,7 @@ def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
     ink = (level > least).astype(np.uint8)
     thickest = max(3, round(_THIN * dpi)) | 1
     thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8))
-    runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, max(3, round(_RUN * dpi))), np.uint8))
+    runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, max(2, round(_RUN * dpi))), np.uint8))
     near, far = max(3, round(_BESIDE[0] * dpi)), max(4, round(_BESIDE[1] * dpi))
     rows = np.ones((far - near + 1, 1), np.uint8)
     above = cv2.dilate(ink, rows, anchor=(0, 0))

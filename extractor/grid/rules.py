@@ -30,6 +30,15 @@ _STUB = 0.2
 _TORN, _TORN_SHARE = (0.55, 0.85), 0.04
 """Rules are torn where so many of them have ink on a part of their walls only; strokes cover less of them."""
 
+_CRUMBS = 5, 0.04, 0.5, 0.8
+"""A wall on blank paper has lost most of its rule where so many gaps and more lie between what is left, which
+covers more than the second share of it, and, bridged, less than the third; on the fourth share of it and more
+there is no ink beside."""
+
+_STREWN = 0.6, 0.1
+"""Inches: on a shorter wall the ends of the strokes of one character look like crumbs; strokes of print stand
+farther from both ends of a wall than this share of it."""
+
 _SOME, _FEWEST = 0.1, 3
 """A line is looked at where at least the second number of its walls have ink on so much of their length."""
 
@@ -123,6 +132,21 @@ def broken_off(rules: Sequence[Sequence[Rule]], dpi: float) -> Iterator[tuple[Ru
             torn = _loose(walls[first], 0, least) and _loose(walls[last], 1, least)
             if torn and all(rule.share < _BLANK and rule.blank for rule in inside):
                 yield from ((rule, row, first + 1 + i) for i, rule in enumerate(inside))
+
+
+def crumbled(rules: Sequence[Sequence[Rule]], dpi: float) -> Iterator[tuple[Rule, int, int]]:
+    """The walls (rule, line, column) of which crumbs are left: the rule of another wall of their line is
+    whole, and many small pieces lie on its course, on blank paper."""
+    for row, walls in enumerate(rules):
+        if any(rule.blank and not rule.bulky and rule.share >= _LIKELY for rule in walls):
+            yield from ((rule, row, col) for col, rule in enumerate(walls) if _is_crumbs(rule, dpi))
+
+
+def _is_crumbs(rule: Rule, dpi: float) -> bool:
+    gaps, least, most, alone = _CRUMBS
+    plain = rule.blank and not rule.bulky and not rule.crossed and rule.clear >= alone * rule.solid
+    strewn = rule.length >= _STREWN[0] * dpi and min(rule.gaps) <= _STREWN[1] * rule.length
+    return plain and strewn and rule.breaks >= gaps and rule.clear > least and rule.share < most
 
 
 def through_print(walls: Sequence[Rule], manner: Manner, dpi: float) -> bool:

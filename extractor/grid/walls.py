@@ -17,6 +17,7 @@ from extractor.grid.rules import (
     are_torn,
     believed,
     broken_off,
+    crumbled,
     drawn_cell_by_cell,
     manner_of,
     through_print,
@@ -126,7 +127,7 @@ def measure_walls(
         for i, walls in enumerate(rules)
         if 2 * inset.count(i) < len(walls) and through_print(walls, manner, dpi)
     ]
-    for rule, row, col in [*by_cell, *broken_off(rules, dpi)]:
+    for rule, row, col in [*by_cell, *broken_off(rules, dpi), *crumbled(rules, dpi)]:
         rules[row][col] = replace(rule, share=1.0, solid=1.0, alone=1.0, gaps=(0, 0), bulky=False)
     share = np.array([[believed(rule, manner) for rule in walls] for walls in rules]).reshape(shape)
     return Walls(share, before, after, tuple(map(tuple, rules)), torn, tuple(print_))

@@ -30,6 +30,7 @@ from extractor.regions.ruled.whether_table import (
     scales_alone,
     staves,
 )
+from extractor.regions.torn_scan import Paper, with_lost_columns
 from extractor.regions.unruled_scan import find_unruled
 from extractor.regions.worded.print import Print, find_print, without_rules
 
@@ -91,6 +92,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     found = [n for n in found if not _is_music(_box(n), music)]
     whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
+    regions = with_lost_columns(regions, (level, upright), Paper(contrasts, least, picture.dpi), recogniser)
     taken = [region.box for region in regions] + _areas([*drawings, *music], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
     clear = without_shades(contrasts, picture.dpi)  # rules beside a shade would go with it

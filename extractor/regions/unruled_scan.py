@@ -21,6 +21,7 @@ from extractor.parts import PixelRegion, PixelRule, Pixels, Word
 from extractor.regions.ruled.networks import Network
 from extractor.regions.ruled.whether_table import Net, as_rules, is_a_frame, leads_on, lies_apart
 from extractor.regions.statements.found import statements
+from extractor.regions.statements.text_tables import text_tables
 from extractor.regions.worded.alignment import Alignment, alignment_within, alignments, says_something
 from extractor.regions.worded.filled import fills
 from extractor.regions.worded.head_cells import Drawn
@@ -85,7 +86,7 @@ def find_unruled(
     page = _Page(free, runs, scale)
     ways = (_ruled_across, _by_captions, _by_rows)
     regions: list[PixelRegion] = []
-    for way in ways if _is_chinese(words) else ways[::-1]:
+    for way in ways if _is_chinese(words) else (_by_rows, _by_texts, _by_captions, _ruled_across):
         more = [region for region in way(words, page) if _is_filled(region, words, scale)]
         regions += more
         boxes = [_in_points(region.box, scale) for region in more]
@@ -156,7 +157,7 @@ def _ruled_across(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
         drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in inside]
         table = alignment_within(box, words, drawn)
         if table is not None:
-            regions.append(_region(table, inside, words, scale))
+            regions.append(region_of(table, inside, words, scale))
             words = [w for w in words if not box.contains(*w.box.center)]
     return regions
 
@@ -181,14 +182,21 @@ def _with_rows_beyond(box: Box, rules: Sequence[float], words: Sequence[Word]) -
 
 def _by_captions(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
     """The tables that captions and columns of figures tell."""
-    return [_region(table, (), words, page.scale) for table in alignments(words)]
+    return [region_of(table, (), words, page.scale) for table in alignments(words)]
 
 
 def _by_rows(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
     """The tables that rows of figures tell."""
     scale = page.scale
     drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in page.rules]
-    return [_region(table, (), words, scale) for table in statements(words, drawn)]
+    return [region_of(table, (), words, scale) for table in statements(words, drawn)]
+
+
+def _by_texts(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
+    """The tables of texts on several lines between rules."""
+    scale = page.scale
+    drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in page.rules]
+    return [_region(table, (), words, scale) for table in text_tables(words, drawn, ())]
 
 
 def _in_points(box: PixelBox, scale: float) -> Box:
@@ -230,7 +238,7 @@ def _strikes(rule: Across, words: Sequence[Word], scale: float) -> bool:
 # --- regions ----------------------------------------------------------------------------------------------
 
 
-def _region(found: Alignment, rules: Sequence[Across], words: Sequence[Word], scale: float) -> PixelRegion:
+def region_of(found: Alignment, rules: Sequence[Across], words: Sequence[Word], scale: float) -> PixelRegion:
     """The table's region with implied rules for all its walls, and the level rules that are drawn. An implied
     rule leaves out the rows or columns in which a word lies on it: the text of a cell over several."""
     page = found.box

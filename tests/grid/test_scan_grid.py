@@ -265,6 +265,33 @@ def test_walls_of_which_little_is_left_stand(seed: int) -> None:
     assert shape(grid) == cells
 
 
+def test_a_wall_stands_of_which_nothing_but_crumbs_are_left() -> None:
+    page, cells, lines = drawn(6, 4, 0, Style(), 66)
+    ys, xs = lines
+    wide = [(left, right) for left, right in pairwise(xs[1:]) if right - left >= 130]
+    assert wide
+    for left, right in wide:
+        page[ys[3] - 1 : ys[3] + 2, left + 3 : right - 2] = 255
+        for x in range(left + 12, left + 48, 6):
+            page[ys[3], x : x + 2] = 0
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) == cells
+
+
+def test_a_few_specks_on_the_course_of_a_rule_are_no_wall() -> None:
+    page, cells, lines = drawn(6, 4, 0, Style(), 66)
+    ys, xs = lines
+    wide = [(left, right) for left, right in pairwise(xs[1:]) if right - left >= 130]
+    assert wide
+    for left, right in wide:
+        page[ys[3] - 1 : ys[3] + 2, left + 3 : right - 2] = 255
+        page[ys[3] + 1, left + 20 : left + 22] = 0
+    grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
+    assert grid is not None
+    assert shape(grid) != cells
+
+
 def test_strokes_one_below_the_other_in_a_torn_table_are_no_column() -> None:
     lines = ([100 + 38 * i for i in range(13)], [100, 300, 500, 700])
     ys, xs = lines

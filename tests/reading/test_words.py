@@ -60,6 +60,14 @@ def test_sure_texts_of_a_table_teach_its_words() -> None:
     assert [reading.text for reading in taught] == ["鹿鸣镇中心小学"] * 2
 
 
+def test_a_text_that_lost_a_stroke_bears_itself_out_no_more_the_oftener_it_is_read() -> None:
+    sure = line("项H支出", 0.9999)
+    for read in worded([sure, sure, sure], WORDS):
+        assert read.text == "项H支出"
+        assert read.confidence <= 0.9
+        assert read.alternatives[0].text == "项目支出"
+
+
 @pytest.mark.parametrize("text", ["一般公共服务支出", "科目编码", "工资福利支出", "二十一、农林水支出"])
 def test_the_program_knows_usual_names(text: str) -> None:
     words = usual_words()

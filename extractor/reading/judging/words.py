@@ -45,6 +45,7 @@ _LEFT_OF = {
     "日": "目", "月": "目", "H": "目", "文": "支", "义": "支", "人": "大入", "木": "本", "山": "出",
     "白": "自", "上": "工", "T": "工", "I": "工", "1": "工", "股": "般", "市": "事", "次": "决",
     "顶": "预", "关": "差", "共": "其", "贷": "赁", "口": "日", "十": "干", "土": "士", "了": "子",
+    "工": "卫", "和": "租", "汕": "油", "手": "事", "中": "事", "指": "措", "非": "津",
 }  # fmt: skip
 """What a character that lost a level stroke may have been."""
 _STRANGE = 2
@@ -88,8 +89,23 @@ def usual_words() -> Words:
 
 def worded(readings: Sequence[LineReading], words: Words) -> list[LineReading]:
     """The readings of the lines of one table, each the likeliest of those named for it by its words too."""
-    known = words.with_those_of(r.text for r in readings if r.confidence >= _LEARNED and _is_worded(r.text))
+    known = words.with_those_of(r.text for r in readings if _teaches(r, words))
     return [_worded(reading, known) for reading in readings]
+
+
+def _teaches(reading: LineReading, words: Words) -> bool:
+    """Whether a text says what words its table has: it is sure, and no stroke that may be lost would make
+    usual words of it. Else 项H would bear itself out."""
+    return (
+        reading.confidence >= _LEARNED and _is_worded(reading.text) and _whole_of(reading.text, words) is None
+    )
+
+
+def _whole_of(text: str, words: Words) -> str | None:
+    """The text of which this one may be left when a level stroke is lost, where that has clearly more usual
+    words; None: there is none."""
+    least = words.usual(text) + _STRANGE
+    return next((other for other in _with_strokes(text) if words.usual(other) >= least), None)
 
 
 def _is_worded(text: str) -> bool:
@@ -112,8 +128,7 @@ def _doubted(reading: LineReading, words: Words) -> LineReading:
     if reading.confidence <= _CHOSEN:
         return reading
     text = reading.text
-    least = words.usual(text) + _STRANGE
-    whole = next((other for other in _with_strokes(text) if words.usual(other) >= least), None)
+    whole = _whole_of(text, words)
     if whole is None:
         return reading
     others = (Alternative(text=whole, probability=1.0 - _CHOSEN), *reading.alternatives)

@@ -96,7 +96,7 @@ def alignment_within(box: Box, words: Sequence[Word], drawn: Sequence[Drawn]) ->
     body = [line for line in lines if line.has_figures or line.is_figures]
     if not lines or len(rules) < 3 or (not body and not _has_empty_rows(lines, rules)):
         return None
-    if len(body) == 1 and not _is_short_table(body[0], lines):
+    if len(body) == 1 and not is_short_table(body[0], lines):
         return None
     below_head = _below_head(lines, body, rules)
     frame = Frame(box.x0, box.x1, box.y0, below_head, box.y1)
@@ -111,10 +111,10 @@ def alignment_within(box: Box, words: Sequence[Word], drawn: Sequence[Drawn]) ->
         between = between_rows(rows, partly)
         if rows and not any(rows[-1].box.y1 < y < box.y1 - 1 for y in partly):
             between = (*between, *rows_to_the_rule(rows, below_head, box.y1))
-    return _with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, partly))
+    return with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, partly))
 
 
-def _with_spans(
+def with_spans(
     head: Alignment,
     rows: Sequence[Line],
     edges: Sequence[float],
@@ -173,7 +173,7 @@ def _across(edges: Sequence[float], ys: Sequence[float]) -> list[Stretch]:
     return [Stretch(y, edges[0], edges[-1]) for y in ys]
 
 
-def _is_short_table(row: Line, lines: Sequence[Line]) -> bool:
+def is_short_table(row: Line, lines: Sequence[Line]) -> bool:
     """Whether one line of several pieces, with the lines around it, is a table of one row."""
     return len(leaf_headings(lines, row)) >= 2 and len(row.pieces) >= 2
 
@@ -302,7 +302,7 @@ def _without_any_rules(
     half = min(steps) / 2 if steps else 0.0
     lowest = Frame(None, None, None, rows[0].box.center[1] - half, last.center[1] + half) if rows else None
     between = (rows_of_figures(rows, (), lowest, ()) if lowest else ()) or between_rows(rows, ())
-    return _with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, ()))
+    return with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, ()))
 
 
 def _going_on(lines: Sequence[Line]) -> Alignment | None:
