@@ -196,7 +196,7 @@ def _by_texts(words: Sequence[Word], page: _Page) -> list[PixelRegion]:
     """The tables of texts on several lines between rules."""
     scale = page.scale
     drawn = [Drawn(r.at * scale, r.start * scale, r.end * scale) for r in page.rules]
-    return [_region(table, (), words, scale) for table in text_tables(words, drawn, ())]
+    return [region_of(table, (), words, scale) for table in text_tables(words, drawn, ())]
 
 
 def _in_points(box: PixelBox, scale: float) -> Box:

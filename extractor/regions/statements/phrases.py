@@ -50,7 +50,7 @@ _BETWEEN = re.compile(r"\s?(?:[-–—;,]|to)\s?")
 _BLANK = re.compile(
     r"(?:[$€£]\s*)?[(]?[-−–—‑]{1,4}[)]?|\.{2,4}|…|\(\.{1,3}\)|[Nn]\.?\s?/?[Aa]\.?|\([A-Za-z*]\)|\*{1,3}|:|†|nil|X|NM|ND|NR"
 )
-_YEAR = re.compile(r"(?:FY\s?|CY\s?)?(?:19|20)\d{2}(?:[-–/]\d{2,4})?(?:[*a-z]|\s?\(\d{1,2}\))?")
+_YEAR = re.compile(r"(?:FY\s?|CY\s?)?(?:19|20)\d{2}(?:[-–/]\d{2,4})?(?:[*a-z]|\s?\([\da-z]{1,2}\))?")
 _GROUP_OF_THREE = re.compile(r"\d{3}(?:[.,]\d+)?[%)]?")
 _OPENS_GROUP = re.compile(r"[-−–(]?\d{1,3}(?: \d{3})*")
 _VALUE = re.compile(r"\d[\d,，]*\.\d+|\d{1,3}(?:[,， \u00a0]\d{3})+|\d{1,3},\d{1,2}(?!\d)|[$€£¥%％]")
@@ -89,7 +89,7 @@ class Phrase:
     @property
     def is_year(self) -> bool:
         """Whether it is a year: it may be a heading."""
-        return _YEAR.fullmatch(self.text) is not None
+        return is_year(self.text)
 
     @property
     def font(self) -> str:
@@ -273,14 +273,20 @@ def _belongs(run: Sequence[_Led], before: _Led, after: Word, em: float) -> bool:
         return True
     said = " ".join(w.text for w, _ in run)
     number, next_number = is_number(said), is_number(after.text)
-    if number and next_number and is_figure(f"{said} {after.text}") and gap < SPACE_IN_FIGURE * em:
-        return True  # a share in brackets behind its number
+    together = f"{said} {after.text}"
+    if number and next_number and gap < SPACE_IN_FIGURE * em and (is_figure(together) or is_year(together)):
+        return True  # a share in brackets behind its number, a sign behind its year
     if number and next_number:
         grouped = _OPENS_GROUP.fullmatch(said) and _GROUP_OF_THREE.fullmatch(after.text)
-        return bool(grouped) and gap < SPACE_AT_FIGURE * em and not _YEAR.fullmatch(after.text)
+        return bool(grouped) and gap < SPACE_AT_FIGURE * em and not is_year(after.text)
     if number and after.text in ("%", "％", ")", "percent"):
         return gap < 1.2 * em
     return gap < (SPACE_AT_FIGURE if number or next_number else SPACE) * em
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year: 2008, FY 2008, 2008–09, 2008 (p)."""
+    return _YEAR.fullmatch(text) is not None
 
 
 def is_figure(text: str) -> bool:
