@@ -21,6 +21,10 @@ print are wider, and what no rule crosses may be a row or column left blank."""
 _PRESENT = 0.6
 """A wall has less ink on it where no rule crosses."""
 
+_ALIKE = 0.8
+"""Both lines of a frame are drawn, or neither is, on so many of their walls: strokes of print beside a rule
+are not."""
+
 _LINE, _BLANK, _BAR = 0.7, 0.03, 0.8
 """Between the lines, further ones run all along, with ink on the first share of each of their rows of pixels,
 on paper with no more ink than the second share; a bar has ink on the third share of the rows."""
@@ -32,11 +36,14 @@ _RIM = 0.01
 """Inches beside a rule's measured ink where it may still go on."""
 
 
-def with_frames_joined(lines: Sequence[Line], crossing: Shares, inked: Mask, dpi: float) -> list[Line]:
+def with_frames_joined(
+    lines: Sequence[Line], drawn: Shares, crossing: Shares, inked: Mask, dpi: float
+) -> list[Line]:
     """The level lines, those that are two lines of one frame made one.
 
-    `crossing` (places between lines, crossing lines) are the shares of ink on the walls that cross from each
-    line to the next; `inked` (height, width). For upright lines give the transposed picture and walls.
+    `drawn` (lines, walls along each) are the shares of ink on their walls, `crossing` (places between lines,
+    crossing lines) those on the walls that cross from each line to the next; `inked` (height, width). For
+    upright lines give the transposed picture and walls.
     """
     joined = list(lines[:1])
     for place, line in enumerate(lines[1:]):
@@ -44,6 +51,9 @@ def with_frames_joined(lines: Sequence[Line], crossing: Shares, inked: Mask, dpi
         narrow = (_NARROW if outer else _NARROW_WITHIN) * dpi
         uncrossed = crossing.shape[1] > 2 and bool((crossing[place, 1:-1] < _PRESENT).all())
         both = _one(joined[-1], line, inked, dpi) if uncrossed and line.at - joined[-1].at < narrow else None
+        alike = (drawn[place] >= _PRESENT) == (drawn[place + 1] >= _PRESENT)
+        if both is not None and both.spread > 0 and alike.mean() < _ALIKE:
+            both = None
         joined[-1:] = [joined[-1], line] if both is None else [both]
     return joined
 

@@ -96,8 +96,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
         kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
         if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
             kept = (
-                with_frames_joined(level, upright_walls.share.T, inked, picture.dpi),
-                with_frames_joined(upright, level_walls.share.T, inked.T, picture.dpi),
+                with_frames_joined(level, level_walls.share, upright_walls.share.T, inked, picture.dpi),
+                with_frames_joined(upright, upright_walls.share, level_walls.share.T, inked.T, picture.dpi),
             )
         if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
             break
