@@ -152,22 +152,29 @@ def partners_of_lines(
     """For rows and for columns: (true table, index) to the index in the table's partner.
 
     The partner of a line is that to which most of its cells' partners belong; merged cells do not vote for
-    the direction in which they are merged.
+    the direction in which they are merged. Where all cells that begin in a line are merged, as in forms whose
+    blocks have walls of their own, those vote that span as many lines as their partners.
     """
-    votes: tuple[defaultdict[tuple[int, int], list[int]], defaultdict[tuple[int, int], list[int]]] = (
-        defaultdict(list),
-        defaultdict(list),
-    )
+    alone: tuple[_Ballot, _Ballot] = (defaultdict(list), defaultdict(list))
+    merged: tuple[_Ballot, _Ballot] = (defaultdict(list), defaultdict(list))
     for one, other in pairing.cells.items():
         if pairing.tables.get(one[0]) != other[0]:
             continue
         a, b = truth[one[0]].cells[one[1]], predicted[other[0]].cells[other[1]]
-        if a.row_span == b.row_span == 1:
-            votes[0][one[0], a.row].append(b.row)
-        if a.col_span == b.col_span == 1:
-            votes[1][one[0], a.col].append(b.col)
-    rows, columns = (
-        {line: max(set(cast), key=lambda v: (cast.count(v), -v)) for line, cast in ballot.items()}
-        for ballot in votes
-    )
+        for way, spans, lines in (
+            (0, (a.row_span, b.row_span), (a.row, b.row)),
+            (1, (a.col_span, b.col_span), (a.col, b.col)),
+        ):
+            if spans[0] == spans[1]:
+                ballots = alone if spans[0] == 1 else merged
+                ballots[way][one[0], lines[0]].append(lines[1])
+    rows, columns = (_elected(merged[way]) | _elected(alone[way]) for way in (0, 1))
     return rows, columns
+
+
+_Ballot = defaultdict[tuple[int, int], list[int]]
+"""For lines of true tables (table, index) the lines of the partner that cells vote for."""
+
+
+def _elected(ballot: _Ballot) -> dict[tuple[int, int], int]:
+    return {line: max(set(cast), key=lambda v: (cast.count(v), -v)) for line, cast in ballot.items()}

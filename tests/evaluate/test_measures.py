@@ -13,6 +13,7 @@ from extractor.document import Cell, Document, Failure, Table
 from extractor.evaluate import Evaluation, Measures, score_document
 from extractor.evaluate.shares import Share
 from extractor.geometry import Box
+from samples.committed import SET
 from tests.export.papers import document, findings, overleaf, paper, two_sided
 
 
@@ -277,3 +278,12 @@ def test_documents_add_up_by_kind() -> None:
     assert set(both.by_kind) == {"budget", "final_accounts"}
     assert both.total.amounts == share(15, 20)
     assert both.by_kind["final_accounts"].amounts == share(0, 5)
+
+
+def test_columns_of_a_form_are_known_where_all_their_cells_are_merged() -> None:
+    truth = Document.model_validate_json((SET / "approval_over_pages.json").read_bytes())
+    merged = {c.col for c in truth.tables[0].cells} - {
+        c.col for c in truth.tables[0].cells if c.col_span == 1
+    }
+    assert merged
+    assert faults(measured(truth, truth)) == set()
