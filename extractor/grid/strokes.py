@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
+from extractor.ink import stretches
 
 PRESENT = 0.7
 """A wall stands from this share of ink along it on, measured against the table's typical wall."""
@@ -31,12 +32,16 @@ _RIM = 0.03
 _STROKE = 0.01
 """Inches: strokes that cross a wall take up at least so much of its length."""
 
+_TEETH, _THICKER = 3, 1.3
+"""So many strokes that end at a lone wall from one side, where that is so much thicker than most lines of its
+direction, are one sign with it: the right side of 目."""
+
 
 def take_out_strokes(
     shares: Shares, inked: npt.NDArray[np.bool_], lines: tuple[Sequence[Line], Sequence[Line]], dpi: float
 ) -> None:
     """Set the share of walls to 0 that are strokes of large print: a line that stands in one of many places
-    only, and that other strokes cross, goes through a word.
+    only, and that other strokes cross, goes through a word; so does one at which several of them end.
 
     `shares` (places, lines) are of the second of `lines`, which run down `inked` (height, width); the first
     ones cross them.
@@ -54,6 +59,10 @@ def take_out_strokes(
         half, near = line.thickness / 2 + _SOFT * dpi, _NEAR * dpi
         left = inked[y0:y1, max(0, round(line.at - half - near)) : max(0, round(line.at - half))]
         right = inked[y0:y1, round(line.at + half) : round(line.at + half + near)]
-        touched = [side.all(axis=1).sum() for side in (left, right)]
-        if min(touched) >= _STROKE * dpi and max(touched) < _RAGGED * (y1 - y0):
+        sides = [np.asarray(side.all(axis=1), dtype=bool) for side in (left, right)]
+        touched = [side.sum() for side in sides]
+        crossed = min(touched) >= _STROKE * dpi
+        thicker = line.thickness >= _THICKER * float(np.median([other.thickness for other in along]))
+        comb = thicker and max(len(stretches(side)) for side in sides) >= _TEETH
+        if (crossed or comb) and max(touched) < _RAGGED * (y1 - y0):
             shares[i, j] = 0.0
