@@ -30,7 +30,7 @@ from extractor.regions.ruled.torn_rules import (
     within,
 )
 from extractor.regions.unruled_scan import region_of
-from extractor.regions.worded.framed import alignment_in_frame, on_rules
+from extractor.regions.worded.framed import alignment_in_frame, on_rules, written
 from extractor.regions.worded.print import Ink, Print, find_print, without_rules
 from extractor.regions.worded.printed_words import read_words
 
@@ -143,7 +143,7 @@ def _told_by_print(
     words = read_words(printed, bare, recogniser, [(box.y0, box.y1)], paper.dpi)
     scale = 72 / paper.dpi
     place = Box(box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale)
-    words = [word for word in words if place.contains(*word.box.center)]
+    words = written([word for word in words if place.contains(*word.box.center)])
     rim = SIDES * paper.dpi
     inner = [line for line in level if box.y0 + rim < line.at < box.y1 - rim]
     ys = [line.at * scale for line in inner if line.end - line.start >= _PARTS * box.width]

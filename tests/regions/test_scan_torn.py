@@ -9,9 +9,11 @@ import numpy as np
 import pymupdf
 
 from extractor.engines import Recogniser
+from extractor.geometry import Box
 from extractor.grid import build_grid
-from extractor.parts import PixelGrid, StraightPicture
+from extractor.parts import PixelGrid, StraightPicture, Word
 from extractor.regions import find_regions
+from extractor.regions.worded.framed import written
 from tests.grid.drawn_tables import DPI, scanned
 
 _mupdf: Any = pymupdf  # it comes without types
@@ -97,6 +99,16 @@ def test_a_frame_with_a_few_pieces_of_rules_is_a_table_of_all_its_rows_and_colum
     # what is left of a rule tells where it runs
     side = next(cell.box for cell in grid.cells if (cell.row, cell.col) == (2, 1)).x1
     assert abs(side - XS[2] * DPI / 72) < 3
+
+
+def test_lines_of_nothing_but_dots_and_dashes_are_no_print() -> None:
+    row = [Word("教育支出", Box(60, 100, 100, 110)), Word("-", Box(300, 104, 306, 106))]
+    crumbs = [
+        Word("-", Box(90, 122, 96, 124)),
+        Word("·", Box(140, 122, 142, 124)),
+        Word("…", Box(200, 122, 212, 124)),
+    ]
+    assert written([*crumbs, *row]) == row
 
 
 def test_level_rules_with_gaps_here_and_there_are_of_one_table(recogniser: Recogniser) -> None:

@@ -51,6 +51,16 @@ def alignment_in_frame(box: Box, words: Sequence[Word], drawn: Sequence[float]) 
     return with_spans(Alignment(box, implied.upright, implied.level), rows, implied.edges, (between, ruled))
 
 
+def written(words: Sequence[Word]) -> list[Word]:
+    """The words without the dots and dashes that are left of rules: those on lines of nothing else."""
+    lines = text_lines(words)
+    return [w for line in lines if any(_says_something(word) for word in line.words) for w in line.words]
+
+
+def _says_something(word: Word) -> bool:
+    return any(character.isalnum() for character in word.text)
+
+
 def on_rules(
     table: Alignment,
     words: Sequence[Word],
