@@ -16,6 +16,8 @@ import psutil
 _LOOK_SECONDS = 0.2
 _READERS = ("extractor.batch.child", "multiprocessing.spawn")
 """What the command lines of processes hold that read pages."""
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "KEMU_THREADS": "1"}
+"""One worker alone would use all cores; what two workers gain is to be measured against one core."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ def watched(
     one_thread: bool = False,
 ) -> Watch:
     """Run it to its end. `early`: until when memory counts as that of the beginning."""
-    environment = {**os.environ, **({"OMP_NUM_THREADS": "1"} if one_thread else {})}
+    environment = {**os.environ, **(_ONE_THREAD if one_thread else {})}
     watch, over = Watch(), threading.Event()
     with (folder / "log").open("w+", encoding="utf-8") as log:
         begin = time.perf_counter()

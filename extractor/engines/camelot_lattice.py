@@ -37,6 +37,9 @@ from extractor.parts import PageGrid
 WORD_GAP, LATIN_GAP = 0.25, 0.15
 """Two characters this share of their height apart, or more, are parted by a blank; the same on a line of
 Latin letters, where the blank of many faces is just a quarter of their size."""
+MOST_PAGES = 20
+"""A file is opened anew after so many pages: PLAYA keeps every object and font it has met, some megabytes
+for each page that brings its own."""
 INVISIBLE = (3, 7)
 """Text rendering modes that paint nothing (ISO 32000-2, table 104)."""
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
@@ -62,16 +65,18 @@ class OpenPdf:
         self._identity = _identity(source, password)
         self._source = source
         self._pdf = playa.open(source, password=password or "", space="page")
+        self._pages = 0
 
     def is_of(self, source: Path, password: str | None) -> bool:
-        """Whether this is that file, unchanged since it was opened."""
-        return self._identity == _identity(source, password)
+        """Whether this is that file, unchanged since it was opened, and there is room for more."""
+        return self._identity == _identity(source, password) and self._pages < MOST_PAGES
 
     def close(self) -> None:
         self._pdf.close()
 
     def read(self, page: int, grids: Sequence[PageGrid]) -> list[list[str]]:
         """The texts of the cells of each grid (see `CamelotReader.read`)."""
+        self._pages += 1
         parsed_page = self._pdf.pages[page - 1]
         parser = _GridParser(grids, _Frame(parsed_page))
         tables = _GridHandler(str(self._source))._parse_page(parsed_page, parser, {})

@@ -280,3 +280,8 @@ def _report(where: str) -> str:
     if said:
         _log.debug("%s: %s", where, said)
     return said
+
+
+def forget_drawn() -> None:
+    """Lets go of the fonts and pictures that MuPDF keeps, up to 256 MB of them, for pages drawn again."""
+    _mupdf.TOOLS.store_shrink(100)
