@@ -302,7 +302,7 @@ def _placed(table: CaptionedTable, tables: Sequence[CaptionedTable], reading: Pa
     own = Box.union([table.table.box, *(line.box for line in table.caption.lines)])
     captions = {line for other in tables for line in other.caption.lines}
     loose = [line for line in reading.lines if line not in captions and not _in_margin(line, reading)]
-    free = [line.box for line in loose if not _is_page_number(line, reading)]
+    free = [line.box for line in loose if not (_is_page_number(line, reading) or _is_speck(line))]
     others = [other.table.box for other in tables if other is not table] + free
     return replace(
         table,
@@ -318,6 +318,11 @@ def _is_page_number(line: TextLine, reading: PageReading) -> bool:
     outside = line.box.y1 < _NUMBERED * height or line.box.y0 > (1 - _NUMBERED) * height
     dashed = outside and _DASHED_NUMBER.fullmatch(wording.compact(line.text)) is not None
     return dashed or wording.is_page_number(line.text)
+
+
+def _is_speck(line: TextLine) -> bool:
+    """Whether a line holds marks only, as specks of dirt read: no letter and no digit."""
+    return not any(character.isalnum() for character in line.text)
 
 
 def _in_margin(line: TextLine, reading: PageReading) -> bool:

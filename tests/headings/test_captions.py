@@ -220,5 +220,11 @@ def test_page_numbers_whose_dashes_were_misread(text: str, y: float, number: boo
     assert table.closes_page is number
 
 
+@pytest.mark.parametrize(("text", "closes"), [("·", True), ("。 ,", True), ("—一", False), ("说明", False)])
+def test_specks_do_not_part_pages(text: str, closes: bool) -> None:
+    (table,) = caption_tables(reading([raw(BODY, top=100)], [line(text, 300, 600)]))
+    assert table.closes_page is closes
+
+
 def test_a_page_without_tables_has_no_captions() -> None:
     assert caption_tables(reading([], [line("收支总表", 50, 50)])) == ()
