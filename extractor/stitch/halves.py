@@ -16,6 +16,8 @@ _BLOCK_NAME = re.compile(
     r"|年度(?:主要任务|总体目标|目标完成情况)|其他说明"
 )
 """What stands beside the blocks of a form and beside its indicators, running downwards as often as not."""
+_BEGUN_NAME = re.compile(r"部门?整?体?(?:支出)?")
+"""How the longest of these names begins, whose rest may be a name too: 绩效情况."""
 _Row = dict[int, RawCell]
 """The cells at one side of the page's end, by their columns."""
 
@@ -75,10 +77,12 @@ def _may_go_on(above: RawCell, below: RawCell) -> bool:
 
 
 def _ends_name(above: str, below: str) -> bool:
-    """Whether a few characters end a name that a form's block has, and that neither half says: 情况 ends
-    部门整体绩效."""
+    """Whether a few characters end a name that a form's block has, and that the half above does not say:
+    情况 ends 部门整体绩效."""
     one, two = wording.compact(above), wording.compact(below)
-    if not one or not two or _BLOCK_NAME.fullmatch(one) or _BLOCK_NAME.fullmatch(two):
+    if not one or not two or _BLOCK_NAME.fullmatch(one):
+        return False
+    if _BLOCK_NAME.fullmatch(two) and not _BEGUN_NAME.fullmatch(one):
         return False
     return _BLOCK_NAME.fullmatch(one + two) is not None
 
