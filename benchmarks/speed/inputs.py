@@ -26,6 +26,8 @@ from samples.damage import Pixels
 
 _mupdf: Any = pymupdf  # it comes without types
 
+_ROWS_OF_A_SCAN, _COLUMNS_OF_A_SCAN = 25, 10
+_CELLS_OF_A_SCAN = _ROWS_OF_A_SCAN * _COLUMNS_OF_A_SCAN
 _SET = ROOT / "samples" / "set"
 _DPI = 200
 _BLUR, _GRAIN, _SKEW = 0.5, 3.0, 0.7
@@ -97,12 +99,17 @@ def many_pages(path: Path, pages: int) -> Path:
 
 
 def many_cells(path: Path, cells: int, *, scanned: bool) -> Path:
-    """A page with one table of about so many cells, as wide as it is high in cells."""
-    side = round(cells**0.5)
+    """One table of about so many cells: digital on one page, as wide as it is high in cells; scanned on pages
+    of 25 rows below the same headings, for no scanner takes ten thousand cells at once."""
     paper = _mupdf.open()
-    _draw_table(paper, side, side, seed=cells, title="部门支出总表")
     if scanned:
+        for seed in range(max(1, round(cells / _CELLS_OF_A_SCAN))):
+            rows = min(_ROWS_OF_A_SCAN, cells // _COLUMNS_OF_A_SCAN)
+            _draw_table(paper, rows, _COLUMNS_OF_A_SCAN, seed=cells + seed, title="部门支出总表")
         paper = _scanned(paper.tobytes(), seed=cells)
+    else:
+        side = round(cells**0.5)
+        _draw_table(paper, side, side, seed=cells, title="部门支出总表")
     _save(paper, path, f"cells {cells}")
     return path
 

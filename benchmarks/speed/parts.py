@@ -21,6 +21,7 @@ from benchmarks.speed.watching import Watch, kemu, watched
 
 _MIB = 2**20
 _EARLY_PAGES = 50
+"""What a worker holds after it has read so many, it should not exceed later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ def archive(sizes: Sizes, folder: Path, console: Console) -> Result:
             command = kemu("batch", source, "--out", out, "--jobs", jobs)
             journal = out / ".kemu-batch" / "journal.jsonl"
 
-            def early(journal: Path = journal) -> bool:
-                return _pages_done(journal) <= _EARLY_PAGES
+            def early(journal: Path = journal, pages: int = jobs * _EARLY_PAGES) -> bool:
+                return _pages_done(journal) <= pages
 
             seen[jobs] = watched(command, folder=Path(place), early=early, one_thread=True)
             done = _pages_done(journal)
@@ -161,7 +162,7 @@ def archive(sizes: Sizes, folder: Path, console: Console) -> Result:
         "archive: a worker's memory at the end / after 50 pages": two.reader / max(two.reader_early, 1),
         "archive: the parent's memory at the end / after 50 pages": two.parent / max(two.parent_early, 1),
     }
-    head = ["workers", "seconds", "pages/s", "faster", "parent", "worker, 50 pages", "worker, all"]
+    head = ["workers", "seconds", "pages/s", "faster", "parent", "worker, 50 pages each", "worker, all"]
     return Result(f"archive: {sizes.archive} pages, a fifth of them scans", head, lines, ratios)
 
 
