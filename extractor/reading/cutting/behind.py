@@ -68,8 +68,10 @@ def _is_print(shadow: Mask, strong: Mask, dpi: float) -> bool:
     away = round(_THIN * dpi)
     pale = shadow & ~_within(strong, away, away)
     glyphs, middles = _print_in(pale & ~rule_mask(pale, dpi), dpi)
+    if glyphs.sum() < _FEWEST:
+        return False
     own, _ = _print_in(strong & ~rule_mask(strong, dpi), dpi)
-    if glyphs.sum() < max(_FEWEST, _SHARE * own.sum()):
+    if glyphs.sum() < _SHARE * own.sum():
         return False
     reach = np.ptp(np.percentile(middles, [10, 90], axis=0), axis=0)
     height, width = shadow.shape

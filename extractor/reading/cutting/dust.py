@@ -98,6 +98,8 @@ def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     size = np.maximum(width, height)
     lone = np.flatnonzero(size <= _LARGEST_INCHES * dpi)
     lone = lone[_stands_alone(ink, stats[lone], dpi)]
+    if len(lone) < min(_MANY, _DASHES):
+        return Dust(least, least, False, dpi)
     lone = lone[~_between(np.asarray((size > _LARGEST_INCHES * dpi)[labels] & (drawn > 0)), stats[lone], dpi)]
     in_columns = _in_columns(stats[lone], dpi)
     marks = np.isin(labels, lone[in_columns]) if in_columns.any() else None

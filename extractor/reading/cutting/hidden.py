@@ -56,17 +56,20 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     side = max(3, round(_PATCH_INCHES * dpi)) | 1
     if min(grey.shape) < 2 * side:
         return False
-    smooth = cv2.medianBlur(np.ascontiguousarray(grey), min(side, 7)).astype(np.float32)
+    greys = np.asarray(cv2.medianBlur(np.ascontiguousarray(grey), min(side, 7)), dtype=np.uint8)
     soft = cv2.dilate(ink.astype(np.uint8), np.ones((side + 2, side + 2), np.uint8)) > 0
-    blank = smooth[~soft]
-    if blank.size < text_height**2:
+    bare = greys[~soft]
+    if bare.size < text_height**2:
         return False
-    paper = float(np.median(blank))
+    paper = grey_quantile(bare, 0.5)
+    smooth, blank = greys.astype(np.float32), bare.astype(np.float32)
     spread = 1.4826 * float(np.median(np.abs(blank - paper)))
     other = (np.abs(smooth - paper) > max(_PATCH_STEP, _PATCH_GRAIN * spread)) & ~soft
     # a patch is even and stands off; what runs along the cell's sides is a shadow or the edge of a rule
     edge = max(2, round(0.03 * dpi))
     other[:, :edge] = other[:, -edge:] = False
+    if not other.any():
+        return False
     size = max(5, round(0.45 * text_height))
     opened = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
     core = _patches(np.asarray(opened, dtype=np.uint8), smooth - paper, _EVEN_GRAIN * spread)

@@ -67,13 +67,13 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
     """
     if not ink.any():
         return NO_SHAPE
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    heights = stats[1:, cv2.CC_STAT_HEIGHT]
-    tall = quantile(heights, 0.9) if count > 1 else 0.0
+    pieces = _pieces(ink)
+    heights = pieces[:, cv2.CC_STAT_HEIGHT]
+    tall = quantile(heights, 0.9) if len(pieces) else 0.0
     if tall < _GLYPH_PIXELS:
         return NO_SHAPE
-    high = np.flatnonzero(heights >= _TALL * tall) + 1
-    rows = stats[high, cv2.CC_STAT_TOP], stats[high, cv2.CC_STAT_TOP] + stats[high, cv2.CC_STAT_HEIGHT]
+    high = pieces[heights >= _TALL * tall]
+    rows = high[:, cv2.CC_STAT_TOP], high[:, cv2.CC_STAT_TOP] + high[:, cv2.CC_STAT_HEIGHT]
     top, foot = round(quantile(rows[0], 0.5)), round(quantile(rows[1], 0.5))
     if foot - top < _GLYPH_PIXELS:
         return NO_SHAPE
@@ -82,8 +82,14 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
         return NO_SHAPE
     left, right = int(columns[0]), int(columns[-1]) + 1
     strip = None if grey is None else _strip(grey[top:foot, left:right])
-    inks = (ink,) if grey is None else (_core(ink, grey), ink)
-    return LineShape(float(right - left), float(foot - top), strip, tuple(_mark_reaches(i) for i in inks))
+    looks = (pieces,) if grey is None else (_pieces(_core(ink, grey)), pieces)
+    return LineShape(float(right - left), float(foot - top), strip, tuple(_mark_reaches(p) for p in looks))
+
+
+def _pieces(ink: Mask) -> npt.NDArray[np.int32]:
+    """The connected pieces of ink, as OpenCV's statistics."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    return np.asarray(stats[1:], dtype=np.int32)
 
 
 def _core(ink: Mask, grey: Pixels) -> Mask:
@@ -93,12 +99,11 @@ def _core(ink: Mask, grey: Pixels) -> Mask:
     return np.asarray(ink & (grey < (paper + dark) / 2))
 
 
-def _mark_reaches(ink: Mask) -> tuple[float, ...]:
-    """How far the low marks between a line's digits reach up and below the digits' foot."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    if count < 2:
+def _mark_reaches(pieces: npt.NDArray[np.int32]) -> tuple[float, ...]:
+    """How far the low marks among the pieces of a line's ink reach up and below the digits' foot."""
+    if not len(pieces):
         return ()
-    left, top, width, height, area = stats[1:].T
+    left, top, width, height, area = pieces.T
     high = height >= _TALL * quantile(height, 0.9)
     digit_top, foot = quantile(top[high], 0.5), quantile((top + height)[high], 0.5)
     size = foot - digit_top

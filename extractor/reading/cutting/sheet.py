@@ -100,7 +100,8 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     contrasts = inks.contrast(grey, picture.dpi)
     strong, dark, faint, strongest = _dark(contrasts)
-    back = shown_through(contrasts, strong, dark, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    all_rules = crops.rule_mask(dark | faint, picture.dpi)
+    back = shown_through(contrasts, strong, dark, all_rules, picture.dpi)
     if back is not None:
         dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
     if without:
@@ -109,7 +110,9 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
             gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
             dark[gone], faint[gone], colours[gone] = False, False, 255
     rules = crops.rule_mask(dark, picture.dpi)
-    pieces = faint_pieces(faint, contrasts, crops.rule_mask(dark | faint, picture.dpi), picture.dpi)
+    if back is not None or without:
+        all_rules = crops.rule_mask(dark | faint, picture.dpi)
+    pieces = faint_pieces(faint, contrasts, all_rules, picture.dpi)
     dust = dust_in(dark, rules, picture.dpi)
     natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     before = contrasts
