@@ -15,7 +15,7 @@ from extractor.parts import PixelRegion, PixelRule, Pixels, StraightPicture
 from extractor.regions.ruled.bars import bar_charts
 from extractor.regions.ruled.networks import Network, networks
 from extractor.regions.ruled.rules import find_rules, without_strokes
-from extractor.regions.ruled.shades import without_shades, without_type
+from extractor.regions.ruled.shades import without_shades, without_type, without_words
 from extractor.regions.ruled.shown_through import without_the_backs
 from extractor.regions.ruled.whether_table import (
     Net,
@@ -78,7 +78,8 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
     shown = find_rules(contrasts, least, picture.dpi)
-    rules = (*without_type(shown[0], contrasts, least, picture.dpi), *shown[1])
+    ruled = without_type(shown[0], contrasts, least, picture.dpi)
+    rules = (*without_words(ruled, contrasts, least, picture.dpi), *shown[1])
 
     def draws_a_table(level: Sequence[PixelRule], upright: Sequence[PixelRule], ink: Pixels) -> bool:
         meeting = networks(_longest(level), _longest(upright), picture.dpi)

@@ -16,6 +16,7 @@ from extractor.regions.ruled.shades import (
     may_be_shaded,
     without_shades,
     without_type,
+    without_words,
 )
 
 DPI = 200.0
@@ -85,3 +86,17 @@ def test_the_coarse_look_is_not_taken_in_by_rules() -> None:
     assert not may_be_shaded(contrasts, size)
     contrasts[200:230, 300:500] = LIGHT
     assert may_be_shaded(contrasts, size)
+
+
+def test_low_letters_of_a_word_are_no_rule_and_rules_and_dots_are() -> None:
+    contrasts = np.zeros((120, 600), np.uint8)
+    for x in range(60, 200, 10):
+        contrasts[30:45, x : x + 3] = 200  # stems
+    contrasts[33:36, 60:200:2] = 200  # serifs between them, with paper in places
+    contrasts[70:73, 40:240] = 200
+    contrasts[100:103, 40:240:6] = 200
+    contrasts[100:103, 41:240:6] = 200
+    word = PixelRule(60.0, 34.5, 198.0, 34.5, 3.0)
+    rule = PixelRule(40.0, 71.5, 240.0, 71.5, 3.0)
+    dots = PixelRule(40.0, 101.5, 240.0, 101.5, 3.0)
+    assert without_words([word, rule, dots], contrasts, LEAST, DPI) == [rule, dots]

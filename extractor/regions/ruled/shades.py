@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import PixelRule, Pixels
-from extractor.regions.ruled.rules import course
+from extractor.regions.ruled.rules import course, without_strokes
 
 WIDE, HIGH = 0.4, 0.06
 """Inches: an area so wide and high that nothing printed fills it; rules are thinner."""
@@ -28,6 +28,8 @@ LEAST = 0.002
 """The share of the picture that is shaded where anything is."""
 TYPE = 0.022
 """Inches: rules thinner than that are too thin for letters."""
+WORD, WHOLE = 1.5, 0.93
+"""Inches: hardly a word is longer; and the share of a rule's middle that is ink, where it is whole."""
 CORE, FILLED = 0.6, 0.7
 """The middle part of a rule's thickness, and the share of its columns that are full of ink there."""
 
@@ -76,6 +78,22 @@ def without_type(level: Sequence[PixelRule], contrasts: Pixels, least: float, dp
     """The level rules without lines of small type: the low letters of a line of words, blurred, are as thick
     as a thick rule, but there is paper between and within them, while a rule, or a dash, is filled."""
     return [r for r in level if r.thickness < TYPE * dpi or _is_filled(r, contrasts, least)]
+
+
+def without_words(level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
+    """The level rules without the low letters of words, whose serifs join them to a stretch: ink stands close
+    beside it, as beside strokes of print, and paper shows in its middle. Dots of a rule stand alone."""
+    kept = set(without_strokes(level, contrasts, least, dpi))
+    return [
+        r for r in level if r in kept or r.x1 - r.x0 >= WORD * dpi or _ink_along(r, contrasts, least) >= WHOLE
+    ]
+
+
+def _ink_along(rule: PixelRule, contrasts: Pixels, least: float) -> float:
+    """The share of a rule's middle line that is ink."""
+    height, width = contrasts.shape
+    along, middle = course(rule, width)
+    return float((contrasts[np.clip(middle, 0, height - 1), along] >= least).mean())
 
 
 def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
