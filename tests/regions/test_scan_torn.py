@@ -135,6 +135,17 @@ def test_frames_side_by_side_stay_two_tables(recogniser: Recogniser) -> None:
     assert (first.rows, first.cols) == (second.rows, second.cols) == (5, 2)
 
 
+def test_open_tables_side_by_side_with_rules_at_one_height_stay_two(recogniser: Recogniser) -> None:
+    paper = Paper()
+    for left in (50.0, 315.0):
+        xs = (left, left + 140, left + 235)
+        ys = paper.table(xs)
+        for y in ys:
+            paper.level(y, [(xs[0], xs[-1])], 1.0)
+        paper.upright(xs[1], [(ys[0], ys[-1])], 1.0)
+    assert [(grid.rows, grid.cols) for grid in grids(paper.picture, recogniser)] == [(5, 2), (5, 2)]
+
+
 def test_a_frame_around_sentences_is_no_table(recogniser: Recogniser) -> None:
     paper = Paper()
     paper.frame(XS[0], XS[-1], TOP + 6 * PITCH)

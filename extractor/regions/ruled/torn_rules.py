@@ -123,21 +123,25 @@ def with_pieces(
 
 
 def grown(box: PixelBox, level: Sequence[Line], upright: Sequence[Line], dpi: float) -> PixelBox:
-    """The box with what its level rules go on to beyond a side that no upright rule closes."""
+    """The box with what its level rules go on to beyond a side that no upright rule closes. Where no rule
+    runs over the side, the space between two tables lies there."""
     inside = [line for line in level if box.y0 - MEETS * dpi <= line.at <= box.y1 + MEETS * dpi]
-    x0, x1 = box.x0, box.x1
     sides = [line.at for line in upright if line.end - line.start >= 0.6 * box.height and _beside(line, box)]
-    while not any(abs(x - x1) <= MEETS * dpi for x in sides):
-        ends = [end for line in inside for end in [_next_end(line, x1, dpi)] if end is not None]
-        if len(ends) < _ON:
+    right = _grown_to(box.x1, inside, sides, dpi)
+    left = -_grown_to(-box.x0, [_mirrored(line) for line in inside], [-x for x in sides], dpi)
+    return PixelBox(left, box.y0, right, box.y1)
+
+
+def _grown_to(side: float, level: Sequence[Line], upright: Sequence[float], dpi: float) -> float:
+    """Where the right side of a table lies, given where its own rules end."""
+    near = MEETS * dpi
+    while not any(abs(x - side) <= near for x in upright):
+        ends = [end for line in level for end in [_next_end(line, side, dpi)] if end is not None]
+        over = any(start <= side + near <= end for line in level for start, end in line.pieces)
+        if len(ends) < _ON or not over:
             break
-        x1 = max(ends)
-    while not any(abs(x - x0) <= MEETS * dpi for x in sides):
-        ends = [end for line in inside for end in [_next_end(_mirrored(line), -x0, dpi)] if end is not None]
-        if len(ends) < _ON:
-            break
-        x0 = -max(ends)
-    return PixelBox(x0, box.y0, x1, box.y1)
+        side = max(ends)
+    return side
 
 
 def _beside(line: Line, box: PixelBox) -> bool:
