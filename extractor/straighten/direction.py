@@ -39,14 +39,14 @@ DOUBT = 5.0
 """Log odds. A page whose text runs level is put on its head by more than one doubtful line."""
 
 
-def runs_upright(ink: Ink) -> bool | None:
-    """Whether the lines of text run up or down the picture rather than across; None: no way to tell.
+def run_upright(letters: Ink, size: float) -> bool | None:
+    """Whether the lines of text run up or down a picture rather than across, by its letters and the size of
+    their type (see `find_letters`); None: no way to tell.
 
     The ink (rules left out) is smeared a little both ways alike: characters grow together along their line
     before lines grow together, and the marks that come of it lie along the lines (run-length smoothing,
     Wong, Casey and Wahl 1982, made blind to direction).
     """
-    letters, size = find_letters(ink)
     if size == 0:
         return None
     level = upright = lined = marked = 0.0
@@ -70,9 +70,9 @@ def runs_upright(ink: Ink) -> bool | None:
     return upright > MAJORITY * level
 
 
-def line_boxes(ink: Ink, most: int = LINES_ASKED) -> list[PixelBox]:
-    """Boxes around up to `most` lines of text of a level sketch, the ones best to be looked at first."""
-    letters, size = find_letters(ink)
+def boxes_of_lines(letters: Ink, size: float, most: int = LINES_ASKED) -> list[PixelBox]:
+    """Boxes around up to `most` lines of text of a level sketch, the ones best to be looked at first, by its
+    letters and the size of their type."""
     if size == 0:
         return []
     reach = max(2, round(size * 0.7)) | 1

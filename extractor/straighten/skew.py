@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import marks_in_rows
 from extractor.parts import Pixels
 from extractor.straighten.warping import turn
 
@@ -148,32 +149,43 @@ def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
     bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
     longest = max(24, round(dpi * 0.4))
     runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    marks = marks_in_rows(np.asarray(runs, dtype=np.uint8))
+    stats = marks.stats
     long_enough = [
         i
-        for i in range(1, count)
+        for i in range(1, len(stats))
         if stats[i, cv2.CC_STAT_WIDTH] >= dpi
         and stats[i, cv2.CC_STAT_HEIGHT] <= THICKEST_RULE * dpi + 0.02 * stats[i, cv2.CC_STAT_WIDTH]
     ]
     long_enough.sort(key=lambda i: -stats[i, cv2.CC_STAT_WIDTH])
-    return [_fit(grey, np.asarray(marks), i, np.asarray(stats[i])) for i in long_enough[:40]]
+    return [_fit(grey, *marks.own(i)) for i in long_enough[:40]]
 
 
-def _fit(grey: Pixels, marks: npt.NDArray[np.generic], label: int, stats: npt.NDArray[np.generic]) -> _Line:
-    """A line through the centres of darkness of the mark's columns, outliers dropped once."""
-    x0, y0, w, h = (int(v) for v in stats[:4])
-    top, bottom = max(0, y0 - 1), min(grey.shape[0], y0 + h + 1)
-    own = (marks[top:bottom, x0 : x0 + w] == label).astype(np.uint8)
-    own = cv2.dilate(own, np.ones((3, 1), dtype=np.uint8))
-    weight = own * (255.0 - grey[top:bottom, x0 : x0 + w])
+def _fit(grey: Pixels, place: tuple[slice, slice], own: Ink) -> _Line:
+    """A line through the centres of darkness of the columns of a mark, outliers dropped once; `place` is that
+    of its box in the picture, `own` its pixels there."""
+    above, below = place[0].start > 0, place[0].stop < grey.shape[0]
+    top, bottom = place[0].start - above, place[0].stop + below
+    grown = cv2.copyMakeBorder(own.view(np.uint8), int(above), int(below), 0, 0, cv2.BORDER_CONSTANT)
+    grown = cv2.dilate(grown, np.ones((3, 1), dtype=np.uint8))
+    weight = grown * (255.0 - grey[top:bottom, place[1]])
     mass = weight.sum(axis=0)
     rows = np.arange(bottom - top, dtype=float)[:, None]
     filled = mass > 0
     xs = np.flatnonzero(filled).astype(float)
     ys = (weight * rows).sum(axis=0)[filled] / mass[filled]
-    slope, offset = np.polyfit(xs, ys, 1)
+    slope, offset = _line(xs, ys)
     away = np.abs(ys - slope * xs - offset)
     near = away <= max(0.5, 2.0 * float(np.median(away)))
     if near.sum() >= 0.5 * len(xs):
-        slope, offset = np.polyfit(xs[near], ys[near], 1)
-    return _Line(float(slope), float(w))
+        slope, offset = _line(xs[near], ys[near])
+    return _Line(slope, float(own.shape[1]))
+
+
+def _line(xs: npt.NDArray[np.float64], ys: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and offset by least squares; `np.polyfit` starts threads, which cost more than it."""
+    middle_x, middle_y = float(xs.mean()), float(ys.mean())
+    across = xs - middle_x
+    spread = float((across * across).sum())
+    slope = float((across * (ys - middle_y)).sum()) / spread if spread > 0 else 0.0
+    return slope, middle_y - slope * middle_x

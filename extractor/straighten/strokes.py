@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import Points
+from extractor.ink import marks_in_rows
 from extractor.parts import Pixels
 
 Ink = npt.NDArray[np.bool_]
@@ -128,14 +129,15 @@ def _traced(grey: Pixels, dpi: float) -> list[Points]:
     fat = cv2.dilate(dark, np.ones((3, 1), dtype=np.uint8))
     fat = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
     runs = cv2.morphologyEx(fat, cv2.MORPH_OPEN, np.ones((1, max(8, round(RUN * dpi))), dtype=np.uint8))
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    marks = marks_in_rows(np.asarray(runs, dtype=np.uint8))
+    stats = marks.stats
     wide = stats[:, cv2.CC_STAT_WIDTH]
     flat = (wide >= SHORTEST_RULE * dpi) & (stats[:, cv2.CC_STAT_HEIGHT] <= THICKEST * dpi + 3 + 0.25 * wide)
     flat &= stats[:, cv2.CC_STAT_AREA] <= (THICKEST * dpi + 3) * wide
     labels = [int(i) for i in np.argsort(-wide) if i > 0 and flat[i]][:MOST_RULES]
     found = []
     for label in labels:
-        points = _middle_line(grey, np.asarray(marks), label, np.asarray(stats[label]), dpi)
+        points = _middle_line(grey, *marks.own(label), dpi)
         if len(points) >= 4 and np.ptp(points[:, 0]) >= 0.8 * SHORTEST_RULE * dpi and _smooth(points, dpi):
             found.append(points)
     return found
@@ -147,18 +149,12 @@ def _smooth(points: Points, dpi: float) -> bool:
     return float(np.median(np.abs(bends))) <= ROUGHEST * dpi
 
 
-def _middle_line(
-    grey: Pixels,
-    marks: npt.NDArray[np.generic],
-    label: int,
-    stats: npt.NDArray[np.generic],
-    dpi: float,
-) -> Points:
-    """The centres of darkness of a mark's columns, one point for each `EVERY` inches."""
-    x0, y0, w, h = (int(v) for v in stats[:4])
-    own = marks[y0 : y0 + h, x0 : x0 + w] == label
+def _middle_line(grey: Pixels, box: tuple[slice, slice], own: Ink, dpi: float) -> Points:
+    """The centres of darkness of a mark's columns, one point for each `EVERY` inches; `box` is where the mark
+    lies in the picture, `own` its pixels there."""
+    y0, x0 = box[0].start, box[1].start
     depth = own.sum(axis=0)
-    patch = grey[y0 : y0 + h, x0 : x0 + w].astype(np.float32)
+    patch = grey[box].astype(np.float32)
     lightest = np.where(own, patch, 0).max(axis=0)
     weight = np.where(own, lightest - patch, 0.0)
     mass = weight.sum(axis=0)
@@ -166,7 +162,7 @@ def _middle_line(
     xs = np.flatnonzero(good)
     if len(xs) == 0:
         return np.zeros((0, 2))
-    rows = np.arange(h, dtype=np.float32)[:, None] + 0.5
+    rows = np.arange(len(own), dtype=np.float32)[:, None] + 0.5
     ys = (weight * rows).sum(axis=0)[xs] / mass[xs]
     group = xs // max(1, round(EVERY * dpi))
     _, place, size = np.unique(group, return_inverse=True, return_counts=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractor.straighten.direction import find_letters, line_boxes, upside_down
+from extractor.straighten.direction import boxes_of_lines, find_letters, upside_down
 
 
 def page_with_dotted_rules() -> np.ndarray:
@@ -29,7 +29,7 @@ def test_dots_of_rules_are_no_letters() -> None:
 
 
 def test_only_words_are_asked_which_way_up_they_stand() -> None:
-    boxes = line_boxes(page_with_dotted_rules())
+    boxes = boxes_of_lines(*find_letters(page_with_dotted_rules()))
     assert boxes
     assert all(box.height >= 9 for box in boxes)
 
