@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lattice import Walls as Standing
+from extractor.grid.lines import Line
+from extractor.grid.places import Places
 from extractor.grid.rules import Rule
 from extractor.ink import stretches
 from extractor.parts import GridCell
@@ -19,6 +21,9 @@ _REACH = 0.02
 
 _STROKE, _WIDEST = 0.01, 0.05
 """Inches: a stroke that crosses a rule is at least so thick, and no rule or fold of its own."""
+
+_USUAL = 0.5
+"""A line stands in more than so many rows where columns are parted by it."""
 
 _RIM = 0.03
 """Inches at the ends of a wall where corners and the crossing rules' rims lie."""
@@ -70,5 +75,30 @@ def cells_beside(cells: Iterable[GridCell], level: Standing, upright: Standing) 
         rows, cols = slice(cell.row, cell.row + cell.row_span), slice(cell.col, cell.col + cell.col_span)
         around = level[rows.start : rows.stop + 1, cols], upright[rows, cols.start : cols.stop + 1]
         if any(walls.any() for walls in around):
+            found.add(cell)
+    return found
+
+
+def run_together(
+    cells: Iterable[GridCell],
+    upright: Standing,
+    inked: npt.NDArray[np.bool_],
+    lines: tuple[Sequence[Line], Sequence[Line]],
+    dpi: float,
+) -> set[GridCell]:
+    """The cells over several columns of one row that may hold the texts of two: these stand apart at a line
+    that stands in most rows, as in cells of their own.
+
+    `upright` as in `extractor.grid.lattice`, `inked` (height, width), `lines` the level and the upright ones.
+    """
+    found: set[GridCell] = set()
+    level, across = lines
+    usual = upright.mean(axis=0) > _USUAL
+    for cell in cells:
+        inner = [line for line in range(cell.col + 1, cell.col + cell.col_span) if usual[line]]
+        if cell.row_span > 1 or not inner:
+            continue
+        places = Places(inked, level[cell.row : cell.row + 2], across, dpi)
+        if any(places.odds_of_two_texts(line, 0, upright[cell.row]) > 1.0 for line in inner):
             found.add(cell)
     return found

@@ -211,7 +211,9 @@ def believed(rule: Rule, manner: Manner) -> float:
     Strokes of print in a merged cell have other strokes on both sides, come and go, and do not reach the
     rules around the cell; a line of bold figures is a band much thicker than the rule.
     """
-    if rule.bulky:
+    # On blank paper only what is thick is nowhere clear; a line of print comes and goes, thick rules do not.
+    thick = rule.blank and rule.clear == 0.0
+    if rule.bulky or (thick and rule.solid < _SURE * manner.solid):
         return 0.3 * rule.share
     free = max(rule.free, 1.25 * manner.gap)
     held = _HELD[sum(gap > free for gap in rule.gaps)]

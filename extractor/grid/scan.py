@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import PixelBox
-from extractor.grid.doubts import cells_beside, doubtful_walls
+from extractor.grid.doubts import cells_beside, doubtful_walls, run_together
 from extractor.grid.evidence import pooled_shares
 from extractor.grid.frames import with_frames_joined
 from extractor.grid.implied_scan import build_implied_grid, is_implied
@@ -122,6 +122,8 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     doubtful = cells_beside(
         cells, doubts[0][np.ix_(kept_rows, kept_cols[:-1])], doubts[1][np.ix_(kept_rows[:-1], kept_cols)]
     )
+    kept = [level[i] for i in kept_rows], [upright[i] for i in kept_cols]
+    doubtful |= run_together(cells, upright_stands, inked, kept, picture.dpi)
     boxed = tuple(
         PixelCell(
             c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner), doubted=c in doubtful

@@ -465,3 +465,17 @@ def test_cells_beside_a_wall_that_only_closes_a_shape_are_doubted() -> None:
     assert grid is not None
     assert doubted(grid)
     assert all(row <= 2 and col >= 1 for row, col in doubted(grid))
+
+
+@pytest.mark.parametrize(("texts", "doubted"), [(("18,365.14", "310"), True), (("310", ""), False)])
+def test_a_cell_that_may_hold_the_texts_of_two_is_doubted(texts: tuple[str, str], doubted: bool) -> None:
+    ys, xs = [100, 160, 220, 280, 340, 400], [100, 420, 700, 980]
+    merged = GridCell(3, 0, 1, 2)
+    cells = [GridCell(r, c, 1, 1) for r in range(5) for c in range(3) if r != 3 or c == 2] + [merged]
+    page = blank_page(1100, 500)
+    draw_table(page, cells, (ys, xs), Style(filled=False), random.Random(3))  # noqa: S311 - reproducible
+    for text, x in zip(texts, (240, 440), strict=True):
+        cv2.putText(page, text, (x, ys[3] + 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    grid = grid_of(scanned(page, noise=3), box_of((ys, xs)), (ys, xs))
+    assert grid is not None
+    assert [(c.row, c.col) for c in grid.cells if c.doubted] == ([(3, 0)] if doubted else [])
