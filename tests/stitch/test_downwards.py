@@ -259,6 +259,18 @@ def test_blank_cells_beside_one_that_goes_on_go_on_too() -> None:
     assert [row[:2] for row in texts(table)][2:] == [["", "修缮"], ["^", "^"], ["^", "^"], ["^", "^"]]
 
 
+@pytest.mark.parametrize(
+    ("read", "tables"), [("一般公共预算支出.", 1), ("一般公共预算友出", 1), ("事业收入", 2)]
+)
+def test_a_heading_of_two_names_read_otherwise_overleaf(read: str, tables: int) -> None:
+    head = "项目 | < | {} | <\n编码 | 名称 | 基本 | 项目"
+    above = captioned(raw(head.format("一般公共预算支出") + "\n201 | 甲 | 1.00 | 2.00"), "支出表")
+    below = captioned(raw(head.format(read) + "\n202 | 乙 | 3.00 | 4.00", page=2))
+    found = pages(above, below)
+    assert len(found) == tables
+    assert found[0].rows == (4 if tables == 1 else 3)
+
+
 def test_a_heading_over_two_rows_does_not_merge_the_last_row_with_a_blank_one() -> None:
     above = captioned(
         raw("项目 | 数量 | 来源 | <\n^ | ^ | 财政 | 其他\n甲 | 1 | 2.00 | 3.00\n乙 | 2 | 4.00 | "), "采购表"
