@@ -86,8 +86,8 @@ def run_together(
     lines: tuple[Sequence[Line], Sequence[Line]],
     dpi: float,
 ) -> set[GridCell]:
-    """The cells over several columns of one row that may hold the texts of two: these stand apart at a line
-    that stands in most rows, as in cells of their own.
+    """The cells over several columns of one row that may be those of two: their texts stand apart at a line
+    that stands in most rows, as in cells of their own, or a figure stands in one of the columns.
 
     `upright` as in `extractor.grid.lattice`, `inked` (height, width), `lines` the level and the upright ones.
     """
@@ -99,6 +99,7 @@ def run_together(
         if cell.row_span > 1 or not inner:
             continue
         places = Places(inked, level[cell.row : cell.row + 2], across, dpi)
-        if any(places.odds_of_two_texts(line, 0, upright[cell.row]) > 1.0 for line in inner):
+        two = any(places.odds_of_two_texts(line, 0, upright[cell.row]) > 1.0 for line in inner)
+        if two or places.figures[0, cell.col : cell.col + cell.col_span].any():
             found.add(cell)
     return found

@@ -467,7 +467,9 @@ def test_cells_beside_a_wall_that_only_closes_a_shape_are_doubted() -> None:
     assert all(row <= 2 and col >= 1 for row, col in doubted(grid))
 
 
-@pytest.mark.parametrize(("texts", "doubted"), [(("18,365.14", "310"), True), (("310", ""), False)])
+@pytest.mark.parametrize(
+    ("texts", "doubted"), [(("18,365.14", "310"), True), (("", "310"), True), (("", ""), False)]
+)
 def test_a_cell_that_may_hold_the_texts_of_two_is_doubted(texts: tuple[str, str], doubted: bool) -> None:
     ys, xs = [100, 160, 220, 280, 340, 400], [100, 420, 700, 980]
     merged = GridCell(3, 0, 1, 2)
