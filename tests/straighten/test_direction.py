@@ -45,3 +45,22 @@ def test_one_line_alone_does_not_turn_a_page() -> None:
     lines = [np.full((8, 60), value, np.uint8) for value in (1, 0, 0, 0, 0, 0)]
     assert not upside_down(lines, Doubtful(), doubt=5.0)
     assert upside_down([np.ones((8, 60), np.uint8)] * 3, Doubtful(), doubt=5.0)
+
+
+class Counting:
+    """An orienter that says the same of each line, and counts them."""
+
+    def __init__(self, probability: float) -> None:
+        self.probability, self.asked = probability, 0
+
+    def upside_down(self, lines: list[np.ndarray]) -> list[float]:
+        self.asked += len(lines)
+        return [self.probability] * len(lines)
+
+
+def test_no_more_lines_are_asked_than_it_takes() -> None:
+    lines = [np.zeros((8, 60), np.uint8)] * 12
+    for probability, doubt, asked in ((0.08, 5.0, 2), (0.08, 0.0, 4), (0.92, 5.0, 4), (0.3, 5.0, 6)):
+        orienter = Counting(probability)
+        assert upside_down(lines, orienter, doubt=doubt) == (probability > 0.5)
+        assert orienter.asked == asked
