@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -111,12 +112,15 @@ def start_up(sizes: Sizes, folder: Path, console: Console) -> Result:
         "kemu extract, a sparse scan": kemu("extract", scan, "--out", out),
         "kemu extract, a dense scan": kemu("extract", dense, "--out", out),
     }
+    # As an installed program: its modules compiled once, here in the round that does not count.
+    compiled = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    compiled["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(max(2, sizes.rounds)):
         for name, command in commands.items():
             console.print(f"  {name}", markup=False)
             begin = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
+            subprocess.run(command, check=True, capture_output=True, env=compiled)
             taken[name].append(time.perf_counter() - begin)
     lines = [_line(name, spread(seconds[1:] or seconds)) for name, seconds in taken.items()]
     bare = taken["python -c pass"]
