@@ -56,7 +56,7 @@ _OVERLEAF = (
     "form_cut",
     "approval_over_pages",
     "self_evaluation_cut",
-    "self_evaluations",
+    "three_evaluations",
 )
 _LONG = ("function_tree", "project_expenditure", "joined_codes", "code_and_name")
 """Families that run on overleaf when they are given enough rows."""
