@@ -30,6 +30,9 @@ one."""
 _ROWS_OF_FIGURES = 10.0
 """How much likelier a level wall is between two rows with figures."""
 
+_FIGURE_ALONE = 10.0
+"""How much likelier a wall is between a figure and nothing: cells over several columns hold words."""
+
 Said = Callable[[int, int, Mask], float]
 """How much likelier print makes a wall: its line, its place along it, which walls stand there."""
 
@@ -86,7 +89,8 @@ class Places:
         beside = self.printed[row, line - 1] and self.printed[row, line]
         if beside and (self.figures[row, line - 1] or self.figures[row, line]) and likelier >= 1.0:
             return _TWO_FIGURES
-        return likelier
+        alone = self.figures[row, line - 1] or self.figures[row, line]
+        return _FIGURE_ALONE if alone and likelier == 1.0 else likelier
 
     def odds_of_two_texts(self, line: int, row: int, stands: Mask) -> float:
         """How much likelier the places of the print on both sides of an upright wall make it."""
