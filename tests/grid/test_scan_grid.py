@@ -16,6 +16,7 @@ from extractor.grid.rules import Rule
 from extractor.grid.torn import mend
 from extractor.parts import GridCell, PixelGrid, PixelRegion, PixelRule, StraightPicture
 from tests.grid.drawn_tables import (
+    Canvas,
     Style,
     blank_page,
     draw_table,
@@ -265,15 +266,21 @@ def test_walls_of_which_little_is_left_stand(seed: int) -> None:
     assert shape(grid) == cells
 
 
-def test_a_wall_stands_of_which_nothing_but_crumbs_are_left() -> None:
-    page, cells, lines = drawn(6, 4, 0, Style(), 66)
+def walls_taken_away(page: Canvas, lines: tuple[list[int], list[int]]) -> list[tuple[int, int]]:
+    """The left ends, (x, y), of the wide walls of the fourth level line, which are wiped out."""
     ys, xs = lines
     wide = [(left, right) for left, right in pairwise(xs[1:]) if right - left >= 130]
     assert wide
     for left, right in wide:
         page[ys[3] - 1 : ys[3] + 2, left + 3 : right - 2] = 255
+    return [(left, ys[3]) for left, _ in wide]
+
+
+def test_a_wall_stands_of_which_nothing_but_crumbs_are_left() -> None:
+    page, cells, lines = drawn(6, 4, 0, Style(), 66)
+    for left, y in walls_taken_away(page, lines):
         for x in range(left + 12, left + 48, 6):
-            page[ys[3], x : x + 2] = 0
+            page[y, x : x + 2] = 0
     grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
     assert grid is not None
     assert shape(grid) == cells
@@ -281,12 +288,8 @@ def test_a_wall_stands_of_which_nothing_but_crumbs_are_left() -> None:
 
 def test_a_few_specks_on_the_course_of_a_rule_are_no_wall() -> None:
     page, cells, lines = drawn(6, 4, 0, Style(), 66)
-    ys, xs = lines
-    wide = [(left, right) for left, right in pairwise(xs[1:]) if right - left >= 130]
-    assert wide
-    for left, right in wide:
-        page[ys[3] - 1 : ys[3] + 2, left + 3 : right - 2] = 255
-        page[ys[3] + 1, left + 20 : left + 22] = 0
+    for left, y in walls_taken_away(page, lines):
+        page[y + 1, left + 20 : left + 22] = 0
     grid = grid_of(scanned(page, noise=3), box_of(lines), lines)
     assert grid is not None
     assert shape(grid) != cells

@@ -2,21 +2,15 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
-
-import cv2
-import numpy as np
-import pymupdf
 
 from extractor.engines import Recogniser
 from extractor.geometry import Box
 from extractor.grid import build_grid
-from extractor.parts import PixelGrid, StraightPicture, Word
+from extractor.parts import PixelGrid, Word
 from extractor.regions import find_regions
 from extractor.regions.worded.framed import written
 from tests.grid.drawn_tables import DPI, scanned
-
-_mupdf: Any = pymupdf  # it comes without types
+from tests.regions.points import PointPage
 
 SIZE, PITCH = 10.0, 22.0
 XS = (60.0, 230.0, 330.0, 430.0, 530.0)
@@ -33,16 +27,11 @@ ROWS = (
 Span = tuple[float, float]
 
 
-class Paper:
+class Paper(PointPage):
     """A page that is drawn in points, without any rule unless it is asked for."""
 
     def __init__(self) -> None:
-        self.page = _mupdf.open().new_page(width=595, height=420)
-
-    def write(self, x: float, y: float, text: str, align: float = 0.0) -> None:
-        face = "helv" if text.isascii() else "china-s"
-        width = _mupdf.get_text_length(text, face, SIZE)
-        self.page.insert_text((x - align * width, y + 0.35 * SIZE), text, fontname=face, fontsize=SIZE)
+        super().__init__(SIZE)
 
     def level(self, y: float, spans: Sequence[Span], width: float = 0.7) -> None:
         for x0, x1 in spans:
@@ -72,14 +61,9 @@ class Paper:
                     self.write(xs[i + 1] - 5, middle, text, 1.0)
         return ys
 
-    @property
-    def picture(self) -> StraightPicture:
-        drawn = self.page.get_pixmap(dpi=DPI, colorspace=_mupdf.csGRAY)
-        pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width)
-        return scanned(np.ascontiguousarray(cv2.GaussianBlur(pixels, (3, 3), 0.5), dtype=np.uint8))
 
-
-def grids(picture: StraightPicture, recogniser: Recogniser) -> list[PixelGrid]:
+def grids(paper: Paper, recogniser: Recogniser) -> list[PixelGrid]:
+    picture = scanned(paper.picture)
     built = [build_grid(picture, region) for region in find_regions(picture, recogniser)]
     return [grid for grid in built if grid is not None]
 
@@ -93,7 +77,7 @@ def test_a_frame_with_a_few_pieces_of_rules_is_a_table_of_all_its_rows_and_colum
     paper.level(ys[2], [(90, 130), (300, 340)])
     paper.level(ys[3], [(260, 310)])
     paper.upright(XS[2], [(ys[1] + 6, ys[2] + 12)])
-    (grid,) = grids(paper.picture, recogniser)
+    (grid,) = grids(paper, recogniser)
     assert (grid.rows, grid.cols) == (5, 4)
     assert all(cell.row_span == cell.col_span == 1 for cell in grid.cells)
     # what is left of a rule tells where it runs
@@ -119,7 +103,7 @@ def test_level_rules_with_gaps_here_and_there_are_of_one_table(recogniser: Recog
         paper.level(y, [(XS[0], gap), (gap + 40, 420), (420 + 12 * (number % 2), XS[-1])], 1.0)
     for x in XS:
         paper.upright(x, [(ys[0], ys[-1])], 1.0)
-    (grid,) = grids(paper.picture, recogniser)
+    (grid,) = grids(paper, recogniser)
     assert (grid.rows, grid.cols) == (5, 4)
 
 
@@ -131,7 +115,7 @@ def test_frames_side_by_side_stay_two_tables(recogniser: Recogniser) -> None:
         paper.frame(xs[0], xs[-1], ys[-1])
         for y, start in ((ys[2], 20), (ys[3], 60), (ys[4], 90)):
             paper.level(y, [(left + start, left + start + 45), (left + 190, left + 225)])
-    first, second = sorted(grids(paper.picture, recogniser), key=lambda grid: grid.box.x0)
+    first, second = sorted(grids(paper, recogniser), key=lambda grid: grid.box.x0)
     assert (first.rows, first.cols) == (second.rows, second.cols) == (5, 2)
 
 
@@ -143,7 +127,7 @@ def test_open_tables_side_by_side_with_rules_at_one_height_stay_two(recogniser: 
         for y in ys:
             paper.level(y, [(xs[0], xs[-1])], 1.0)
         paper.upright(xs[1], [(ys[0], ys[-1])], 1.0)
-    assert [(grid.rows, grid.cols) for grid in grids(paper.picture, recogniser)] == [(5, 2), (5, 2)]
+    assert [(grid.rows, grid.cols) for grid in grids(paper, recogniser)] == [(5, 2), (5, 2)]
 
 
 def test_a_frame_around_sentences_is_no_table(recogniser: Recogniser) -> None:
@@ -156,7 +140,7 @@ def test_a_frame_around_sentences_is_no_table(recogniser: Recogniser) -> None:
             "本单位所有收入和支出均纳入部门预算管理，与上年相比略有增加。",
         )
         paper.level(TOP + (i + 1.2) * PITCH, [(XS[0] + 60 + 20 * i, XS[0] + 140 + 20 * i)])
-    assert grids(paper.picture, recogniser) == []
+    assert grids(paper, recogniser) == []
 
 
 def test_a_table_with_all_its_rules_keeps_its_merged_cells(recogniser: Recogniser) -> None:
@@ -168,6 +152,6 @@ def test_a_table_with_all_its_rules_keeps_its_merged_cells(recogniser: Recognise
         paper.upright(x, [(ys[0], ys[-1])], 1.0)
     for x in XS[2:4]:
         paper.upright(x, [(ys[0], ys[3])], 1.0)
-    (grid,) = grids(paper.picture, recogniser)
+    (grid,) = grids(paper, recogniser)
     assert grid.ruled
     assert [(c.row, c.col, c.col_span) for c in grid.cells if c.col_span > 1] == [(3, 1, 3), (4, 1, 3)]

@@ -4,20 +4,15 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-import cv2
-import numpy as np
-import pymupdf
 import pytest
 
 from extractor.engines import LineReading, Recogniser
 from extractor.grid import build_grid
 from extractor.parts import GridCell, PixelGrid, Pixels
 from extractor.regions import find_regions
-from tests.grid.drawn_tables import DPI, Canvas, scanned
-
-_mupdf: Any = pymupdf  # it comes without types
+from tests.grid.drawn_tables import DPI, scanned
+from tests.regions.points import PointPage
 
 SIZE, PITCH = 9.0, 18.0
 LEFT, TOP, LABELS, WIDTH = 50.0, 120.0, 150.0, 85.0
@@ -28,17 +23,11 @@ ITEMS = ("教育支出", "科学技术支出", "卫生健康支出", "城乡社�
 SENTENCE = "按照综合预算的原则，本单位所有收入和支出均纳入部门预算管理，收支预算与上年相比略有增加。"
 
 
-class Sheet:
+class Sheet(PointPage):
     """A page that is drawn in points and then scanned."""
 
     def __init__(self) -> None:
-        self.page = _mupdf.open().new_page(width=595, height=420)
-
-    def write(self, x: float, y: float, text: str, align: float = 0.0) -> None:
-        """A text with its left end (`align` 0), middle (0.5) or right end (1) at x, its middle at y."""
-        face = "helv" if text.isascii() else "china-s"
-        width = _mupdf.get_text_length(text, face, SIZE)
-        self.page.insert_text((x - align * width, y + 0.35 * SIZE), text, fontname=face, fontsize=SIZE)
+        super().__init__(SIZE)
 
     def rule(self, y: float, x0: float, x1: float, dashes: str | None = None) -> None:
         self.page.draw_line((x0, y), (x1, y), width=0.7, dashes=dashes)
@@ -46,12 +35,6 @@ class Sheet:
     def prose(self, y: float, lines: int) -> None:
         for i in range(lines):
             self.write(LEFT, y + 15 * i, SENTENCE if i % 4 < 3 else SENTENCE[:24])
-
-    @property
-    def picture(self) -> Canvas:
-        drawn = self.page.get_pixmap(dpi=DPI, colorspace=_mupdf.csGRAY)
-        pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width)
-        return np.ascontiguousarray(cv2.GaussianBlur(pixels, (3, 3), 0.5), dtype=np.uint8)
 
 
 @dataclass(frozen=True)
