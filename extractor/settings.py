@@ -109,5 +109,9 @@ class Settings(BaseSettings):
         int, Field(ge=1, description="a reading process is replaced after this many pages")
     ] = 500
     recycle_memory: Annotated[
-        int, Field(gt=0, description="bytes; an idle reading process that holds more is replaced")
-    ] = 2 * _GIB
+        int,
+        Field(
+            gt=0,
+            description="bytes; an idle reading process that holds more (at first: twice it) is replaced",
+        ),
+    ] = 960 * 2**20

@@ -31,11 +31,15 @@ _LOOK_SECONDS = 0.05
 _START_SECONDS = 120.0
 """Starting a child (imports) does not count for its first call: a busy machine must not make small limits
 impossible."""
+_MANY_CALLS = 50
+"""After so many calls a child holds what pages of all kinds need, and what grows then is not given back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one call may use, and when its child is replaced afterwards."""
+    """What one call may use, and when its child is replaced afterwards: after so many calls, and where it
+    holds more memory when idle; one that made few calls only where it holds twice as much, for starting anew
+    costs more than what it would give back."""
 
     seconds: float
     memory: int
@@ -204,7 +208,8 @@ class Warden:
             held = self._watched.memory_info().rss if self._watched is not None else 0
         except psutil.Error:
             held = 0
-        if self._calls >= allowance.recycle_calls or held > allowance.recycle_memory:
+        most = allowance.recycle_memory * (1 if self._calls >= _MANY_CALLS else 2)
+        if self._calls >= allowance.recycle_calls or held > most:
             self.stop()
 
 

@@ -73,6 +73,17 @@ def test_a_process_is_replaced_after_its_calls_and_when_it_has_grown(warden: War
     assert ask(warden, "echo").header["pid"] != third
 
 
+def test_a_process_that_made_few_calls_is_kept_though_it_holds_more(warden: Warden) -> None:
+    ask(warden, "echo")
+    warden.stop()
+    first = ask(warden, "echo").header["pid"]
+    held = psutil.Process(first).memory_info().rss
+    small = Allowance(seconds=60, memory=2**31, recycle_memory=int(0.7 * held))
+    pids = [ask(warden, "echo", small).header["pid"] for _ in range(50)]
+    assert pids[:49] == [first] * 49
+    assert pids[49] != first
+
+
 def test_the_process_gets_no_secret_and_leaves_no_files(
     warden: Warden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
