@@ -13,6 +13,7 @@ _CONTENTS = "a table of contents without any rule: text, no table"
 _TAKES_CAPTION = "the reference takes captions, or two tables, as one grid"
 _OFF_PAGE = "the reference reads content outside the shown page"
 _LAID_OVER = "one cell of the reference is laid over others"
+_BESIDE_FRAME = "an empty cell of the reference lies to the left of the frame, where nothing is drawn"
 
 FAULTS: dict[tuple[str, int], str] = {
     ("f01", 2): _CONTENTS,
@@ -25,7 +26,9 @@ FAULTS: dict[tuple[str, int], str] = {
     ("f10", 11): _OFF_PAGE,
     ("f10", 12): _TAKES_CAPTION,
     ("f10", 15): _TAKES_CAPTION,
+    ("f15", 11): _BESIDE_FRAME,
     ("f19", 5): _LAID_OVER,
+    ("f19", 9): _BESIDE_FRAME,
 }
 """Filing and page to the reason."""
 
