@@ -22,6 +22,11 @@ def compact(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def has_ideographs(text: str) -> bool:
+    """Whether a text holds an ideograph."""
+    return any("\u3400" <= character <= "\u9fff" for character in text)
+
+
 def flowing(text: str) -> str:
     """`text` on one line, as it would be written without breaks: 合 计 is 合计, Latin words keep blanks."""
     joined = _BLANK_IN_LINE_BREAK.sub("", text.strip())

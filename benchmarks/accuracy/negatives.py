@@ -11,18 +11,13 @@ from typing import Any
 
 import pymupdf
 
-from benchmarks.accuracy.classes import DPI, JPEG
 from benchmarks.accuracy.cuttings import bare_document, paper_of
 from benchmarks.accuracy.filings import FOLDER, Filing
+from benchmarks.accuracy.modes import case_in_mode
 from benchmarks.accuracy.pictures import draw_tables
-from benchmarks.accuracy.runs import OUT, ROOT, Case, Run, kept_document, paper_case
-from extractor.document import Document
-from extractor.evaluate import DocumentScore, score_pages
-from samples.damage import Pixels
-from samples.papers import Paper, renamed
-from samples.scanning import scan
+from benchmarks.accuracy.runs import OUT, ROOT, Case, Run, kept_document
+from samples.papers import Paper
 from samples.tableless import TABLELESS, draw_tableless
-from samples.wear import WEARS, Worn
 
 _mupdf: Any = pymupdf  # it comes without types
 
@@ -74,7 +69,8 @@ def negative_cases(pages: int, seed: int, folder: Path) -> Iterator[Case]:
         papers.append((f"{kind}-{number:02d}", _draw_maker(kind, 1000 * seed + number)))
     for number, (name, make) in enumerate(papers):
         mode = _MODES[(number + number // len(_MODES)) % len(_MODES)]
-        yield _case(f"{name}-{mode}", mode, make, (chance.uniform(0.3, 0.8), chance.randrange(2**31)), folder)
+        how = (chance.uniform(0.3, 0.8), chance.randrange(2**31))
+        yield case_in_mode(f"{name}-{mode}", mode, make, how, folder)
 
 
 def false_tables(group: str, cases: list[Case], *, keep: bool) -> list[FalseTable]:
@@ -125,19 +121,3 @@ def _draw_maker(kind: str, seed: int) -> Callable[[], Paper]:
         return Paper(pdf, bare_document(f"{kind}.pdf", pdf, [(size.width, size.height)], []))
 
     return make
-
-
-def _case(name: str, mode: str, make: Callable[[], Paper], how: tuple[float, int], folder: Path) -> Case:
-    severity, seed = how
-
-    def wear(pixels: Pixels, page: int) -> Worn:
-        return WEARS[mode](pixels, DPI, severity, seed + page)
-
-    def paper() -> Paper:
-        named = f"{name}.pdf"
-        return renamed(make(), named) if mode == "digital" else scan(make(), named, wear, DPI, JPEG)
-
-    def score(_: Document, predicted: Document) -> DocumentScore:
-        return score_pages(name, "digital" if mode == "digital" else "scan", (), predicted)
-
-    return paper_case(name, paper, score, folder)

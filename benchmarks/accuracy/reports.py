@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.adjacency import Relations, compared
-from benchmarks.accuracy.classes import DPI, JPEG
-from benchmarks.accuracy.runs import Case, Run, kept_document, paper_case
+from benchmarks.accuracy.modes import case_in_mode
+from benchmarks.accuracy.runs import Case, Run, kept_document
 from extractor.document import Document
-from extractor.evaluate import DocumentScore, score_pages
-from samples.damage import Pixels
-from samples.papers import Paper, renamed
 from samples.reports import ARRANGEMENTS, draw_report
 from samples.reports.contents import CONTENTS
-from samples.scanning import scan
-from samples.wear import WEARS, Worn
 
 _FRESH = 1_000_000
 """Seeds from here on are in no test."""
@@ -50,7 +45,8 @@ def report_cases(pages: int, seed: int, folder: Path) -> Iterator[ReportCase]:
         drawn = draw_report(arrangement, _FRESH + 1000 * seed + number, content)
         how = (chance.uniform(0.3, 0.7), chance.randrange(2**31))
         name = f"{content or arrangement}-{number:03d}-{mode}"
-        yield ReportCase(_case(name, mode, drawn, how, folder), mode, content or arrangement, drawn.truth)
+        case = case_in_mode(name, mode, lambda paper=drawn: paper, how, folder)
+        yield ReportCase(case, mode, content or arrangement, drawn.truth)
 
 
 def report_lines(command: str, run: Run, group: str, cases: Sequence[ReportCase], *, keep: bool) -> list[str]:
@@ -84,19 +80,3 @@ def _line(kind: str, relations: Sequence[Relations]) -> str:
     mean = sum(r.f1 for r in relations) / len(relations)
     shares = (total.recall, total.precision, total.f1, mean)
     return f"| {kind} | {len(relations)} | {' | '.join(f'{share:.3f}' for share in shares)} |"
-
-
-def _case(name: str, mode: str, drawn: Paper, how: tuple[float, int], folder: Path) -> Case:
-    severity, seed = how
-
-    def wear(pixels: Pixels, page: int) -> Worn:
-        return WEARS[mode](pixels, DPI, severity, seed + page)
-
-    def paper() -> Paper:
-        named = f"{name}.pdf"
-        return renamed(drawn, named) if mode == "digital" else scan(drawn, named, wear, DPI, JPEG)
-
-    def score(truth: Document, predicted: Document) -> DocumentScore:
-        return score_pages(name, "digital" if mode == "digital" else "scan", truth.tables, predicted)
-
-    return paper_case(name, paper, score, folder)

@@ -34,7 +34,6 @@ _FEWEST_HEADINGS = 3
 _AMOUNT_NAME = re.compile(r".*(?:拨款|资金|支出|收入|金额|总额|预算数|决算数|执行数|调整数|[合小总]计)[:：]?")
 _WEIGHT_NAME = re.compile(r"权重.*|分值.*|得分.*|weight.*|score.*", re.IGNORECASE)
 _ORDER_NAME = re.compile(r"序号|行次|.*(?:编[号码]|代码|[期限]|频次|属性)[:：]?")
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_MISREAD = 3
 """Characters of a heading that can no longer be read, and of a weight that reads as letters."""
 _LABEL_NAMES = ("三级指标", "指标名称", "任务名称", "项目名称")
@@ -140,7 +139,7 @@ def _may_hold_figure(places: Places, cell: RawCell) -> bool:
     text = wording.compact(cell.reading.text)
     if places.is_figure(cell):
         return True
-    if _IDEOGRAPH.search(text) or places.printed(cell).kind == "nothing":
+    if wording.has_ideographs(text) or places.printed(cell).kind == "nothing":
         return False
     digits = sum(character.isdigit() for character in text)
     return len(text) <= _LONGEST_MISREAD or (digits >= _LONGEST_MISREAD and 2 * digits >= len(text))

@@ -35,8 +35,8 @@ _MOST_ALTERNATIVES = 5
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """What a cell is taken for. `misplaced`: a figure of money where the headings expect none, or a figure of
-    a form that nothing names. `instead`:
-    what the paper may say where the decimals are doubtful. `guessed`: a cell of a form that no rules part."""
+    a form that nothing names. `instead`: what the paper may say where the decimals are doubtful. `guessed`: a
+    cell of a form that no rules part."""
 
     role: FigureRole | None
     misplaced: bool

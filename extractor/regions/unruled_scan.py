@@ -37,6 +37,7 @@ from extractor.regions.worded.level_rules import (
 from extractor.regions.worded.pieces import text_lines
 from extractor.regions.worded.print import Print
 from extractor.regions.worded.printed_words import read_words
+from extractor.wording import has_ideographs
 
 IMPLIED = 0.0
 """The thickness of a rule that is not drawn."""
@@ -142,7 +143,7 @@ def _is_chinese(words: Sequence[Word]) -> bool:
     """Whether most words are of ideographs. Tables of Chinese papers have rules or a caption that says their
     unit; statements in Latin letters are known by their rows."""
     written = [word.text for word in words if any(c.isalpha() for c in word.text)]
-    ideographs = sum(any("\u3400" <= c <= "\u9fff" for c in text) for text in written)
+    ideographs = sum(map(has_ideographs, written))
     return 2 * ideographs >= len(written)
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,7 @@ from extractor.engines import LineReading, figures
 from extractor.errors import ModelError
 from extractor.reading.ideographs import bare
 from extractor.reading.judging.outline import rest_of
+from extractor.wording import has_ideographs
 
 TABLE = "words.json"
 BEFORE, AFTER = "\x02", "\x03"
@@ -50,7 +50,6 @@ _LEFT_OF = {
 """What a character that lost a level stroke may have been."""
 _STRANGE = 2
 """A text with so many usual pairs fewer than with a stroke that may be lost is doubted."""
-_WORDED = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _whole_of(text: str, words: Words) -> str | None:
 
 
 def _is_worded(text: str) -> bool:
-    return _WORDED.search(text) is not None and not figures.figure_like(text)
+    return has_ideographs(text) and not figures.figure_like(text)
 
 
 def _worded(reading: LineReading, words: Words) -> LineReading:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.parts import Word
 from extractor.regions.worded.pieces import Line, text_lines
-from extractor.wording import amount_unit, compact, ends_as_title
+from extractor.wording import amount_unit, compact, ends_as_title, has_ideographs
 
 FARTHEST_SIDE = 6.0
 """Heights of a line by which a caption may stand out beyond the texts of its table."""
@@ -21,7 +21,7 @@ def states_unit(text: str) -> bool:
     """Whether a line says in which unit a table's amounts are (单位：万元, in thousands), and is no
     heading that says it of its column: 金额（万元）."""
     wording = compact(text)
-    alone = "单位" in wording or wording[:1] in "(（" or not any("\u3400" <= c <= "\u9fff" for c in wording)
+    alone = "单位" in wording or wording[:1] in "(（" or not has_ideographs(wording)
     return alone and amount_unit(text) is not None
 
 

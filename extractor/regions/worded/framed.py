@@ -54,10 +54,10 @@ def alignment_in_frame(box: Box, words: Sequence[Word], drawn: Sequence[float]) 
 def written(words: Sequence[Word]) -> list[Word]:
     """The words without the dots and dashes that are left of rules: those on lines of nothing else."""
     lines = text_lines(words)
-    return [w for line in lines if any(_says_something(word) for word in line.words) for w in line.words]
+    return [w for line in lines if any(_is_written(word) for word in line.words) for w in line.words]
 
 
-def _says_something(word: Word) -> bool:
+def _is_written(word: Word) -> bool:
     return any(character.isalnum() for character in word.text)
 
 
