@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from extractor import codes, grid, headings, reading, reconcile, regions, stitch, straighten
+from extractor.beside import beside
 from extractor.document import (
     CatalogueUse,
     Document,
@@ -244,35 +243,20 @@ def _read_picture(
     source: OpenSource, content: PageContent, area: Box, engines: Engines, log: _Log
 ) -> tuple[StraightPicture | None, tuple[RawTable, ...], tuple[TextLine, ...]]:
     """Tables and lines of one picture on the page."""
-    with _beside(engines.threads > 1) as beside:
+    with beside(engines.threads) as others:
         # should this fail, what needs the engines will say so
-        beside(engines.load)
+        others(engines.load)
         straight = log.run("straighten", lambda: _straight(source, content, area, engines))
         if straight is None:
             return None, (), ()
         found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser)) or ()
         built = [log.run("grid", partial(grid.build_grid, straight, region)) for region in found]
         grids = [g for g in built if g is not None]
-        outside = beside(partial(_read_outside, straight, grids, engines, content.number))
+        outside = others(partial(_read_outside, straight, grids, engines, content.number))
         read = [log.run("reading", partial(_read_grid, straight, g, engines, content.number)) for g in grids]
         lines = log.run("lines", outside)
     tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)
     return straight, tables, lines or ()
-
-
-Waiter = Callable[[], T]
-"""Gives what some work gave, once it is done; raises what it raised."""
-
-
-@contextmanager
-def _beside(several: bool) -> Iterator[Callable[[Callable[[], Any]], Waiter[Any]]]:
-    """A way to have work done beside what goes on here, by another thread, where there are several cores;
-    where there is one, work is done when it is waited for."""
-    if not several:
-        yield lambda work: work
-        return
-    with ThreadPoolExecutor(1, thread_name_prefix="beside") as executor:
-        yield lambda work: executor.submit(work).result
 
 
 def _read_outside(
