@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.engines.imports import out_of_reach
+from extractor.engines.imports import at_first_use, out_of_reach
 from extractor.errors import EngineError
 from extractor.parts import PageGrid
 
@@ -69,8 +69,9 @@ class CamelotReader:
         return {"_open": None}
 
     def _opened(self, source: Path, password: str | None) -> OpenPdf:
-        # where matplotlib happens to be installed, Camelot imports it as well, to draw what nobody asks for
-        with out_of_reach("matplotlib"):
+        # where matplotlib happens to be installed, Camelot imports it as well, to draw what nobody asks for;
+        # and pandas, for tables as data frames, half of the time and memory of the import
+        with out_of_reach("matplotlib"), at_first_use("pandas"):
             from extractor.engines.camelot_lattice import OpenPdf
 
         if self._open is None or not self._open.is_of(source, password):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import playa
-from camelot.core import Table
+from camelot.core import Cell, Table
 from camelot.handlers import PDFHandler
 from camelot.parsers.lattice import Lattice
 from playa.miner import LAParams, LTChar, LTTextLine, LTTextLineHorizontal, LTTextLineVertical
@@ -122,6 +122,21 @@ class _GridHandler(PDFHandler):
         return strings, (width, height), [], [], [], [], ""
 
 
+class _GridTable(Table):
+    """Camelot's table without its data frame, which would have pandas imported."""
+
+    def __init__(self, cols: list[tuple[float, float]], rows: list[tuple[float, float]]) -> None:
+        """Columns from the left, rows from the top, by their sides."""
+        self.cols, self.rows = cols, rows
+        self.cells = [
+            [Cell(x0, y0, x1, y1) for x0, x1 in cols]  # type: ignore[no-untyped-call]
+            for y1, y0 in rows
+        ]
+        self._rows_np_cache = self._cols_np_cache = None
+        self._neg_y_tops_list = self._col_widths_list = None
+        self._rows_disjoint = False
+
+
 class _GridParser(Lattice):
     """Camelot's lattice parser whose tables, lines and spans are given."""
 
@@ -132,15 +147,15 @@ class _GridParser(Lattice):
         self.horizontal_segments: list[Any] = []
         self.vertical_segments: list[Any] = []
 
-    def extract_tables(self) -> list[Table]:
+    def extract_tables(self) -> list[_GridTable]:
         """A Camelot table, filled, for each of the grids."""
         chars = [char for string in self.layout for char in string]
         glyphs = distinct_glyphs(_glyphs(self.layout, self._frame))
         tables = []
-        for number, grid in enumerate(self._grids):
+        for grid in self._grids:
             lines = GridLines.of(grid)
             self.t_bbox = self._text_lines(glyphs, chars, grid, lines)
-            tables.append(self._filled_table(number, grid, lines))
+            tables.append(self._filled_table(grid, lines))
         return tables
 
     def _text_lines(
@@ -166,21 +181,17 @@ class _GridParser(Lattice):
                 found["vertical" if upright else "horizontal"].append(line)
         return found
 
-    def _filled_table(self, number: int, grid: PageGrid, lines: GridLines) -> Table:
+    def _filled_table(self, grid: PageGrid, lines: GridLines) -> _GridTable:
         xs = [self._frame.to_camelot(x, 0.0)[0] for x in lines.xs]
         ys = [self._frame.to_camelot(0.0, y)[1] for y in lines.ys]
-        bbox = (xs[0], ys[-1], xs[-1], ys[0])
-        table: Table = self._initialize_new_table(  # type: ignore[no-untyped-call]
-            number, bbox, list(pairwise(xs)), list(pairwise(ys))
-        )
+        table = _GridTable(list(pairwise(xs)), list(pairwise(ys)))
         for cell in grid.cells:
             right, below = cell.col + cell.col_span - 1, cell.row + cell.row_span - 1
             for row in range(cell.row, below + 1):
                 table.cells[row][cell.col].left = table.cells[row][right].right = True
             for col in range(cell.col, right + 1):
                 table.cells[cell.row][col].top = table.cells[below][col].bottom = True
-        self.table_bbox_parses: dict[Any, Any] = {bbox: {}}
-        self.record_parse_metadata(table)  # type: ignore[no-untyped-call]
+        self.compute_parse_errors(table)  # type: ignore[no-untyped-call]
         return table
 
 

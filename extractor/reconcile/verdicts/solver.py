@@ -17,6 +17,7 @@ from typing import Any
 
 from extractor.amounts import decimals_of, parse_amount
 from extractor.document import Cell
+from extractor.engines.imports import at_first_use
 from extractor.reconcile.equations.checked import Equation, Place
 from extractor.reconcile.equations.slips import wrong_as
 from extractor.reconcile.verdicts.suspects import rounded_to
@@ -166,8 +167,7 @@ class _Model:
         parts_in: Mapping[Place, tuple[int, ...]],
         cells: Mapping[Place, Cell],
     ) -> _Model | None:
-        from ortools.sat.python import cp_model
-
+        cp_model = _cp_model()
         touched = sorted({n for place in places for n in parts_in[place]})
         unit = max(_decimals(equations[n]) for n in touched)
         furthest = sum(abs(_units(equations[n].difference, unit)) for n in component)
@@ -229,8 +229,7 @@ class _Model:
 
     def solved(self, budget: Budget) -> Repair | None:
         """The cheapest repair that is not forbidden, None where the time is up before it is certain."""
-        from ortools.sat.python import cp_model
-
+        cp_model = _cp_model()
         if budget.left <= 0:
             return None
         solver = cp_model.CpSolver()
@@ -287,6 +286,13 @@ def _offered(cell: Cell) -> Iterator[Decimal]:
         printed = parse_amount(alternative.text)
         if printed.kind == "amount" and printed.value is not None and not printed.rate:
             yield printed.value
+
+
+def _cp_model() -> Any:
+    # it imports pandas for variables by the row of a data frame, which takes longer than all the rest of it
+    with at_first_use("pandas"):
+        from ortools.sat.python import cp_model
+    return cp_model
 
 
 def _decimals(equation: Equation) -> int:
