@@ -13,8 +13,9 @@ from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
 from extractor.parts import PixelRegion, PixelRule, Pixels, StraightPicture
 from extractor.regions.ruled.bars import bar_charts
+from extractor.regions.ruled.courses import without_strokes
 from extractor.regions.ruled.networks import Network, networks
-from extractor.regions.ruled.rules import find_rules, without_strokes
+from extractor.regions.ruled.rules import find_rules
 from extractor.regions.ruled.shades import without_shades, without_type, without_words
 from extractor.regions.ruled.shown_through import without_the_backs
 from extractor.regions.ruled.whether_table import (

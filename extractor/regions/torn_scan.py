@@ -17,7 +17,7 @@ import numpy as np
 from extractor.engines import Recogniser
 from extractor.geometry import Box, PixelBox
 from extractor.parts import PixelRegion, PixelRule, Pixels
-from extractor.regions.ruled.rules import without_strokes
+from extractor.regions.ruled.courses import without_strokes
 from extractor.regions.ruled.torn_rules import (
     SIDES,
     Line,

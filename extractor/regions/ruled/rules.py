@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import marks_in_rows, stretches
+from extractor.ink import marks_in_rows
 from extractor.parts import PixelRule, Pixels
-from extractor.regions.ruled.dashes import dashed_lines, is_even
+from extractor.regions.ruled.dashes import dashed_lines
+from extractor.regions.ruled.drawn import Look, are_rules, side_by_side
 
 _SMEAR = 0.05
 """Ink is averaged over this length along the rule: bridges dots, dashes and breaks, and lifts hairlines."""
@@ -26,44 +27,16 @@ _THICKEST = 0.08
 _SHORTEST = 0.17
 """No piece of a rule that is found on its own is shorter."""
 
-_BESIDE = (0.008, 0.025)
-"""Inches beside a rule's ink where blank paper is looked for."""
-
-_CROWDED = 0.5
-"""A piece with ink on both sides along more than this share of its length is a stroke of print."""
-
-_SOLID = 0.75
-"""Ink on this share of a piece's length makes a solid rule."""
-
-_BLANK = 0.3
-"""A piece that is not solid is a dotted, dashed or worn rule if no more than this share of it has ink beside
-it."""
-
-_ON_ITS_OWN = 0.9
-"""So much of a piece is found without bridging gaps, unless its gaps are those of even dashes."""
-
 _STRAIGHT, _WORN_AWAY = 0.006, 0.35
 """A piece leaves its straight line by no more than the first; a bent rule is several pieces. A thick rule may
 do so by the second share of its thickness: the paper has lost one side of it here, and the other there."""
 
-
-_LONG = 1.5
-"""Inches: longer pieces are rules or run through a whole line of print."""
-
-_TOUCHED = 0.15, 0.35
-"""A piece that ink touches from one side along more of its length is a stroke of print: the feet of figures,
-the bars of ideographs; and of a long piece, the bodies of Latin letters. Text that touches a rule touches
-less of it."""
 
 _SEVERAL = 0.3
 """Inches: what is no rule itself, and no shorter, may be several."""
 
 _TWO = 0.025
 """Inches: what is thinner is not two lines with paper between."""
-
-_THICK = 0.9
-"""With ink beside it along more than this share of its length, a rule is thicker than it was measured."""
-
 
 _Numbers = npt.NDArray[np.floating[Any]]
 
@@ -81,38 +54,6 @@ def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelR
     return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]
 
 
-def without_strokes(
-    level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float
-) -> list[PixelRule]:
-    """The level pieces of rules without those that are rather strokes of print, for where no other rules
-    bear them out: those that ink touches from above or below along much of their length."""
-    return [
-        r
-        for r in level
-        if not _TOUCHED[r.x1 - r.x0 >= _LONG * dpi] < _touched(r, contrasts, least, dpi) <= _THICK
-    ]
-
-
-def course(rule: PixelRule, width: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The columns of a level rule in a picture so wide, and the row of its middle in each of them."""
-    along = np.arange(round(rule.x0), max(round(rule.x0) + 1, round(rule.x1)))
-    slope = (rule.y1 - rule.y0) / max(rule.x1 - rule.x0, 1e-9)
-    middle = np.round(rule.y0 + slope * (along + 0.5 - rule.x0) - 0.5).astype(np.intp)
-    return np.clip(along, 0, width - 1), middle
-
-
-def _touched(piece: PixelRule, contrasts: Pixels, least: float, dpi: float) -> float:
-    """The share of a piece's length along which ink stands close beside it, on the side with more of it."""
-    height, width = contrasts.shape
-    along, middle = course(piece, width)
-    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * dpi))
-
-    def inked(rows: npt.NDArray[np.intp]) -> float:
-        return float((contrasts[np.clip(rows, 0, height - 1), along] > least).mean())
-
-    return max(inked(middle - near), inked(middle + near))
-
-
 def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
     smear = max(3, round(_SMEAR * dpi) | 1)
     smeared = np.asarray(cv2.blur(contrasts, (smear, 1)), dtype=np.uint8)
@@ -126,78 +67,54 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
     # A rule that runs a little askew changes its row every so often: the steps are one piece.
     joined = cv2.dilate(whole, np.ones((3, 1), np.uint8))
     marks = marks_in_rows(np.asarray(joined, dtype=np.uint8))
-    look = _Look(contrasts, smeared, long, least, dpi)
-    found: list[PixelRule] = []
+    look = Look(contrasts, smeared, long, least, dpi)
+    candidates: list[_Candidate] = []
     for index in range(1, len(marks.stats)):
         part, shown = marks.own(index)
         y, x = part[0].start, part[1].start
         own = np.where(shown & (mask[part] > 0), ridge[part], 0)
         pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
-        for piece in pieces:
-            pair = _side_by_side(piece, look) if piece.thickness >= _TWO * dpi else []
-            if pair:
-                found += [line for line in pair if _is_a_rule(line, look)]
-            elif _is_a_rule(piece, look):
-                found.append(piece)
-            elif piece.x1 - piece.x0 >= _SEVERAL * dpi:
-                found += _within(piece, own, (x, y), look)
-    return found
+        candidates += [_Candidate(piece, _lines(piece, look), own, (x, y)) for piece in pieces]
+    return _drawn(candidates, look)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """What pieces are judged by: the contrasts, these averaged along the rules, which of the ink is long
-    enough to be a piece on its own (not 0), each (H, W); the contrast of ink; the resolution."""
+class _Candidate:
+    """A straight piece of a ridge, the lines that it is taken for at first (itself, or those of a frame), and
+    what it was cut from: `weights` (h, w), its top left at `corner` (x, y)."""
 
-    contrasts: Pixels
-    smeared: Pixels
-    long: Pixels
-    least: float
-    dpi: float
-
-
-def _is_a_rule(piece: PixelRule, look: _Look) -> bool:
-    """Whether the piece is drawn like a rule and not made of strokes of print.
-
-    A stroke within a line of print has other strokes on both sides. Along the upper or lower edge of a line
-    of print, ink comes and goes, and goes on to one side; dots and dashes come and go too, with blank paper
-    on both sides, and evenly where they are far apart.
-    """
-    height, width = look.smeared.shape
-    along, middle = course(piece, width)
-    near = round(piece.thickness / 2 + max(1.0, _BESIDE[0] * look.dpi))
-    far = round(piece.thickness / 2 + max(2.0, _BESIDE[1] * look.dpi))
-    rows = np.clip(middle + np.arange(-far, far + 1)[:, None], 0, height - 1)
-    places = rows * width + along
-    above, core, below = slice(0, far - near + 1), slice(far - 1, far + 2), slice(far + near, None)
-
-    def inked(picture: Pixels, beside: slice, least: float) -> npt.NDArray[np.bool_]:
-        return np.asarray((picture.ravel()[places[beside]] > least).any(axis=0), dtype=bool)
-
-    crowded = inked(look.smeared, above, look.least) & inked(look.smeared, below, look.least)
-    if crowded.mean() > _CROWDED:
-        return False
-    solid = inked(look.contrasts, core, look.least)
-    found_alone = inked(look.long, core, 0).mean() >= _ON_ITS_OWN
-    if not found_alone and not is_even(solid, look.dpi):
-        return False
-    if solid.mean() >= _SOLID:
-        return True
-    beside = inked(look.contrasts, above, look.least) | inked(look.contrasts, below, look.least)
-    return bool(beside.mean() <= _BLANK)
+    piece: PixelRule
+    lines: Sequence[PixelRule]
+    weights: npt.NDArray[np.uint8]
+    corner: tuple[int, int]
 
 
-def _within(
-    piece: PixelRule, weights: npt.NDArray[np.uint8], corner: tuple[int, int], look: _Look
-) -> list[PixelRule]:
-    """The rules that were taken for the one `piece`: they run side by side, so close that its middle lies
-    between them, or are pieces with gaps that are no gaps between dashes.
+def _lines(piece: PixelRule, look: Look) -> Sequence[PixelRule]:
+    return (piece.thickness >= _TWO * look.dpi and side_by_side(piece, look)) or (piece,)
 
-    `weights` (h, w), its top left at `corner`, is the ridge that it was cut from.
-    """
-    x, y = corner
-    first, last = max(0, round(piece.x0) - x), round(piece.x1) - x
-    own = weights[:, first:last]
+
+def _drawn(candidates: Sequence[_Candidate], look: Look) -> list[PixelRule]:
+    """The rules among the candidates, and within those that are none themselves."""
+    drawn = iter(are_rules([line for c in candidates for line in c.lines], look))
+    found = [[line for line in c.lines if next(drawn)] for c in candidates]
+    several = [
+        i
+        for i, c in enumerate(candidates)
+        if not found[i] and len(c.lines) == 1 and c.piece.x1 - c.piece.x0 >= _SEVERAL * look.dpi
+    ]
+    inner = [_within(candidates[i], look) for i in several]
+    drawn = iter(are_rules([piece for pieces in inner for piece in pieces], look))
+    for i, pieces in zip(several, inner, strict=True):
+        found[i] = [piece for piece in pieces if next(drawn)]
+    return [rule for rules in found for rule in rules]
+
+
+def _within(candidate: _Candidate, look: Look) -> list[PixelRule]:
+    """The pieces that were taken for one: they run side by side, so close that its middle lies between them,
+    or are pieces with gaps that are no gaps between dashes."""
+    x, y = candidate.corner
+    first, last = max(0, round(candidate.piece.x0) - x), round(candidate.piece.x1) - x
+    own = candidate.weights[:, first:last]
     part = np.s_[y : y + own.shape[0], x + first : x + first + own.shape[1]]
     lines = ((own > 0) & (look.long[part] > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=4, ltype=cv2.CV_32S)
@@ -209,28 +126,8 @@ def _within(
         line = np.s_[top : top + height, left : left + width]
         inked = look.contrasts[part][line] > look.least
         weighed = np.where(labels[line] == index, own[line], 0)
-        pieces = _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
-        found += [p for p in pieces if _is_a_rule(p, look)]
+        found += _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
     return found
-
-
-def _side_by_side(piece: PixelRule, look: _Look) -> list[PixelRule]:
-    """The lines of a frame that ink between them joins here and there to the one `piece`: along its direction
-    two bands of rows are inked nearly throughout, and what lies between them is not."""
-    height, width = look.contrasts.shape
-    along, middle = course(piece, width)
-    reach = round(piece.thickness / 2) + 1
-    offsets = np.arange(-reach, reach + 1)
-    rows = np.clip(middle + offsets[:, None], 0, height - 1)
-    shares = (look.contrasts[rows, along] > look.least).mean(axis=1)
-    bands = stretches(shares >= _SOLID)
-    if len(bands) != 2:
-        return []
-    shifts = [float(offsets[first:after].mean()) for first, after in bands]
-    return [
-        PixelRule(piece.x0, piece.y0 + shift, piece.x1, piece.y1 + shift, float(after - first))
-        for shift, (first, after) in zip(shifts, bands, strict=True)
-    ]
 
 
 def _straight_pieces(

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractor.parts import PixelRule, Pixels
-from extractor.regions.ruled.rules import course, without_strokes
+from extractor.regions.ruled.courses import courses, in_parts, without_strokes
 
 WIDE, HIGH = 0.4, 0.06
 """Inches: an area so wide and high that nothing printed fills it; rules are thinner."""
@@ -84,27 +84,25 @@ def without_words(level: Sequence[PixelRule], contrasts: Pixels, least: float, d
     """The level rules without the low letters of words, whose serifs join them to a stretch: ink stands close
     beside it, as beside strokes of print, and paper shows in its middle. Dots of a rule stand alone."""
     kept = set(without_strokes(level, contrasts, least, dpi))
-    return [
-        r for r in level if r in kept or r.x1 - r.x0 >= WORD * dpi or _ink_along(r, contrasts, least) >= WHOLE
-    ]
+    words = [r for r in level if r not in kept and r.x1 - r.x0 < WORD * dpi]
+    along = [share for part in in_parts(words) for share in _ink_along(part, contrasts, least)]
+    gone = {r for r, share in zip(words, along, strict=True) if share < WHOLE}
+    return [r for r in level if r not in gone]
 
 
-def _ink_along(rule: PixelRule, contrasts: Pixels, least: float) -> float:
-    """The share of a rule's middle line that is ink."""
-    height, width = contrasts.shape
-    along, middle = course(rule, width)
-    return float((contrasts[np.clip(middle, 0, height - 1), along] >= least).mean())
+def _ink_along(rules: Sequence[PixelRule], contrasts: Pixels, least: float) -> list[float]:
+    """The share of each rule's middle line that is ink."""
+    found = courses(rules, contrasts.shape[1])
+    return [float(share) for share in found.shares(found.values(contrasts, 0) >= least)]
 
 
 def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
     """Whether most of the columns of a level rule that hold ink are full of it."""
-    height, width = contrasts.shape
-    along, middle = course(rule, width)
+    found = courses([rule], contrasts.shape[1])
     reach = max(1, round(CORE * rule.thickness / 2))
-    across = np.arange(-reach, reach + 1)[:, None]
-    ink = contrasts[np.clip(middle + across, 0, height - 1), along] >= least
+    ink = np.array([found.values(contrasts, across) >= least for across in range(-reach, reach + 1)])
     inked, full = ink.any(axis=0), ink.all(axis=0)
     # A stem of a letter is full of ink as well, but narrow.
     dash = np.ones(max(3, round(CORE * rule.thickness)), np.uint8)[None, :]
-    wide = cv2.morphologyEx(full.astype(np.uint8)[None, :], cv2.MORPH_OPEN, dash)
+    wide = cv2.morphologyEx(np.asarray(full, dtype=np.uint8)[None, :], cv2.MORPH_OPEN, dash)
     return bool(wide.sum() >= FILLED * inked.sum() > 0)

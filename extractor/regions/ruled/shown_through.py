@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import darkness_of
+from extractor.ink import darkness_of, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 
 _PALE = 0.35
@@ -34,6 +34,9 @@ in one place."""
 
 _SOFT = 1.35
 """The edges of blurred rules rise over so much more paper than those of the others."""
+
+_RIMS = 2
+"""Pixels of paler ink around dark ink, on most pages: its soft rims."""
 
 _PROFILE, _PLACES = 0.04, 200
 """Inches to either side of a rule's middle over which its edges rise; places along it that are looked at."""
@@ -120,12 +123,13 @@ def _of_the_front(darkness: npt.NDArray[np.float64], lengths: npt.NDArray[np.flo
 
 def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float) -> bool:
     """Whether print no darker than the second contrast stands all over the page."""
-    least, pale = between
-    ink = (contrasts >= least).view(np.uint8)
+    ink, darkest = ((contrasts >= from_).view(np.uint8) for from_ in between)
+    low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
+    if not _may_be_pale(ink, darkest, low):
+        return False
     count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     dark = np.zeros(count, dtype=bool)
-    dark[np.asarray(labels)[contrasts >= pale]] = True
-    low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
+    dark[np.asarray(labels)[darkest > 0]] = True
     tall, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]
     print_ = (tall >= low) & (tall <= high) & (wide <= high)
     print_[0] = False
@@ -135,3 +139,13 @@ def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float)
     reach = np.ptp(np.percentile(middles[faint], [10, 90], axis=0), axis=0)
     height, width = contrasts.shape
     return bool(reach[0] >= _SPREAD * width and reach[1] >= _SPREAD * height)
+
+
+def _may_be_pale(ink: Pixels, dark: Pixels, low: float) -> bool:
+    """Whether enough marks of `ink` may be so high and without `dark` ink, both (H, W): on most pages hardly
+    anything is left of the ink when what touches the dark is taken away, again and again."""
+    touched, near = dark, np.ones((3, 3), np.uint8)
+    for _ in range(_RIMS):
+        touched = np.asarray(cv2.bitwise_and(cv2.dilate(touched, near), ink), dtype=np.uint8)
+    heights = marks_in_rows(np.asarray(cv2.subtract(ink, touched), dtype=np.uint8)).stats[1:, 3]
+    return int((heights >= low).sum()) >= _FEWEST
