@@ -69,8 +69,25 @@ def marks_in_rows(mask: Pixels) -> Marks:
     rows = np.flatnonzero(np.repeat(pairs, 2)[:height])
     if not rows.size:
         return Marks(rows, np.zeros((0, width), dtype=np.int32), np.zeros((1, 5), dtype=np.int32))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[rows], connectivity=8, ltype=cv2.CV_32S)
-    return Marks(rows, np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32))
+    _, labels, stats, _ = labelled(mask[rows])
+    return Marks(rows, labels, stats)
+
+
+def labelled(
+    mask: Pixels,
+) -> tuple[int, npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """`cv2.connectedComponentsWithStats` of a mask (H, W), marks that touch at a corner being one: the same
+    labels, by blocks of pixels (Grana, Borghesani, Cucchiara 2010), for OpenCV's usual way takes twice as
+    long where marks are measured too."""
+    count, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask, 8, cv2.CV_32S, cv2.CCL_BBDT
+    )
+    return (
+        count,
+        np.asarray(labels, dtype=np.int32),
+        np.asarray(stats, dtype=np.int32),
+        np.asarray(middles, dtype=np.float64),
+    )
 
 
 def stretches(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from extractor.grid.lattice import Shares
 from extractor.grid.lines import Line
+from extractor.ink import labelled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -88,5 +89,5 @@ def _stands(inked: Mask, dpi: float) -> bool:
     """Whether something stands in a band of paper: more ink than dust, or a sign of print."""
     if not inked.size or not inked.any():
         return False
-    stats = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)[2][1:]
+    stats = labelled(inked.astype(np.uint8))[2][1:]
     return bool(inked.mean() > _BLANK or (stats[:, cv2.CC_STAT_HEIGHT] >= _SIGN * dpi).any())

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.grid.lines import Curve, Line, Piece
+from extractor.ink import labelled
 from extractor.parts import Pixels
 
 Mask = npt.NDArray[np.bool_]
@@ -156,9 +157,7 @@ def _showing(inked: Mask, dashes: Mask, ends: Sequence[int], dpi: float) -> npt.
 def _flat(inked: Mask, dpi: float) -> Mask:
     """The ink that hangs together with no more than a rule is thick: no strokes of larger signs, nor of such
     as the edges of the picture cut."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(inked).astype(np.uint8), connectivity=8, ltype=cv2.CV_32S
-    )
+    _, labels, stats, _ = labelled(np.ascontiguousarray(inked).astype(np.uint8))
     tops, heights = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
     thin: Mask = (heights <= max(3, round(_THIN * dpi))) & (tops > 0) & (tops + heights < len(inked))
     thin[0] = False

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from extractor.grid.lines import Line
 from extractor.grid.two_texts import Extent, odds_of_two
+from extractor.ink import labelled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -143,9 +144,7 @@ def _print(inside: Mask, dpi: float) -> tuple[bool, bool, Extent | None]:
     """Whether there is print in a place, whether it is figures, and how far it reaches in the place."""
     if not inside.size or not inside.any():
         return False, False, None
-    stats = cv2.connectedComponentsWithStats(np.ascontiguousarray(inside).astype(np.uint8), connectivity=8)[
-        2
-    ][1:]
+    stats = labelled(np.ascontiguousarray(inside).astype(np.uint8))[2][1:]
     tall = stats[stats[:, cv2.CC_STAT_HEIGHT] >= _GLYPH * dpi]
     if not len(tall):
         return bool((stats[:, cv2.CC_STAT_WIDTH] >= _GLYPH * dpi).any()), False, None

@@ -16,6 +16,7 @@ import numpy as np
 
 from extractor.engines import Recogniser
 from extractor.geometry import Box, PixelBox
+from extractor.ink import labelled
 from extractor.parts import PixelRegion, PixelRule, Pixels
 from extractor.regions.ruled.courses import without_strokes
 from extractor.regions.ruled.torn_rules import (
@@ -164,7 +165,7 @@ def _without_crumbs(
     bare = without_rules(bare, (*rules[0], *rules[1]), (), paper.dpi)
     part = np.ascontiguousarray(bare[rows, cols])
     ink = (part > paper.least).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = labelled(ink)
     x0, y0 = stats[:, cv2.CC_STAT_LEFT] + cols.start, stats[:, cv2.CC_STAT_TOP] + rows.start
     x1, y1 = x0 + stats[:, cv2.CC_STAT_WIDTH], y0 + stats[:, cv2.CC_STAT_HEIGHT]
     reach = _CRUMB * paper.dpi

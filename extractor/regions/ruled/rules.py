@@ -50,7 +50,7 @@ def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelR
     paper, an opening along the direction, and straight lines fitted to what is left.
     """
     level = _level_pieces(contrasts, least, dpi)
-    upright = _level_pieces(np.ascontiguousarray(contrasts.T), least, dpi)
+    upright = _level_pieces(np.asarray(cv2.transpose(contrasts), dtype=np.uint8), least, dpi)
     return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]
 
 
@@ -198,10 +198,12 @@ def _robust_line(xs: _Numbers, ys: _Numbers) -> tuple[float, float]:
 
 
 def _line(xs: _Numbers, ys: _Numbers) -> tuple[float, float]:
-    middle_x, middle_y = float(xs.mean()), float(ys.mean())
+    # sums as numpy's mean takes them: it is called for hundreds of short pieces
+    total = np.add.reduce
+    middle_x, middle_y = float(total(xs)) / len(xs), float(total(ys)) / len(ys)
     across = xs - middle_x
-    spread = float((across**2).sum())
-    slope = float((across * (ys - middle_y)).sum()) / spread if spread > 0 else 0.0
+    spread = float(total(across * across))
+    slope = float(total(across * (ys - middle_y))) / spread if spread > 0 else 0.0
     return slope, middle_y - slope * middle_x
 
 

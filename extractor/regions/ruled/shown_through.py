@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import darkness_of, marks_in_rows
+from extractor.ink import darkness_of, labelled, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 
 _PALE = 0.35
@@ -106,9 +106,17 @@ def _softness(rules: _Rules, contrasts: Pixels, dpi: float) -> npt.NDArray[np.fl
     xs = np.clip(np.round(x0 + (x1 - x0) * along - 0.5).astype(np.intp), 0, width - 1)
     middle = np.round(y0 + (y1 - y0) * along - 0.5).astype(np.intp)
     rows = [np.clip(middle + across, 0, height - 1) for across in range(-reach, reach + 1)]
-    profiles = np.stack([np.median(contrasts[ys, xs], axis=1) for ys in rows], axis=1)
+    profiles = np.stack([_medians(contrasts[ys, xs]) for ys in rows], axis=1)
     steepest = np.abs(np.diff(profiles, axis=1)).max(axis=1)
     return np.asarray(np.ptp(profiles, axis=1) / np.maximum(steepest, 1.0))
+
+
+def _medians(values: Pixels) -> npt.NDArray[np.float64]:
+    """The median of each row of `values`, an even number of them, which `np.median` takes seven times as long
+    for."""
+    half = values.shape[1] // 2
+    middle = np.partition(values, (half - 1, half), axis=1)[:, half - 1 : half + 1]
+    return np.asarray(middle.mean(axis=1), dtype=np.float64)
 
 
 def _length(rule: PixelRule) -> float:
@@ -127,7 +135,7 @@ def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float)
     low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
     if not _may_be_pale(ink, darkest, low):
         return False
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    count, labels, stats, middles = labelled(ink)
     dark = np.zeros(count, dtype=bool)
     dark[np.asarray(labels)[darkest > 0]] = True
     tall, wide = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_WIDTH]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import PixelBox
+from extractor.ink import labelled
 from extractor.parts import PixelRule, Pixels
 
 Boxes = npt.NDArray[np.int32]
@@ -199,7 +200,7 @@ def _clear_shades(ink: Pixels, contrasts: Pixels, least: float, dpi: float) -> N
     side = max(3, round(_SHADE[0] * dpi))
     grain = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     solid = cv2.morphologyEx(grain, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8, ltype=cv2.CV_32S)
+    count, labels, stats, _ = labelled(np.asarray(solid, dtype=np.uint8))
     for x, y, w, h, _ in stats[1 : min(count, _MOST_SHADES)]:
         if w < _SHADE[1] * dpi:
             continue
@@ -211,7 +212,7 @@ def _clear_shades(ink: Pixels, contrasts: Pixels, least: float, dpi: float) -> N
 
 def _marks(ink: Pixels, dpi: float) -> Boxes:
     """The connected marks that may be print or parts of it; what is larger is wiped out of `ink`."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    count, labels, stats, _ = labelled(ink)
     if count > 4 * _MOST_MARKS:
         return np.zeros((0, 4), np.int32)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
@@ -230,7 +231,7 @@ def _smeared(ink: Pixels, length: int) -> Boxes:
     """Boxes of the ink after gaps up to that length are filled along the lines."""
     kernel = np.ones((1, max(3, length | 1)), np.uint8)
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8, ltype=cv2.CV_32S)
+    _, _, stats, _ = labelled(np.asarray(closed, dtype=np.uint8))
     return np.asarray(stats[1:, :4], dtype=np.int32)
 
 
