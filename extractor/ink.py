@@ -5,6 +5,7 @@ Uneven light, grey paper and shaded cells are paper; strokes and rules are ink.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import PixelRule, Pixels
+from extractor.quantiles import counted_quantile, grey_counts, grey_quantile
 
 _PAPER_INCHES = 0.22
 """What is wider than this both ways and evenly dark is paper (a shaded cell), not ink."""
@@ -102,7 +104,32 @@ def contrast(grey: Pixels, dpi: float) -> Pixels:
     The paper is what a morphological closing leaves (Serra 1982), found on a smaller picture; the contrast
     is a share of the paper's brightness, so that strokes in a shadow count as much as those in the light.
     Under light print on a dark fill the paper is the fill, and what is lighter is ink too.
+    Those of a whole page, which several stages look at, are kept as long as nobody asks for those of another
+    as large.
     """
+    global _last_page  # noqa: PLW0603 - the contrasts of one page are kept, as long as the page itself lives
+    known = _last_page
+    if known is not None and known[0]() is grey and known[1] == dpi:
+        return known[2]
+    contrasts = _contrast(grey, dpi)
+    contrasts.setflags(write=False)
+    if known is None or grey.size >= known[2].size:
+        # what is asked for its parts does not take its place
+        _last_page = weakref.ref(grey, _forget), dpi, contrasts
+    return contrasts
+
+
+_last_page: tuple[weakref.ref[Pixels], float, Pixels] | None = None
+
+
+def _forget(gone: weakref.ref[Pixels]) -> None:
+    global _last_page  # noqa: PLW0603
+    known = _last_page
+    if known is not None and known[0] is gone:
+        _last_page = None
+
+
+def _contrast(grey: Pixels, dpi: float) -> Pixels:
     height, width = grey.shape
     shrink = max(1, round(dpi / 50))
     small = cv2.resize(
@@ -124,7 +151,7 @@ def _fill_under_light_print(small: Pixels, paper: Pixels, dpi: float) -> Pixels 
 
     A closing takes light print on a dark fill for the paper; the even grey around the print tells it.
     """
-    white = float(np.percentile(paper, 90))
+    white = grey_quantile(paper, 0.9)
     if not (small[::2, ::2] < _DARK * white).any():
         return None
     flat = cv2.absdiff(small, cv2.medianBlur(small, 5)) <= _FLAT
@@ -161,12 +188,11 @@ def _against_fill(contrasts: Pixels, grey: Pixels, fill: Pixels) -> Pixels:
 def ink_level(contrasts: Pixels) -> float:
     """The contrast from which on a pixel is ink rather than the paper's grain: four standard deviations of
     the grain, estimated from its middle half, and at least a set minimum."""
-    sample = contrasts[::5, ::5]
-    grain = sample[sample < 64]
-    if grain.size == 0:
+    grain = grey_counts(contrasts[::5, ::5])[:64]
+    if not grain.any():
         return _LEAST_CONTRAST
-    low, high = np.percentile(grain, [25, 75])
-    return float(np.clip(np.median(grain) + 4.0 * (high - low) / 1.349, _LEAST_CONTRAST, 72.0))
+    low, middle, high = (counted_quantile(grain, share) for share in (0.25, 0.5, 0.75))
+    return float(np.clip(middle + 4.0 * (high - low) / 1.349, _LEAST_CONTRAST, 72.0))
 
 
 def darkness_of(rules: Sequence[PixelRule], contrasts: Pixels) -> npt.NDArray[np.float64]:

@@ -59,6 +59,18 @@ def test_a_shadow_is_no_fill() -> None:
     assert np.percentile(contrasts[500:, 50:950], 99) < 40
 
 
+def test_the_contrasts_of_a_page_are_kept_for_it_alone() -> None:
+    grey = page(180, 20)
+    known = contrast(grey, DPI)
+    assert contrast(grey, DPI) is known
+    assert not known.flags.writeable
+    assert np.array_equal(contrast(grey.copy(), DPI), known)
+    other = page(60, 250)
+    assert not np.array_equal(contrast(other, DPI), known)
+    assert contrast(grey, DPI / 2) is not known
+    assert np.array_equal(contrast(grey, DPI), known)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_marks_in_rows_are_those_of_the_whole_mask_in_the_same_order(seed: int) -> None:
     chance = np.random.default_rng(seed)

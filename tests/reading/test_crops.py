@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given
@@ -82,6 +83,23 @@ def test_long_strokes_are_rules_and_short_ones_are_not() -> None:
     assert rules[10:12].all()
     assert rules[50:180, 30:32].all()
     assert not rules[100:104, 60:86].any()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([20.0, 50.0, 100.0]))
+def test_rules_are_what_an_opening_of_the_whole_leaves_with_its_soft_edge(seed: int, dpi: float) -> None:
+    """The search leaves out most rows and columns; it must miss none, at the sides of the picture neither."""
+    chance = np.random.default_rng(seed)
+    ink = chance.random(chance.integers(1, 90, 2)) < chance.choice([0.02, 0.5, 0.9, 0.98])
+    for _ in range(chance.integers(0, 5)):
+        y, x, long = (int(v) for v in (*chance.integers(ink.shape), chance.integers(1, 80)))
+        ink[y : y + long, x] = True
+        ink[y, x : x + long] = True
+    length = max(8, round(0.3 * dpi)) | 1
+    wanted = np.zeros_like(ink)
+    for size, edge in (((1, length), (5, 1)), ((length, 1), (1, 5))):
+        long_ = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        wanted |= cv2.dilate(long_, np.ones(edge, np.uint8)) > 0
+    assert np.array_equal(crops.rule_mask(ink, dpi), wanted & ink)
 
 
 def test_a_dot_beside_lines_is_no_line_but_alone_it_is() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
+from extractor.quantiles import grey_quantile
 from extractor.reading.cutting.crops import Mask, rule_mask
 
 _GLYPH = 0.04, 0.3
@@ -39,16 +40,23 @@ class Back:
     rules: Mask
 
 
-def shown_through(contrasts: Pixels, strong: Mask, ink: Mask, rules: Mask, dpi: float) -> Back | None:
-    """What shines through; None where nothing does.
+def shadow_of_back(contrasts: Pixels, strong: Mask, dpi: float) -> Mask | None:
+    """Where it is darker than paper, print included; None where nothing shines through.
 
-    `strong` is print by its contrast alone, `ink` what touches it as well; `rules` are rules, pale ones too.
-    The shadow of the back is soft and may lie below the level from which on a pixel is ink.
+    `strong` is print by its contrast alone. The shadow of the back is soft and may lie below the level from
+    which on a pixel is ink.
     """
     soft = np.asarray(cv2.GaussianBlur(contrasts, (0, 0), max(0.8, dpi / 150)), dtype=np.uint8)
-    shadow = np.asarray(soft > _above_grain(soft))
-    if not _is_print(shadow, strong, dpi):
-        return None
+    # whole levels are compared as such, not as fractions
+    shadow = np.asarray(soft > np.uint8(min(255.0, _above_grain(soft))))
+    return shadow if _is_print(shadow, strong, dpi) else None
+
+
+def shown_through(shadow: Mask, strong: Mask, ink: Mask, rules: Mask, dpi: float) -> Back:
+    """What shines through, by its shadow (`shadow_of_back`).
+
+    `strong` is print by its contrast alone, `ink` what touches it as well; `rules` are rules, pale ones too.
+    """
     close = _within(strong, _RIM, _RIM)
     # Blur runs the tops of letters together, but no two upright strokes.
     upright = np.ones((round(_RULE * dpi), 1), np.uint8)
@@ -67,6 +75,9 @@ def _is_print(shadow: Mask, strong: Mask, dpi: float) -> bool:
     """Whether pieces as high as print, away from what is strong, lie all over the table."""
     away = round(_THIN * dpi)
     pale = shadow & ~_within(strong, away, away)
+    if np.count_nonzero(pale) < _FEWEST * _GLYPH[0] * dpi:
+        # a piece has a pixel in each of its rows and columns at least
+        return False
     glyphs, middles = _print_in(pale & ~rule_mask(pale, dpi), dpi)
     if glyphs.sum() < _FEWEST:
         return False
@@ -90,14 +101,19 @@ def _print_in(mask: Mask, dpi: float) -> tuple[npt.NDArray[np.float64], npt.NDAr
 def _above_grain(soft: Pixels) -> float:
     """The contrast that the blurred grain of the paper stays below. How much neighbours differ tells it: what
     shines through is soft, and may lie on most of the paper."""
-    sample = soft[::3].astype(np.int16)
-    differences = np.abs(sample[:, _APART:] - sample[:, :-_APART])
-    grain = float(np.median(differences)) / 0.954 if differences.size else 0.0
-    return max(_FAINTEST, float(np.percentile(sample, 25)) + 5.0 * grain)
+    sample = np.ascontiguousarray(soft[::3])
+    usual = grey_quantile(sample, 0.25)
+    if sample.shape[1] <= _APART:
+        return max(_FAINTEST, usual)
+    differences = np.asarray(cv2.absdiff(sample[:, _APART:], sample[:, :-_APART]), dtype=np.uint8)
+    return max(_FAINTEST, usual + 5.0 * grey_quantile(differences, 0.5) / 0.954)
 
 
 def cleared(pixels: Pixels, contrasts: Pixels, behind: Mask) -> Pixels:
     """The pixels (height, width, 3) with the paper's own colour where the back shines through: divided by the
     share of the light that it takes, at places of `behind`."""
-    left = 1.0 - np.where(behind, contrasts, 0).astype(np.float32)[:, :, None] / 255.0
-    return np.asarray(np.clip(pixels / np.maximum(left, 0.2), 0, 255), dtype=np.uint8)
+    shaded = behind & (contrasts > 0)
+    left = 1.0 - contrasts[shaded].astype(np.float32)[:, None] / 255.0
+    clear = pixels.copy()
+    clear[shaded] = np.clip(pixels[shaded] / np.maximum(left, 0.2), 0, 255).astype(np.uint8)
+    return clear

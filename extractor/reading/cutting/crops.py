@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from extractor.ink import stretches
 from extractor.parts import Pixels
-from extractor.reading.cutting.levels import quantile
+from extractor.quantiles import quantile
 
 Mask = npt.NDArray[np.bool_]
 Run = tuple[int, int]
@@ -19,6 +19,10 @@ Run = tuple[int, int]
 
 _RULE_INCHES = 0.3
 """A level or upright stretch of ink that is longer is a rule, not a stroke."""
+_SOFT = 2
+"""Pixels of a rule's soft edge to either side."""
+_LOOKS = 5
+"""Rules are looked for where so many pixels, evenly apart along one, are ink."""
 _ZONE_INCHES = 0.05
 """Rules are taken out of a cell only so close to its sides."""
 _REACH_INCHES = 0.02
@@ -39,14 +43,48 @@ class CellInk:
 def rule_mask(ink: Mask, dpi: float) -> Mask:
     """The pixels of level and upright rules: stretches of ink longer than any stroke of a character, found
     by morphological opening (Serra 1982), with the soft edge around them."""
-    dark = ink.astype(np.uint8)
     length = max(8, round(_RULE_INCHES * dpi)) | 1
-    rules = np.zeros(ink.shape, dtype=bool)
-    for size, across in (((length, 1), (1, 5)), ((1, length), (5, 1))):
-        long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
-        soft = cv2.dilate(long, cv2.getStructuringElement(cv2.MORPH_RECT, across))
-        rules |= np.asarray(soft > 0)
-    return rules & ink
+    dark = np.ascontiguousarray(ink).view(np.uint8)
+    rules = np.zeros(ink.shape, dtype=np.uint8)
+    rows = _may_hold(dark.T, length)
+    if rows.size:
+        rules[rows] = _long(dark[rows], (length, 1), (1, 2 * _SOFT + 1))
+    columns = _may_hold(dark, length)
+    if columns.size:
+        rules[:, columns] |= _long(dark[:, columns], (1, length), (2 * _SOFT + 1, 1))
+    rules &= dark
+    return rules.view(np.bool_)
+
+
+def _may_hold(dark: Pixels, length: int) -> npt.NDArray[np.intp]:
+    """The columns of ink, 1 or 0, that may hold a stretch so long, with those that its soft edge lies on.
+
+    A stretch is met by every look at rows far apart, as many as fit into it; at the ends of a column half of
+    it is enough, for what lies beyond may be ink too.
+    """
+    step = max(1, length // _LOOKS)
+    looks = dark[::step]
+    least = length // step
+    beyond = least - min(least, (length // 2 + 1) // step)
+    if len(looks) + 2 * beyond < least:
+        return np.zeros(0, dtype=np.intp)
+    seen = np.ones((len(looks) + 2 * beyond, dark.shape[1]), dtype=np.uint8)
+    seen[beyond : beyond + len(looks)] = looks
+    held = seen[: len(seen) - least + 1].copy()
+    for further in range(1, least):
+        held &= seen[further : len(seen) - least + 1 + further]
+    found = np.asarray(held.any(axis=0), dtype=bool)
+    wider = found.copy()
+    for off in range(1, _SOFT + 1):
+        wider[off:] |= found[:-off]
+        wider[:-off] |= found[off:]
+    return np.flatnonzero(wider)
+
+
+def _long(dark: Pixels, size: tuple[int, int], edge: tuple[int, int]) -> Pixels:
+    """The stretches of ink that are as long as `size` (width, height), with their soft edge."""
+    long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+    return np.asarray(cv2.dilate(long, cv2.getStructuringElement(cv2.MORPH_RECT, edge)), dtype=np.uint8)
 
 
 def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extractor.engines import LineReading, figures
 from extractor.parts import Pixels
-from extractor.reading.cutting.crops import Mask, runs
+from extractor.reading.cutting.crops import Mask, rule_mask, runs
 
 _LOWEST_INCHES, _HIGHEST_INCHES = 0.045, 0.3
 """Glyphs are at least and at most so high, whatever the table's type size."""
@@ -45,16 +47,18 @@ class FaintPieces:
     """The pixels of pieces that are as high as glyphs."""
 
 
-def faint_pieces(faint: Mask, contrasts: Pixels, rules: Mask, dpi: float) -> FaintPieces:
-    """The pieces of `faint` ink that are no rules; all (height, width)."""
-    left = np.asarray(faint & ~rules)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(left.view(np.uint8), connectivity=8)
+def faint_pieces(faint: Mask, dark: Mask, contrasts: Pixels, dpi: float) -> FaintPieces:
+    """The pieces of `faint` ink that are no rules, nor parts of rules with other ink (`dark`); all (height,
+    width)."""
+    left = faint & ~rule_mask(faint | dark, dpi) if faint.any() else faint
     places = np.flatnonzero(left)
+    if not places.size:
+        return FaintPieces(np.zeros(left.shape, dtype=np.int32), np.zeros(1), np.zeros(1), left)
+    count, labels = cv2.connectedComponents(left.view(np.uint8), connectivity=8)
     own = labels.ravel()[places]
     sums = np.bincount(own, contrasts.ravel()[places], minlength=count)
-    areas = stats[:, cv2.CC_STAT_AREA].astype(float)
-    heights = stats[:, cv2.CC_STAT_HEIGHT].copy()
-    heights[0] = 0
+    areas = np.bincount(own, minlength=count).astype(float)
+    heights = _heights(own, places // left.shape[1], count)
     grain = areas < _LEAST_AREA / 2
     heights[grain] = 0
     glyphs = (heights >= _LOWEST_INCHES * dpi) & (heights <= _HIGHEST_INCHES * dpi) & (areas >= _LEAST_AREA)
@@ -62,6 +66,16 @@ def faint_pieces(faint: Mask, contrasts: Pixels, rules: Mask, dpi: float) -> Fai
     of_glyphs = np.zeros(left.shape, dtype=bool)
     of_glyphs.ravel()[places] = glyphs[own]
     return FaintPieces(labels, heights, sums / np.maximum(1.0, areas), of_glyphs)
+
+
+def _heights(own: npt.NDArray[Any], rows: npt.NDArray[Any], count: int) -> npt.NDArray[np.intp]:
+    """The height of each of `count` pieces, by the piece of each pixel (`own`) and its row, from the top."""
+    first, last = np.zeros((2, count), dtype=np.intp)
+    last[own] = rows
+    first[own[::-1]] = rows[::-1]
+    heights = last - first + 1
+    heights[0] = 0
+    return heights
 
 
 def pale_print(pieces: FaintPieces, place: tuple[slice, slice], text_height: float) -> Mask | None:

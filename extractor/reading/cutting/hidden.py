@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
+from extractor.quantiles import grey_quantile
 from extractor.reading.cutting.crops import Mask, runs
-from extractor.reading.cutting.levels import grey_quantile
 
 _SOLID = 0.42
 """No stroke is so thick, against the height of a line of text."""

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
+from extractor.quantiles import grey_quantile, quantile
 from extractor.reading.cutting.crops import Mask, runs
-from extractor.reading.cutting.levels import grey_quantile, quantile
 
 STRIP_HEIGHT = 16
 """Rows of a strip."""

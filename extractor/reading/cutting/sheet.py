@@ -14,22 +14,19 @@ from extractor import seals
 from extractor.document import Flag
 from extractor.geometry import PixelBox
 from extractor.parts import Pixels, StraightPicture
+from extractor.quantiles import grey_quantile
 from extractor.reading.cutting import crops
-from extractor.reading.cutting.behind import cleared, shown_through
+from extractor.reading.cutting.behind import cleared, shadow_of_back, shown_through
 from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_dash, print_in, without_specks
 from extractor.reading.cutting.edges import cut_at_side
 from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
 from extractor.reading.cutting.hidden import blotted, gapped, patched, solid, under_seal
-from extractor.reading.cutting.levels import grey_quantile
+from extractor.reading.cutting.inked import dark_and_faint, levels_of
 from extractor.reading.cutting.marks import Mark, lone_mark
 from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, shape_of
 
 _DARK_FILL = 190.0
 """A cell whose middle grey is darker may be filled with a colour on which text stands in white."""
-_GRAINS, _LEAST_LEVEL = 5.0, 24.0
-"""Ink differs from paper by more than so many standard deviations of its grain, and so many grey levels."""
-_STRONG = 0.4
-"""Ink holds pixels of at least this share of the contrast that most ink has."""
 _SHOWING_THROUGH = 0.12
 """So many of a table's inked cells have pale ink beside their print where the back of the paper shows."""
 _GLYPH_INCHES = 0.045
@@ -92,36 +89,34 @@ class CutLines:
 def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
     place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
-    colours, grey = picture.pixels[place], picture.grey[place]
-    found = _seals_of(picture)
-    sealed = found.print[place] if found is not None and found.print[place].any() else None
-    if found is not None and sealed is not None:
-        colours = found.clean[place]
-        grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    colours, grey, sealed = _looked_at(picture, place)
+    cleaned = not np.array_equal(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), grey)
     contrasts = inks.contrast(grey, picture.dpi)
-    strong, dark, faint, strongest = _dark(contrasts)
-    all_rules = crops.rule_mask(dark | faint, picture.dpi)
-    back = shown_through(contrasts, strong, dark, all_rules, picture.dpi)
-    if back is not None:
-        dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
+    levels = levels_of(contrasts)
+    shadow = shadow_of_back(contrasts, levels.strong_in(contrasts), picture.dpi)
     if without:
-        colours = colours.copy()
+        contrasts, colours = contrasts.copy(), colours.copy()
         for hole in without:
             gone = hole.grown(0.02 * picture.dpi).slices(*picture.grey.shape)
-            dark[gone], faint[gone], colours[gone] = False, False, 255
-    rules = crops.rule_mask(dark, picture.dpi)
-    if back is not None or without:
+            contrasts[gone], colours[gone] = 0, 255
+    dark, faint = dark_and_faint(contrasts, levels)
+    back = None
+    if shadow is not None:
         all_rules = crops.rule_mask(dark | faint, picture.dpi)
-    pieces = faint_pieces(faint, contrasts, all_rules, picture.dpi)
-    dust = dust_in(dark, rules, picture.dpi)
-    natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        back = shown_through(shadow, levels.strong_in(contrasts), dark, all_rules, picture.dpi)
+        dark, faint = dark & ~back.places, (faint | (dark & back.places)) & ~back.rules
+    rules = crops.rule_mask(dark, picture.dpi)
+    pieces = faint_pieces(faint, dark, contrasts, picture.dpi)
     before = contrasts
-    if not np.array_equal(natural, grey):
+    if cleaned:
         # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
+        natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         before = inks.contrast(natural, picture.dpi)
-        dust = dust_in(_dark(before)[1] | dark, rules, picture.dpi)
+        dust = dust_in(dark_and_faint(before, levels_of(before))[0] | dark, rules, picture.dpi)
         if dust.much:
             colours = without_specks(colours, before, contrasts, dark)
+    else:
+        dust = dust_in(dark, rules, picture.dpi)
     clear = colours if back is None else cleared(colours, before, back.places)
     return Sheet(
         columns.start,
@@ -136,8 +131,23 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         dust,
         picture.dpi,
         clear,
-        strongest,
+        levels.strong,
     )
+
+
+def _looked_at(
+    picture: StraightPicture, place: tuple[slice, slice]
+) -> tuple[Pixels, Pixels, crops.Mask | None]:
+    """The pixels and greys of a part of the picture without its seals, and where their ink lay; None: there
+    is none."""
+    found = _seals_of(picture)
+    if found is not None and found.print[place].any():
+        colours = found.clean[place]
+        grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        return colours, grey, found.print[place]
+    grey = picture.grey[place]
+    # the contrasts of the whole page may be known
+    return picture.pixels[place], picture.grey if grey.shape == picture.grey.shape else grey, None
 
 
 _last_page: tuple[weakref.ref[Pixels], seals.Seals | None] | None = None
@@ -156,45 +166,13 @@ def _seals_of(picture: StraightPicture) -> seals.Seals | None:
     return found
 
 
-def _level(contrasts: Pixels) -> float:
-    """The contrast from which on a pixel is ink (`inks.ink_level`), but no higher than the grain's lower half
-    asks for: in a dense table the soft edges of blurred print are as many as the paper's pixels, and would
-    count as its grain. Grain itself lies evenly to both sides of its middle."""
-    sample = contrasts[::5, ::5]
-    low, middle = np.percentile(sample, [10, 50])
-    lower_half = float(middle + _GRAINS * (middle - low) / 1.2816)
-    return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
-
-
-def _dark(contrasts: Pixels) -> tuple[crops.Mask, crops.Mask, crops.Mask, float]:
-    """Strong ink, all ink and the rest by two thresholds (Canny 1986, III), and the higher of these: faint
-    pixels are ink where they touch strong ones. What is faint throughout comes apart: grain, what shines
-    through, pale print."""
-    level = _level(contrasts)
-    faint = np.asarray(contrasts > np.uint8(level))
-    places = np.flatnonzero(faint)
-    if not places.size:
-        return faint, faint.copy(), faint.copy(), level
-    values = contrasts.ravel()[places]
-    strongest = max(1.3 * level, _STRONG * grey_quantile(values, 0.75))
-    strong = np.asarray(contrasts > np.uint8(strongest))
-    count, labels = cv2.connectedComponents(faint.view(np.uint8), connectivity=8)
-    own = np.asarray(labels).ravel()[places]
-    touched = np.zeros(count, dtype=bool)
-    touched[own[strong.ravel()[places]]] = True
-    dark = np.zeros(faint.shape, dtype=bool)
-    dark.ravel()[places] = touched[own]
-    return strong, dark, np.asarray(faint & ~dark), strongest
-
-
 def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     """The lines of every cell, in the order of the cells."""
     inked: list[_Inked] = []
     bare: list[tuple[int, tuple[slice, slice]]] = []
-    inky = _Sums(sheet.ink)
     for index, box in enumerate(boxes):
         place = sheet.cut(box)
-        found = _ink_in(sheet, place) if inky.any_in(place) else None
+        found = _ink_in(sheet, place) if sheet.ink[place].any() else None
         if found is not None:
             inked.append((index, found, place))
         else:
@@ -202,11 +180,11 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
     inked = _without_strays(sheet, inked, height)
     result = [CutLines(())] * len(boxes)
-    pale = _Sums(sheet.faint.glyphs)
+    pale = sheet.faint.glyphs
     for index, ink, place in inked:
-        result[index] = _cut_inked(sheet, ink, place, height, pale.any_in(place))
+        result[index] = _cut_inked(sheet, ink, place, height, bool(pale[place].any()))
     for index, place in bare:
-        result[index] = _cut_bare(sheet, place, height, pale.any_in(place))
+        result[index] = _cut_bare(sheet, place, height, bool(pale[place].any()))
     return result
 
 
@@ -228,28 +206,6 @@ def _without_strays(sheet: Sheet, inked: list[_Inked], height: float) -> list[_I
 
 def _without(cell: crops.CellInk, what: crops.Mask) -> crops.CellInk:
     return crops.CellInk(cell.ink & ~what, crops.painted_over(cell.pixels, what, ~cell.ink))
-
-
-class _Sums:
-    """A sum table: whether any pixel of an area is set, at a cost that does not grow with its size."""
-
-    def __init__(self, mask: crops.Mask) -> None:
-        self._sums = cv2.integral(mask.astype(np.uint8))
-
-    def any_in(self, place: tuple[slice, slice]) -> bool:
-        """Whether any pixel in these rows and columns is set."""
-        rows, columns = place
-        if rows.start >= rows.stop or columns.start >= columns.stop:
-            # a box beyond the sheet has rows past its last
-            return False
-        sums = self._sums
-        return bool(
-            sums[rows.stop, columns.stop]
-            - sums[rows.start, columns.stop]
-            - sums[rows.stop, columns.start]
-            + sums[rows.start, columns.start]
-            > 0
-        )
 
 
 def _cut_inked(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.reading.cutting.levels import grey_quantile, quantile
+from extractor.quantiles import grey_quantile, quantile
 
 SHARES = st.sampled_from([0.0, 0.02, 0.2, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1.0])
 

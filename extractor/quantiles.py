@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
+
+Counts = npt.NDArray[np.int64]
+"""How many pixels have each of the 256 grey levels (256,)."""
+
+_FEW, _EXACT = 4096, 1 << 24
+"""Fewer pixels are counted faster by numpy; OpenCV's counts, in floats, are exact below the second."""
 
 
 def quantile(values: npt.NDArray[Any], share: float) -> float:
@@ -24,7 +31,20 @@ def quantile(values: npt.NDArray[Any], share: float) -> float:
 
 def grey_quantile(greys: Pixels, share: float) -> float:
     """The same for grey levels, by counting them."""
-    upto = np.cumsum(np.bincount(greys.ravel(), minlength=256))
+    return counted_quantile(grey_counts(greys), share)
+
+
+def grey_counts(greys: Pixels) -> Counts:
+    """How often each grey level is met in a picture of one channel, of any shape."""
+    if greys.size < _FEW or greys.size >= _EXACT:
+        return np.bincount(greys.ravel(), minlength=256)
+    counts = cv2.calcHist([greys], [0], None, [256], [0, 256])
+    return np.asarray(counts, dtype=np.int64).ravel()
+
+
+def counted_quantile(counts: Counts, share: float) -> float:
+    """The quantile of grey levels that were counted; there must be one at least."""
+    upto = np.cumsum(counts)
     place = share * (float(upto[-1]) - 1.0)
     first = int(place)
     low, high = np.searchsorted(upto, (first, min(first + 1, int(upto[-1]) - 1)), side="right")

@@ -1,0 +1,75 @@
+"""What of a sheet is ink: strong strokes with all that touches them; and what is faint throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractor import ink as inks
+from extractor.parts import Pixels
+from extractor.quantiles import counted_quantile, grey_counts
+from extractor.reading.cutting.crops import Mask
+
+_GRAINS, _LEAST_LEVEL = 5.0, 24.0
+"""Ink differs from paper by more than so many standard deviations of its grain, and so many grey levels."""
+_STRONG = 0.4
+"""Ink holds pixels of at least this share of the contrast that most ink has."""
+_RIM = 3
+"""Pixels of the soft rim of strong ink."""
+_AROUND = np.ones((3, 3), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The contrast from which on a pixel is ink where it touches strong ink, and that of strong ink."""
+
+    least: float
+    strong: float
+
+    def strong_in(self, contrasts: Pixels) -> Mask:
+        """The strong ink of a sheet (height, width)."""
+        return np.asarray(contrasts > np.uint8(self.strong))
+
+
+def levels_of(contrasts: Pixels) -> Levels:
+    """The levels of a sheet's ink by its contrasts (height, width)."""
+    least = _least(contrasts)
+    counts = grey_counts(contrasts)
+    counts[: int(least) + 1] = 0
+    if not counts.any():
+        return Levels(least, least)
+    return Levels(least, max(1.3 * least, _STRONG * counted_quantile(counts, 0.75)))
+
+
+def _least(contrasts: Pixels) -> float:
+    """The contrast from which on a pixel is ink (`inks.ink_level`), but no higher than the grain's lower half
+    asks for: in a dense table the soft edges of blurred print are as many as the paper's pixels, and would
+    count as its grain. Grain itself lies evenly to both sides of its middle."""
+    counts = grey_counts(contrasts[::5, ::5])
+    low, middle = (counted_quantile(counts, share) for share in (0.1, 0.5))
+    lower_half = middle + _GRAINS * (middle - low) / 1.2816
+    return min(inks.ink_level(contrasts), max(_LEAST_LEVEL, lower_half))
+
+
+def dark_and_faint(contrasts: Pixels, levels: Levels) -> tuple[Mask, Mask]:
+    """All ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong
+    ones. What is faint throughout comes apart: grain, what shines through, pale print."""
+    some = np.asarray(contrasts > np.uint8(levels.least))
+    reached = np.asarray(levels.strong_in(contrasts), dtype=np.uint8)
+    # the rims of strokes are reached in a few steps; what is left are few pieces
+    for _ in range(_RIM):
+        reached = np.asarray(cv2.dilate(reached, _AROUND), dtype=np.uint8) & some.view(np.uint8)
+    left = some & ~reached.view(np.bool_)
+    places = np.flatnonzero(left)
+    if not places.size:
+        return reached.view(np.bool_), left
+    count, labels = cv2.connectedComponents(left.view(np.uint8), connectivity=8)
+    own = np.asarray(labels).ravel()[places]
+    touched = np.zeros(count, dtype=bool)
+    touched[own[cv2.dilate(reached, _AROUND).ravel()[places] > 0]] = True
+    dark, faint = reached.view(np.bool_), left
+    dark.ravel()[places] = touched[own]
+    faint.ravel()[places] = ~touched[own]
+    return dark, faint
