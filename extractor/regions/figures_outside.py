@@ -15,6 +15,7 @@ from extractor.wording import is_narrative
 
 _FIGURE = r"[-−–—(]?[¥$]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2,}|\d{5,})%?\)?"
 _AT_THE_END = re.compile(rf"(?:^|[^\d.,])(?:{_FIGURE}\s*)+$")
+_AT_THE_START = re.compile(rf"{_FIGURE}\s+(?![万亿]?元)[\u3400-\u9fff]")
 _EACH = re.compile(_FIGURE)
 _DATE = re.compile(r"(?:19|20)\d{2}\.[01]\d$")
 
@@ -67,16 +68,29 @@ def figures_outside_tables(lines: Sequence[TextLine], tables: Sequence[Box]) -> 
     layer or from a picture (`reading.page_lines`, `reading.read_lines`).
     """
     free = [line for line in lines if not any(box.contains(*line.box.center) for box in tables)]
-    figures = [(line.box, count) for line in free if (count := _figures_at_the_end(line.text))]
-    columns = _columns([box for box, _ in figures])
-    rows = [[box for box, _ in row] for row in _rows(figures) if sum(count for _, count in row) >= _BESIDE]
+    ends = [(line.box, count) for line in free if (count := _figures_at_the_end(line.text))]
+    starts = [(line.box, 1) for line in free if _begins_with_figure(line.text)]
+    columns = _columns([box for box, _ in ends])
+    sides = _rows([*starts, *ends])
+    rows = [[box for box, _ in row] for row in sides if sum(count for _, count in row) >= _BESIDE]
     areas = [Box.union(found) for found in (*columns, *rows)]
     return tuple(sorted(_apart(areas), key=lambda box: (box.y0, box.x0)))
 
 
+def _begins_with_figure(text: str) -> bool:
+    """Whether a line begins with an amount that a Chinese label stands behind, apart from it: the next side
+    of a table of several (收入总计 5,539.21 支出总计 5,539.21)."""
+    plain = _plain(text)
+    return _AT_THE_START.match(plain) is not None and not is_narrative(plain)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("，", ",").strip()
+
+
 def _figures_at_the_end(text: str) -> int:
     """How many amounts a line ends with; 0 for sentences and dates."""
-    plain = unicodedata.normalize("NFKC", text).replace("，", ",").strip()
+    plain = _plain(text)
     if _DATE.search(plain) or is_narrative(plain):
         return 0
     found = _AT_THE_END.search(plain)

@@ -42,6 +42,16 @@ def test_a_row_of_totals_that_goes_on_overleaf_is_one_area() -> None:
     assert figures_outside_tables(stepped, []) == ()
 
 
+def test_the_totals_of_two_sides_are_one_area() -> None:
+    sides = [line("收入合计", 137, 42, 75), line("5539.21 支出合计", 215, 43), line("5539.21", 378, 43)]
+    assert len(figures_outside_tables(sides, [])) == 1
+    beside = [line("收入 5539.21", 215, 43), line("5539.21 支出", 378, 43)]
+    assert len(figures_outside_tables(beside, [])) == 1
+    assert figures_outside_tables([line("5539.21 万元", 215, 43), line("5539.21 万元", 378, 43)], []) == ()
+    prose = [line("5539.21 人次，较上年增加 1234.00。", 378, 43)]
+    assert figures_outside_tables(prose, []) == ()
+
+
 def test_what_lies_in_a_table_is_not_outside() -> None:
     assert figures_outside_tables(rows(5), [Box(50, 90, 430, 190)]) == ()
     (area,) = figures_outside_tables(rows(9), [Box(50, 90, 430, 190)])

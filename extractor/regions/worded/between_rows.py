@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from extractor.parts import Word
 from extractor.regions.worded.columns import overlap
 from extractor.regions.worded.implied import Frame
-from extractor.regions.worded.pieces import Line
+from extractor.regions.worded.pieces import Line, character_width, is_figure
 
 WRAPPED = 0.75
 """Lines nearer to each other than this share of the usual distance are lines of one row."""
+LEADING = 1.5
+"""The same in characters, where no two rows with figures follow each other and nothing
+else tells how far apart rows are."""
+FILLED = 2.5
+"""A text that goes on in a line below leaves no room for so many characters: it was broken for want of it."""
+AROUND = 50
+"""How many lines above and below a text show how wide its column is."""
 MOST_EMPTY = 40
 """No gap is taken for more empty rows than this."""
 NEARLY = 0.06
@@ -62,7 +70,9 @@ def between_rows(lines: Sequence[Line], rules: Sequence[float]) -> tuple[float, 
 
     A line without figures that stands clearly closer than the usual distance to its neighbour is a part of
     its row (a label or a heading on several lines), one half-way between two others a heading over two rows.
-    Where the rules part every row, all else is wrapped.
+    Where no two rows with figures follow each other, that distance is not known, and many lines may hold
+    nothing but a label: then a row begins below a text that had room to go on, and rows stand no closer
+    elsewhere. Where the rules part every row, all else is wrapped.
     """
     if not lines or _each_row_is_ruled(lines, rules):
         return ()
@@ -71,19 +81,53 @@ def between_rows(lines: Sequence[Line], rules: Sequence[float]) -> tuple[float, 
         for before, after in pairwise(lines)
         if before.has_figures and after.has_figures
     ]
-    least = WRAPPED * (median(distances) if distances else 2 * median(line.box.height for line in lines))
+    least = WRAPPED * median(distances) if distances else _leading(lines)
     between = {
         i for i in range(1, len(lines) - 1) if _is_between(lines[i - 1], lines[i], lines[i + 1], least)
     }
     levels = [line for i, line in enumerate(lines) if i not in between]
+    ended = [False] * (len(levels) - 1) if distances else _ended(levels)
+    # Where a row begins so close below another one, all lines as far apart are rows.
+    steps = [b.box.center[1] - a.box.center[1] for a, b in pairwise(levels)]
+    least = min([least, *(WRAPPED * step for step, end in zip(steps, ended, strict=True) if end)])
     gaps: list[float] = []
-    for before, after in pairwise(levels):
+    for (before, after), step in zip(pairwise(levels), steps, strict=True):
         top, bottom = before.box.center[1], after.box.center[1]
         parted = any(top < rule < bottom for rule in rules)
         rows = (before.has_figures or before.counts_columns) and after.has_figures
-        if not parted and (rows or after.counts_columns or bottom - top > least):
+        if not parted and (rows or after.counts_columns or step > least):
             gaps.append((before.box.y1 + after.box.y0) / 2)
     return tuple(gaps)
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """How far lines of one row stand below each other, at most, by the size of their type. Words of a text
+    layer may be much higher than it."""
+    height = median(line.box.height for line in lines)
+    return LEADING * min(height, character_width([word for line in lines for word in line.words]))
+
+
+def _ended(lines: Sequence[Line]) -> list[bool]:
+    """Below which of the lines, but the last, another row begins for certain."""
+    character = character_width([word for line in lines for word in line.words])
+    return [
+        _ends_above(upper, lower, lines[max(0, i - AROUND) : i + AROUND], character)
+        for i, (upper, lower) in enumerate(pairwise(lines))
+    ]
+
+
+def _ends_above(upper: Line, lower: Line, around: Sequence[Line], character: float) -> bool:
+    """Whether the texts of a line stand below others that had room to go on: they are no part of these."""
+    pairs = [(a, b) for a in upper.pieces for b in lower.pieces if _shares(a, b)]
+    widest = [max(p.box.width for line in around for p in line.pieces if _shares(a, p)) for a, _ in pairs]
+    return bool(pairs) and all(
+        is_figure(a) or is_figure(b) or width - a.box.width >= FILLED * character
+        for (a, b), width in zip(pairs, widest, strict=True)
+    )
+
+
+def _shares(a: Word, b: Word) -> bool:
+    return overlap((a.box.x0, a.box.x1), (b.box.x0, b.box.x1))
 
 
 def _is_between(above: Line, line: Line, below: Line, least: float) -> bool:

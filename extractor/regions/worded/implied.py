@@ -205,11 +205,13 @@ def _best_fit(table: _Table, columns: Sequence[Span], least: int) -> _Fit | None
     """The columns, at least so many, over which the headings fit best.
 
     A heading over no column of the rows is that of an empty column, or of labels set otherwise beside, or it
-    stands over several columns: the highest do so first. Then each of them is tried the other way.
+    stands over several columns: the highest do so first. Then each of them is tried the other way. So is one
+    over a column where lower headings stand on both sides of it.
     """
     leaves = _leaves(table.headings)
     loose = [h for h in leaves if not any(overlap(_span(h), column) for column in columns)]
     doubtful = [h for h in loose if any(o.box.y0 > h.box.center[1] for o in table.headings)]
+    doubtful += [h for h in leaves if not any(h is o for o in loose) and _parts_lower(h, leaves)]
     doubtful = sorted(doubtful, key=lambda h: h.box.y0)[:MOST_LOOSE]
     none = _Fit((), None, float("inf"))
     fits: dict[frozenset[int], _Fit] = {}
@@ -229,6 +231,13 @@ def _best_fit(table: _Table, columns: Sequence[Span], least: int) -> _Fit | None
     for i in range(len(doubtful)):
         best = min(best, best ^ {i}, key=lambda over: fit(over).cost)
     return fit(best) if fit(best).edges else None
+
+
+def _parts_lower(heading: Word, others: Sequence[Word]) -> bool:
+    """Whether headings on lower lines stand on both sides of one."""
+    box = heading.box
+    lower = [other.box for other in others if other.box.y0 > box.y1]
+    return any(o.x1 <= box.x0 for o in lower) and any(o.x0 >= box.x1 for o in lower)
 
 
 def _apart(headings: Sequence[Word]) -> list[Word]:
@@ -269,7 +278,8 @@ def _fitted(table: _Table, spans: Sequence[Span]) -> _Fit:
     lost = sum(not edges[0] < h.box.center[0] < edges[-1] for h in table.headings)
     cost = (found.cost if found is not None else 4.0 * len(table.headings)) + 10.0 * lost
     empty = sum(not column.texts for column in columns)
-    return _Fit(edges, found, cost + COLUMN * empty + TORN * _torn(table, spans))
+    torn = _torn(table, spans) + _unnamed(columns, found)
+    return _Fit(edges, found, cost + COLUMN * empty + TORN * torn)
 
 
 def _torn(table: _Table, spans: Sequence[Span]) -> int:
@@ -281,6 +291,15 @@ def _torn(table: _Table, spans: Sequence[Span]) -> int:
     return sum(
         headed[i] and not filled[i] and filled[i + 1] and not headed[i + 1] for i in range(len(spans) - 1)
     )
+
+
+def _unnamed(columns: Sequence[Column], head: Head | None) -> int:
+    """How many columns hold nothing, below a heading that stands over others too: nothing tells of them."""
+    if head is None:
+        return 0
+    last = len(head.levels) - 1
+    wide = [cell for cell in head.cells if cell.bottom == last and cell.right - cell.left > 1]
+    return sum(not column.texts for cell in wide for column in columns[cell.left : cell.right])
 
 
 def _widened(span: Span, spans: Sequence[Span], headings: Sequence[Word]) -> Span:
