@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from extractor import codes, grid, headings, reading, reconcile, regions, stitch, straighten
-from extractor.beside import beside
+from extractor.beside import Beside, beside
 from extractor.document import (
     CatalogueUse,
     Document,
@@ -246,7 +246,7 @@ def _read_picture(
     with beside(engines.threads) as others:
         # should this fail, what needs the engines will say so
         others(engines.load)
-        straight = log.run("straighten", lambda: _straight(source, content, area, engines))
+        straight = log.run("straighten", lambda: _straight(source, content, area, engines, others))
         if straight is None:
             return None, (), ()
         found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser)) or ()
@@ -277,9 +277,11 @@ def _calibration(engines: Engines) -> reading.Calibration:
     return reading.calibration_of(engines.recogniser.models, engines.models_dir)
 
 
-def _straight(source: OpenSource, content: PageContent, area: Box, engines: Engines) -> StraightPicture:
+def _straight(
+    source: OpenSource, content: PageContent, area: Box, engines: Engines, others: Beside
+) -> StraightPicture:
     picture = source.picture(number=content.number, dpi=None, area=area)
-    return straighten.straighten(picture, engines.orienter)
+    return straighten.straighten(picture, engines.orienter, others)
 
 
 def _picture_origin(content: PageContent) -> Origin:

@@ -41,6 +41,10 @@ _GREY_DPI = 100.0
 """At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
 _GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
 """The contrast of a grey seal against that of print."""
+_AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.8
+"""The first look's, grey levels and share, wide enough for whatever the second may take for a seal: it asks
+for at least the contrast that ink has anywhere."""
+_AT_FIRST_PART_INCHES = 0.2
 _THIN_INCHES, _STROKE_INCHES, _BENT_INCHES = 0.018, (0.035, 0.15), 0.01
 """Hairlines are thinner; they run on in one row of pixels at least so far, also at a slope, and on the whole
 so far; they leave a straight line by no more."""
@@ -60,18 +64,18 @@ class Seals:
 
 
 def without_seals(pixels: Pixels, dpi: float) -> Seals | None:
-    """The seals in a picture (height, width, 3; BGR); None where there is none.
+    """The seals in a picture (BGR or greys); None where there is none.
 
     To be asked of a whole page: a part of a seal that reaches into a table looks like anything.
     """
-    if pixels.ndim != 3 or min(pixels.shape[:2]) < _SEAL_INCHES * dpi:
+    if min(pixels.shape[:2]) < _SEAL_INCHES * dpi:
         return None
-    red = _redness(pixels) > _REDNESS
     # most pages have no red at all: a coarse look tells
-    if np.count_nonzero(red[::3, ::3]) >= (0.05 * dpi) ** 2 / 9:
-        found = _patches(np.asarray(red), dpi)
+    if pixels.ndim == 3 and np.count_nonzero(_reddish(pixels[::3, ::3])) >= (0.05 * dpi) ** 2 / 9:
+        red = _reddish(pixels)
+        found = _patches(red, dpi)
         if found is not None:
-            return _unmixed(pixels, np.asarray(red & found), found, dpi)
+            return _unmixed(pixels, red & found, found, dpi)
     return _without_grey_seals(pixels, dpi)
 
 
@@ -88,13 +92,15 @@ def _patches(ink: Mask, dpi: float) -> Mask | None:
     place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     dots = ink[place].astype(np.uint8)
     solid = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.03 * dpi))
-    gap = max(3, round(0.1 * dpi)) | 1
-    grown = cv2.dilate(dots, _square(gap))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     large = sizes >= _SEAL_PART_INCHES * dpi
     large[0] = False
+    if not large.any():
+        return None
     parts = large[labels]
+    gap = max(3, round(0.1 * dpi)) | 1
+    grown = cv2.dilate(dots, _square(gap))
     area = np.zeros_like(grown)
     outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for outline in outlines:
@@ -157,13 +163,41 @@ def _rests(grey: Pixels, area: Mask, paper: float) -> Mask:
     return np.asarray(faint & ~printed[labels])
 
 
+def _may_hold_grey_seal(grey: Pixels, dpi: float) -> bool:
+    """Whether a picture may hold a seal fainter than its print: a cheap look, which most pages do not pass.
+
+    It asks on a smaller picture for one unbroken faint part as large as a seal's, within wider bounds.
+    """
+    few = np.ascontiguousarray(grey[::3, ::3])
+    dark = inks.contrast(few, dpi / 3)
+    dark = dark[dark > _AT_FIRST_LIGHTEST]
+    if dark.size == 0:
+        return False
+    darkest = _AT_FIRST_DARKEST * float(np.percentile(dark, 90))
+    # by whole steps, and whole steps again for its paper: other shares cost many times as much
+    step = max(1, int(dpi / _GREY_DPI))
+    unit = step * max(1, round(dpi / step / 50))
+    height, width = (side // unit * unit for side in grey.shape)
+    size = width // step, height // step
+    small = cv2.resize(grey[:height, :width], size, interpolation=cv2.INTER_AREA)
+    contrasts = inks.contrast(np.asarray(small, dtype=np.uint8), dpi / step)
+    faint = (contrasts >= _AT_FIRST_LIGHTEST) & (contrasts <= darkest)
+    broad = cv2.morphologyEx(faint.view(np.uint8), cv2.MORPH_OPEN, _square(3))
+    joined = cv2.dilate(broad, _square(3))[::2, ::2]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8)
+    sizes = 2 * np.minimum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    return bool((sizes >= _AT_FIRST_PART_INCHES * dpi / step).any())
+
+
 def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     """The picture without seals that are fainter than its print; None where there is none.
 
     Seal ink is found on a smaller picture, as what is fainter than print and thicker than its strokes. Its
     contrast is taken off there, and what is left is print.
     """
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    grey = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    if not _may_hold_grey_seal(grey, dpi):
+        return None
     full = inks.contrast(grey, dpi)
     level = inks.ink_level(full)
     sample = full[::3, ::3]
@@ -187,7 +221,8 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     rest = np.clip((full[around].astype(np.float32) - seal) / max(1.0, most - seal), 0.0, 1.0) * most
     paper = float(np.percentile(grey[::3, ::3], 75))
     result = pixels.copy()
-    result[around] = ((1.0 - rest / 255.0) * paper).astype(np.uint8)[:, None]
+    print_alone = ((1.0 - rest / 255.0) * paper).astype(np.uint8)
+    result[around] = print_alone if pixels.ndim == 2 else print_alone[:, None]
     return Seals(_enlarged(area, grey), around, result)
 
 
@@ -258,6 +293,10 @@ def _square(side: float) -> cv2.typing.MatLike:
     return np.ones((length, length), dtype=np.uint8)
 
 
-def _redness(colours: Pixels) -> Pixels:
+def _reddish(colours: Pixels) -> Mask:
+    """Where a picture (BGR) is as red as seal ink."""
     blue, green, red = cv2.split(colours)
-    return np.asarray(cv2.subtract(red, cv2.max(green, blue)), dtype=np.uint8)
+    redness = cv2.subtract(red, cv2.max(green, blue))
+    return np.asarray(cv2.threshold(redness, _REDNESS, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8).view(
+        np.bool_
+    )

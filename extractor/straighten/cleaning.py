@@ -51,15 +51,15 @@ def greys(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def without_colour(pixels: Pixels) -> bool:
-    """Whether a picture (BGR or greys) holds nothing but greys."""
+def only_greys(pixels: Pixels) -> Pixels | None:
+    """The greys of a picture (BGR or greys) that holds nothing else; None where it has colour."""
     if pixels.ndim == 2:
-        return True
-    few = pixels[::16]  # nearly always they tell
+        return pixels
+    few = pixels[::16]  # where there is colour they nearly always tell
     if not (np.array_equal(few[:, :, 0], few[:, :, 1]) and np.array_equal(few[:, :, 1], few[:, :, 2])):
-        return False
-    blue, green, red = cv2.split(pixels)
-    return cv2.norm(blue, green, cv2.NORM_INF) == 0.0 and cv2.norm(green, red, cv2.NORM_INF) == 0.0
+        return None
+    channel = np.asarray(cv2.extractChannel(pixels, 0), dtype=np.uint8)
+    return channel if np.array_equal(cv2.cvtColor(channel, cv2.COLOR_GRAY2BGR), pixels) else None
 
 
 def cleaned(grey: Pixels, dpi: float) -> Pixels:

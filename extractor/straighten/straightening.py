@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.beside import Beside, when_waited_for
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.seals import without_seals
-from extractor.straighten.cleaning import cleaned, greys, without_colour
+from extractor.straighten.cleaning import cleaned, greys, only_greys
 from extractor.straighten.direction import DOUBT, boxes_of_lines, find_letters, run_upright, upside_down
 from extractor.straighten.paper import paper_edges, without_ground
 from extractor.straighten.shape import find_shape
@@ -35,42 +37,71 @@ LEAST_SIDE = 32
 """Pixels. A smaller picture is left as it is."""
 
 
-def straighten(picture: Picture, orienter: Orienter | None) -> StraightPicture:
+def straighten(
+    picture: Picture, orienter: Orienter | None, others: Beside = when_waited_for
+) -> StraightPicture:
     """The picture with its lines of text level, running from left to right, upright.
 
     It is resampled at most once, and not at all where its lines are level within `LEAST_SKEW`. Without an
     orienter, whether text stands on its head is not asked: it is taken to stand upright, and text that
     runs up or down is turned clockwise.
+
+    What nearly all pages need is offered to `others` before it is known whether this one does.
     """
-    seals = without_seals(picture.pixels, picture.dpi)
-    natural = greys(picture.pixels)
-    if seals is not None:
-        # A seal's ring is no rule, and its letters are no text.
-        natural = np.where(seals.print, greys(seals.clean), natural)
-    grey = cleaned(natural, picture.dpi)
+    colourless = only_greys(picture.pixels)
+    pixels = picture.pixels if colourless is None else colourless
+    natural = greys(pixels)
+    unsealed = others(partial(cleaned, natural, picture.dpi))
+    seals = without_seals(pixels, picture.dpi)
+    # A seal's ring is no rule, and its letters are no text.
+    grey = unsealed() if seals is None else cleaned(greys(seals.clean), picture.dpi)
     turning = turn((grey.shape[1], grey.shape[0]), 0, 0.0)
-    warp: Turn | Bend = turning
+    drawn = _Drawn(turning, pixels, grey)
     if min(grey.shape) >= LEAST_SIDE:
         small = _Small.of(grey, picture.dpi)
-        turning = _turning(picture, grey, small, orienter)
-        warp = _bending(small, turning) or turning
+        turning, print_ = _turning(grey, small, picture.dpi, others)
         grey = without_ground(grey, small.grey, small.dpi)
-    as_it_was = grey is natural and seals is None
-    if without_colour(picture.pixels):
-        shown = warp.apply(greys(picture.pixels))
-        straight = np.asarray(cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
-    else:
-        straight = warp.apply(picture.pixels)
-        shown = greys(straight)
+        to_draw = pixels, None if grey is natural else grey
+        upright = others(partial(_draw, to_draw, small, turning, others))
+        if orienter is not None and _on_its_head(picture.pixels, turning, print_, orienter):
+            flipped: Quarter = 270 if turning.quarter == 90 else 180
+            turning = turn((grey.shape[1], grey.shape[0]), flipped, turning.skew)
+            drawn = _draw(to_draw, small, turning, others)
+        else:
+            drawn = upright()
+    straight = drawn.pixels
+    if colourless is not None:
+        straight = np.asarray(cv2.cvtColor(straight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     return StraightPicture(
         pixels=straight,
-        grey=shown if as_it_was else warp.apply(grey),
+        grey=drawn.grey,
         dpi=picture.dpi,
-        to_page=warp.page_map(picture.to_page),
+        to_page=drawn.warp.page_map(picture.to_page),
         turned=turning.quarter,
         skew=turning.skew,
-        sealed=seals is not None or picture.pixels.ndim == 2,
+        sealed=seals is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A picture as it came out of a warp: its pixels (BGR, or greys where it has no colour), and the greys
+    that geometry looks at."""
+
+    warp: Turn | Bend
+    pixels: Pixels
+    grey: Pixels
+
+
+def _draw(to_draw: tuple[Pixels, Pixels | None], small: _Small, turning: Turn, others: Beside) -> _Drawn:
+    """A picture's pixels and greys (None: those of the pixels), turned and, where it is bent, flattened."""
+    pixels, grey = to_draw
+    turned = others(partial(turning.apply, pixels))
+    bent = _bending(small, turning, others)
+    warp: Turn | Bend = bent or turning
+    clean = None if grey is None else others(partial(warp.apply, grey))
+    straight = turned() if bent is None else bent.apply(pixels)
+    return _Drawn(warp, straight, greys(straight) if clean is None else clean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +117,14 @@ class _Small:
         return cls(_smaller(grey, scale), dpi * scale)
 
 
-def _bending(picture: _Small, turning: Turn) -> Bend | None:
+def _bending(picture: _Small, turning: Turn, others: Beside) -> Bend | None:
     """How the turned picture is to be bent so that what is straight on the paper is straight; None: it is."""
     small, dpi = np.ascontiguousarray(np.rot90(picture.grey, -(turning.quarter // 90))), picture.dpi
     levelling = turn((small.shape[1], small.shape[0]), 0, turning.skew)
     sketch = levelling.apply(small, cv2.INTER_LINEAR)
     size = (sketch.shape[1], sketch.shape[0])
     to_sketch = np.asarray(np.linalg.inv(levelling.to_source), dtype=np.float64)
-    level, upright = _strokes(sketch, dpi)
+    level, upright = _strokes(sketch, dpi, others)
     # Print need not be square to the paper's edges, which are asked only where it does not tell.
     lacking = _length(level, 0) < size[0], _length(upright, 1) < size[1]
     if any(lacking):
@@ -110,10 +141,11 @@ def _bending(picture: _Small, turning: Turn) -> Bend | None:
     return bend(turning, lambda points: shape.seen(points / grow) * grow, whole)
 
 
-def _strokes(sketch: Pixels, dpi: float) -> tuple[list[Stroke], list[Stroke]]:
+def _strokes(sketch: Pixels, dpi: float, others: Beside) -> tuple[list[Stroke], list[Stroke]]:
     """The level and the upright strokes of a level sketch: rules, and text where rules are few."""
     height, width = sketch.shape
-    level, upright = level_rules(sketch, dpi), upright_rules(sketch, dpi)
+    rules = others(partial(upright_rules, sketch, dpi))
+    level, upright = level_rules(sketch, dpi), rules()
     few = _length(level, 0) < FEW_RULES * width or _length(upright, 1) < FEW_RULES * height
     letters, size = find_letters(_ink(sketch)) if few else (np.zeros((0, 0), dtype=bool), 0.0)
     if size:
@@ -130,38 +162,48 @@ def _through(matrix: npt.NDArray[np.float64], points: Points) -> Points:
     return np.asarray((np.column_stack([points, np.ones(len(points))]) @ matrix.T)[:, :2])
 
 
-def _turning(picture: Picture, grey: Pixels, small: _Small, orienter: Orienter | None) -> Turn:
-    height, width = grey.shape
-    size = (width, height)
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """The ink of a sketch whose text runs level but for a skew, the letters in it, and the size of their type
+    (see `find_letters`)."""
+
+    ink: Ink
+    letters: Ink
+    size: float
+
+    def levelled(self, skew: float) -> _Print:
+        """The same in a sketch that is level."""
+        if abs(skew) <= HARDLY_ASKEW:
+            return self
+        height, width = self.ink.shape
+        drawn = np.where(self.ink, 0, 255).astype(np.uint8)
+        ink = np.asarray(turn((width, height), 0, skew).apply(drawn) < 128, dtype=bool)
+        return _Print(ink, *find_letters(ink))
+
+
+def _turning(grey: Pixels, small: _Small, dpi: float, others: Beside) -> tuple[Turn, _Print]:
+    """The turn after which lines of text run level, though maybe on their heads, and the print of the sketch
+    turned by its quarter."""
+    size = (grey.shape[1], grey.shape[0])
     ink = _ink(small.grey)
-    letters = find_letters(ink)
-    axis: Quarter = 90 if run_upright(*letters) else 0
-    level_ink = np.ascontiguousarray(np.rot90(ink, -(axis // 90)))
-    level_letters = np.ascontiguousarray(np.rot90(letters[0], -(axis // 90))), letters[1]
-    level_grey = np.ascontiguousarray(np.rot90(grey, -(axis // 90)))
-    skew = measure_skew(level_ink, level_grey, picture.dpi)
-    if orienter is None:
-        return turn(size, axis, skew)
-    level = turn(size, axis, skew)
-    if abs(level.skew) > HARDLY_ASKEW:
-        level_letters = find_letters(_levelled(level_ink, skew))
-    lines = _line_pictures(picture.pixels, level, level_letters)
-    flipped: Quarter = 270 if axis == 90 else 180
-    doubt = 0.0 if axis else DOUBT
-    return turn(size, flipped if upside_down(lines, orienter, doubt=doubt) else axis, skew)
+    skew_across = others(partial(measure_skew, ink, grey, dpi))
+    letters, type_size = find_letters(ink)
+    if not run_upright(letters, type_size):
+        return turn(size, 0, skew_across()), _Print(ink, letters, type_size)
+    ink, letters = np.ascontiguousarray(np.rot90(ink, -1)), np.ascontiguousarray(np.rot90(letters, -1))
+    skew = measure_skew(ink, np.ascontiguousarray(np.rot90(grey, -1)), dpi)
+    return turn(size, 90, skew), _Print(ink, letters, type_size)
 
 
-def _levelled(ink: Ink, skew: float) -> Ink:
-    """The ink of a sketch, level."""
-    height, width = ink.shape
-    drawn = np.where(ink, 0, 255).astype(np.uint8)
-    return np.asarray(turn((width, height), 0, skew).apply(drawn) < 128, dtype=bool)
+def _on_its_head(pixels: Pixels, turning: Turn, found: _Print, orienter: Orienter) -> bool:
+    """Whether the text of a picture, turned so that it runs level, stands on its head."""
+    lines = _line_pictures(pixels, turning, found.levelled(turning.skew))
+    return upside_down(lines, orienter, doubt=0.0 if turning.quarter else DOUBT)
 
 
-def _line_pictures(pixels: Pixels, turning: Turn, found: tuple[Ink, float]) -> Iterator[Pixels]:
-    """Pictures of some lines of text, cut level out of the source; `found` are the letters of a level sketch,
-    and the size of their type."""
-    letters, size = found
+def _line_pictures(pixels: Pixels, turning: Turn, found: _Print) -> Iterator[Pixels]:
+    """Pictures of some lines of text, cut level out of the source; `found` is the print of a level sketch."""
+    letters, size = found.letters, found.size
     # Both turns are about the middle, so that the sketch and the picture agree to less than a pixel.
     grow_x, grow_y = turning.width / letters.shape[1], turning.height / letters.shape[0]
     for box in boxes_of_lines(letters, size):

@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 import pymupdf
 import pytest
 
-from extractor.engines import runtimes
+from extractor.engines import LineReading, runtimes
 from extractor.engines.detection import PaddleDetector
 from extractor.engines.models import ModelEntry
 from extractor.engines.networks import Network, has_16_bits
@@ -147,6 +148,23 @@ def test_the_orienter_knows_which_way_up(recogniser: PaddleRecogniser) -> None:
     assert all(p < 0.2 for p in orienter.upside_down(upright))
     assert all(p > 0.8 for p in orienter.upside_down(upset))
     assert orienter.upside_down([]) == []
+
+
+def test_only_lines_that_may_stand_on_their_heads_are_read_both_ways(recogniser: PaddleRecogniser) -> None:
+    class Counting:
+        asked = 0
+
+        def glance(self, lines: list[Pixels]) -> list[LineReading]:
+            self.asked += len(lines)
+            return recogniser.glance(lines)
+
+    counting = Counting()
+    orienter = PaddleOrienter(cast(PaddleRecogniser, counting))
+    chinese, figures = line("社会保障和就业支出"), line("689,968.86")
+    assert orienter.upside_down([chinese])[0] < 0.01
+    assert counting.asked == 1
+    orienter.upside_down([figures, np.ascontiguousarray(chinese[::-1, ::-1])])
+    assert counting.asked == 1 + 4
 
 
 def test_models_are_named_without_loading_them() -> None:

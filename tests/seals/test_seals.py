@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from extractor import seals
 from extractor.parts import Pixels
 from extractor.seals import without_seals
 
@@ -102,6 +103,38 @@ def test_a_seal_scanned_in_greys_fades_and_darker_print_stays() -> None:
     blank = cv2.erode(clean.min(axis=2), np.ones((7, 7), np.uint8)) > 200
     assert np.percentile(found.clean.min(axis=2)[blank], 0.5) > 215
     assert np.percentile(found.clean[193:197, 255:345], 90) < 80
+
+
+def test_a_picture_of_greys_loses_the_same_seal() -> None:
+    _, sealed = stamped()
+    grey = np.asarray(cv2.cvtColor(sealed, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    as_colours = without_seals(np.repeat(grey[:, :, None], 3, axis=2), DPI)
+    as_greys = without_seals(grey, DPI)
+    assert as_colours is not None
+    assert as_greys is not None
+    assert np.array_equal(as_greys.print, as_colours.print)
+    assert np.array_equal(as_greys.clean, as_colours.clean[:, :, 0])
+
+
+@pytest.mark.parametrize("dpi", [150.0, 200.0, 300.0])
+@pytest.mark.parametrize("ink", [215, 190, 120, 90])
+@pytest.mark.parametrize("rim", [0.03, 0.06])
+def test_the_first_look_lets_no_seal_go_that_the_second_would_find(dpi: float, ink: int, rim: float) -> None:
+    inch = round(dpi)
+    page = np.full((4 * inch, 4 * inch), 244, dtype=np.uint8)
+    for x in range(inch // 4, 4 * inch - inch // 4, round(0.2 * inch)):
+        cv2.putText(page, "8", (x, 3 * inch), cv2.FONT_HERSHEY_SIMPLEX, dpi / 200, 10, inch // 40)
+    seal = np.full_like(page, 255)
+    middle, size = (round(1.5 * inch), round(1.4 * inch)), round(0.75 * inch)
+    cv2.circle(seal, middle, size, ink, round(rim * inch))
+    cv2.circle(seal, middle, size // 4, ink, -1)
+    sealed = np.asarray(cv2.GaussianBlur(np.minimum(page, seal), (3, 3), 0.7), dtype=np.uint8)
+    found = without_seals(sealed, dpi)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seals, "_may_hold_grey_seal", lambda *_: True)
+        thorough = without_seals(sealed, dpi)
+    assert (found is None) == (thorough is None)
+    assert thorough is not None or ink not in (90, 120)
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.02, -0.05])

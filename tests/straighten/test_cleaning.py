@@ -9,7 +9,7 @@ import pytest
 from extractor.geometry import Homography
 from extractor.parts import Picture
 from extractor.straighten import straighten
-from extractor.straighten.cleaning import cleaned, evenly_lit, without_specks
+from extractor.straighten.cleaning import cleaned, evenly_lit, only_greys, without_specks
 
 from .drawing import DPI, draw_page
 
@@ -149,3 +149,17 @@ def test_print_that_runs_off_the_page_is_no_ground() -> None:
     page[100:400, :200] = 40
     straight = straighten(Picture(page, DPI, Homography.scale(72 / DPI)), None)
     assert (straight.grey[150:350, 20:180] < 128).all()
+
+
+def test_a_picture_without_colour_is_known_to_hold_greys_alone() -> None:
+    grey = np.random.default_rng(1).integers(0, 256, (70, 90)).astype(np.uint8)
+    picture = np.repeat(grey[:, :, None], 3, axis=2)
+    found = only_greys(picture)
+    assert found is not None
+    assert np.array_equal(found, grey)
+    assert only_greys(grey) is grey
+    for channel in range(3):
+        for row in (16, 17):  # one that the first look sees, and one that it does not
+            coloured = picture.copy()
+            coloured[row, 40, channel] ^= 1
+            assert only_greys(coloured) is None

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.beside import beside
 from extractor.geometry import Homography
 from extractor.pages import open_source
 from extractor.parts import Picture
@@ -78,6 +79,17 @@ def test_text_is_set_upright(quarter: int, angle: float) -> None:
     assert np.corrcoef(same[::3, ::3, 0].ravel(), page[::3, ::3, 0].ravel())[0, 1] > (
         0.99 if not angle else 0.8
     )
+
+
+@pytest.mark.parametrize("quarter", [0, 90, 180])
+def test_what_is_done_beside_changes_nothing(quarter: int) -> None:
+    picture, _ = tilted(lettered_page(), quarter, -0.8)
+    alone = straighten(picture, FootedOrienter())
+    with beside(2) as others:
+        together = straighten(picture, FootedOrienter(), others)
+    assert np.array_equal(alone.pixels, together.pixels)
+    assert np.array_equal(alone.grey, together.grey)
+    assert (alone.turned, alone.skew, alone.to_page) == (together.turned, together.skew, together.to_page)
 
 
 def test_all_lines_decide_not_one_doubtful() -> None:
