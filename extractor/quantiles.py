@@ -5,6 +5,7 @@ A page has some thousand pieces of ink, and numpy's own way costs more than to c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -22,7 +23,15 @@ _FEW, _EXACT = 4096, 1 << 24
 
 def quantile(values: npt.NDArray[Any], share: float) -> float:
     """The value that a share (0 to 1) of the values lies below; there must be one at least."""
-    ordered = np.sort(values, axis=None)
+    return _of_sorted(np.sort(values, axis=None), share)
+
+
+def list_quantile(values: Sequence[int], share: float) -> float:
+    """The same for a few numbers in a list."""
+    return _of_sorted(sorted(values), share)
+
+
+def _of_sorted(ordered: Sequence[int] | npt.NDArray[Any], share: float) -> float:
     place = share * (len(ordered) - 1)
     first = int(place)
     after = min(first + 1, len(ordered) - 1)

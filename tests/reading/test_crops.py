@@ -32,6 +32,14 @@ def test_runs_cover_what_is_true_and_nothing_else(values: list[bool]) -> None:
     assert all(a[1] < b[0] for a, b in pairwise(found))
 
 
+def test_rows_and_columns_of_pictures_have_runs_too() -> None:
+    """They lie apart in memory."""
+    ink = mask(6, 9, (1, 3, 2, 4), (1, 3, 7, 9))
+    assert crops.runs(ink[1]) == [(2, 4), (7, 9)]
+    assert crops.runs(ink[:, 3]) == [(1, 3)]
+    assert crops.runs(ink[0]) == []
+
+
 def test_strokes_of_one_character_are_one_line() -> None:
     three = mask(60, 100, (10, 13, 10, 36), (22, 25, 12, 34), (34, 37, 8, 38))  # 三
     assert crops.line_runs(three, 27) == [(10, 37)]

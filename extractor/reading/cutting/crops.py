@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import stretches
 from extractor.parts import Pixels
 from extractor.quantiles import quantile
 
@@ -111,7 +110,16 @@ def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
 
 def runs(filled: Mask) -> list[Run]:
     """The stretches of a row of truth values that are true."""
-    return [(int(first), int(after)) for first, after in stretches(filled)]
+    line = filled.tobytes()
+    found = []
+    first = line.find(1)
+    while first >= 0:
+        after = line.find(0, first)
+        if after < 0:
+            after = len(line)
+        found.append((first, after))
+        first = line.find(1, after)
+    return found
 
 
 def line_runs(ink: Mask, text_height: float) -> list[Run]:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import labelled
 from extractor.parts import Pixels
 from extractor.reading.cutting.crops import Mask, Run, runs
 
@@ -92,8 +93,8 @@ class Dust:
 def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     """The dust of a table, as it shows where no print is near; `ink` and its `rules` are (height, width)."""
     least = max(2.0, _SMALL_INCHES * dpi)
-    drawn = (ink & ~rules).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(drawn, connectivity=8)
+    drawn = (ink & ~rules).view(np.uint8)
+    _, labels, stats, _ = labelled(drawn)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     size = np.maximum(width, height)
     lone = np.flatnonzero(size <= _LARGEST_INCHES * dpi)
@@ -159,12 +160,11 @@ def _in_columns(pieces: Array, dpi: float) -> Mask:
 
 def print_in(ink: Mask, dust: Dust) -> Mask:
     """The ink of a cell without its dust; all false where there is nothing else."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, labels, stats, centres = labelled(ink.astype(np.uint8))
     small = _small(stats, dust.size, dust.dpi)
     clumps = _small(stats, dust.clumps, dust.dpi)
     if count <= 1 or not (small | (clumps & dust.much))[1:].any():
         return ink
-    labels = np.asarray(labels)
     broken = _broken(small[labels], labels, count, dust.dpi)
     small &= ~broken
     small[0] = True

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from extractor.quantiles import quantile
 from extractor.reading.cutting.crops import Mask
 
 _WINDOW_INCHES = 0.045
@@ -58,14 +59,16 @@ def _meets(band: Mask, side: int, reach: int, lines: Mask, least: int) -> bool:
     near = band[:, start:stop]
     if len(near) != len(lines) or np.count_nonzero(~lines) < _BARE_ROWS:
         return False
-    dark = np.flatnonzero(near.mean(axis=0) >= _LONG)
+    dark = np.flatnonzero(np.count_nonzero(near, axis=0) >= _LONG * len(near))
     if not len(dark):
         return False
     wide = band[:, max(0, start - reach) : min(band.shape[1], stop + reach)]
     offset = start - max(0, start - reach)
     for edge, step in ((int(dark[0]) + offset, -1), (int(dark[-1]) + offset, 1)):
         out = _run_lengths(wide, edge, step)
-        usual = int(np.percentile(out[~lines], 75))
+        if np.count_nonzero(out[lines] >= _OUT) < least:
+            continue
+        usual = int(quantile(out[~lines], 0.75))
         if np.count_nonzero(out[lines] >= usual + _OUT) >= least:
             return True
     return False

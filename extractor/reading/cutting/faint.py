@@ -50,10 +50,11 @@ class FaintPieces:
 def faint_pieces(faint: Mask, dark: Mask, contrasts: Pixels, dpi: float) -> FaintPieces:
     """The pieces of `faint` ink that are no rules, nor parts of rules with other ink (`dark`); all (height,
     width)."""
-    left = faint & ~rule_mask(faint | dark, dpi) if faint.any() else faint
+    if np.count_nonzero(faint) < _LEAST_AREA:
+        none = np.zeros(faint.shape, dtype=bool)
+        return FaintPieces(none.astype(np.int32), np.zeros(1), np.zeros(1), none)
+    left = faint & ~rule_mask(faint | dark, dpi)
     places = np.flatnonzero(left)
-    if not places.size:
-        return FaintPieces(np.zeros(left.shape, dtype=np.int32), np.zeros(1), np.zeros(1), left)
     count, labels = cv2.connectedComponents(left.view(np.uint8), connectivity=8)
     own = labels.ravel()[places]
     sums = np.bincount(own, contrasts.ravel()[places], minlength=count)

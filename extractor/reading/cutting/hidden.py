@@ -62,15 +62,16 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     if bare.size < text_height**2:
         return False
     paper = grey_quantile(bare, 0.5)
-    smooth, blank = greys.astype(np.float32), bare.astype(np.float32)
-    spread = 1.4826 * float(np.median(np.abs(blank - paper)))
-    other = (np.abs(smooth - paper) > max(_PATCH_STEP, _PATCH_GRAIN * spread)) & ~soft
+    off = _off(greys, paper, _PATCH_STEP) & ~soft
     # a patch is even and stands off; what runs along the cell's sides is a shadow or the edge of a rule
     edge = max(2, round(0.03 * dpi))
-    other[:, :edge] = other[:, -edge:] = False
-    if not other.any():
-        return False
+    off[:, :edge] = off[:, -edge:] = False
     size = max(5, round(0.45 * text_height))
+    if not _thick(off, size):
+        return False
+    smooth, blank = greys.astype(np.float32), bare.astype(np.float32)
+    spread = 1.4826 * float(np.median(np.abs(blank - paper)))
+    other = (np.abs(smooth - paper) > max(_PATCH_STEP, _PATCH_GRAIN * spread)) & off
     opened = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
     core = _patches(np.asarray(opened, dtype=np.uint8), smooth - paper, _EVEN_GRAIN * spread)
     if not core.any():
@@ -85,6 +86,19 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     reach = round(0.6 * text_height)
     beside = cv2.dilate(ink.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     return bool((level.astype(bool) & beside).any())
+
+
+def _off(greys: Pixels, paper: float, step: float) -> Mask:
+    """What is lighter or darker than the paper by more than a step."""
+    return np.asarray((greys > paper + step) | (greys < paper - step))
+
+
+def _thick(mask: Mask, size: int) -> bool:
+    """Whether a square so large, 5 at least, lies in a mask, which may go on beyond the picture's sides."""
+    if np.count_nonzero(mask) < size:
+        # at a corner of the picture a quarter of the square is enough, but that is more pixels, too
+        return False
+    return bool(cv2.erode(mask.view(np.uint8), np.ones((size, size), np.uint8)).any())
 
 
 def _patches(core: Pixels, brightness: npt.NDArray[np.float32], grain: float) -> Pixels:

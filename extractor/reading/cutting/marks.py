@@ -109,10 +109,14 @@ def _comparison(stroke: Mask) -> Literal["at least", "at most"] | None:
     if min(height, width) < _LEAST_CHEVRON or not stroke.any(axis=0).all():
         return None
     tops, across = stroke.argmax(axis=0), np.arange(width)
+    most_bent = max(1.5, _BENT * height)
+    # no line that fits is needed to tell that a glyph's top falls by far too much or too little
+    if not _ARM[0] * height - 2 * most_bent <= np.ptp(tops) <= _ARM[1] * height + 2 * most_bent:
+        return None
     slope, start = np.polyfit(across, tops, 1)
     bent = np.abs(tops - (slope * across + start)).max()
     fall = float(slope * (width - 1))
-    if bent > max(1.5, _BENT * height) or not _ARM[0] * height <= abs(fall) <= _ARM[1] * height:
+    if bent > most_bent or not _ARM[0] * height <= abs(fall) <= _ARM[1] * height:
         return None
     seen = stroke if fall > 0 else stroke[:, ::-1]  # the tip to the right
     tops = seen.argmax(axis=0)

@@ -8,17 +8,17 @@ against its own height.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from extractor.ink import labelled
 from extractor.parts import Pixels
-from extractor.quantiles import grey_quantile, quantile
-from extractor.reading.cutting.crops import Mask, runs
+from extractor.quantiles import grey_quantile, list_quantile
+from extractor.reading.cutting.crops import Mask, Run, runs
 
 STRIP_HEIGHT = 16
 """Rows of a strip."""
@@ -68,28 +68,37 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
     if not ink.any():
         return NO_SHAPE
     pieces = _pieces(ink)
-    heights = pieces[:, cv2.CC_STAT_HEIGHT]
-    tall = quantile(heights, 0.9) if len(pieces) else 0.0
+    tall = list_quantile([height for _, _, _, height, _ in pieces], 0.9) if pieces else 0.0
     if tall < _GLYPH_PIXELS:
         return NO_SHAPE
-    high = pieces[heights >= _TALL * tall]
-    rows = high[:, cv2.CC_STAT_TOP], high[:, cv2.CC_STAT_TOP] + high[:, cv2.CC_STAT_HEIGHT]
-    top, foot = round(quantile(rows[0], 0.5)), round(quantile(rows[1], 0.5))
+    digit_top, digit_foot = _digits_rows(pieces)
+    top, foot = round(digit_top), round(digit_foot)
     if foot - top < _GLYPH_PIXELS:
         return NO_SHAPE
-    columns = _high_columns(ink[top:foot])
-    if not columns.size:
+    span = _high_span(ink[top:foot])
+    if span is None:
         return NO_SHAPE
-    left, right = int(columns[0]), int(columns[-1]) + 1
+    left, right = span
     strip = None if grey is None else _strip(grey[top:foot, left:right])
     looks = (pieces,) if grey is None else (_pieces(_core(ink, grey)), pieces)
     return LineShape(float(right - left), float(foot - top), strip, tuple(_mark_reaches(p) for p in looks))
 
 
-def _pieces(ink: Mask) -> npt.NDArray[np.int32]:
-    """The connected pieces of ink, as OpenCV's statistics."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    return np.asarray(stats[1:], dtype=np.int32)
+_Piece = tuple[int, int, int, int, int]
+"""Left, top, width, height and area of a connected piece of ink. A line has some ten: lists are quicker."""
+
+
+def _pieces(ink: Mask) -> list[_Piece]:
+    """The connected pieces of ink."""
+    _, _, stats, _ = labelled(np.ascontiguousarray(ink).view(np.uint8))
+    return [tuple(piece) for piece in stats[1:].tolist()]
+
+
+def _digits_rows(pieces: Sequence[_Piece]) -> tuple[float, float]:
+    """The top and the foot of the digits among the pieces of a line, of which there must be one."""
+    least = _TALL * list_quantile([height for _, _, _, height, _ in pieces], 0.9)
+    high = [(top, top + height) for _, top, _, height, _ in pieces if height >= least]
+    return list_quantile([top for top, _ in high], 0.5), list_quantile([foot for _, foot in high], 0.5)
 
 
 def _core(ink: Mask, grey: Pixels) -> Mask:
@@ -99,18 +108,25 @@ def _core(ink: Mask, grey: Pixels) -> Mask:
     return np.asarray(ink & (grey < (paper + dark) / 2))
 
 
-def _mark_reaches(pieces: npt.NDArray[np.int32]) -> tuple[float, ...]:
+def _mark_reaches(pieces: Sequence[_Piece]) -> tuple[float, ...]:
     """How far the low marks among the pieces of a line's ink reach up and below the digits' foot."""
-    if not len(pieces):
+    if not pieces:
         return ()
-    left, top, width, height, area = pieces.T
-    high = height >= _TALL * quantile(height, 0.9)
-    digit_top, foot = quantile(top[high], 0.5), quantile((top + height)[high], 0.5)
+    least = _TALL * list_quantile([height for _, _, _, height, _ in pieces], 0.9)
+    digit_top, foot = _digits_rows(pieces)
     size = foot - digit_top
-    between = (left > left[high].min()) & (left + width < (left + width)[high].max())
-    low = ~high & between & (top + height / 2 > digit_top + _LOW * size) & (area > 1)
-    order = np.flatnonzero(low)[np.argsort(left[low])]
-    return tuple(float(height[i] + (top[i] + height[i] - foot)) / size for i in order)
+    first = min(left for left, _, _, height, _ in pieces if height >= least)
+    last = max(left + width for left, _, width, height, _ in pieces if height >= least)
+    low = [
+        (left, top, height)
+        for left, top, width, height, area in pieces
+        if height < least and first < left and left + width < last and area > 1
+    ]
+    return tuple(
+        (height + (top + height - foot)) / size
+        for _, top, height in sorted(low, key=lambda mark: mark[0])
+        if top + height / 2 > digit_top + _LOW * size
+    )
 
 
 def _strip(band: Pixels) -> Pixels:
@@ -121,14 +137,19 @@ def _strip(band: Pixels) -> Pixels:
     return np.asarray(cv2.resize(band, size, interpolation=how), dtype=np.uint8)
 
 
-def _high_columns(band: Mask) -> npt.NDArray[np.intp]:
-    """The columns of glyphs in the band of the digits that reach over most of its height."""
-    found = []
-    for first, after in runs(np.asarray(band.any(axis=0))):
-        rows = np.flatnonzero(band[:, first:after].any(axis=1))
-        if rows[-1] - rows[0] + 1 >= _TALL * len(band):
-            found.append(np.arange(first, after))
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
+def _high_span(band: Mask) -> tuple[int, int] | None:
+    """From the first to the last column of glyphs in the band of the digits that reach over most of its
+    height; None where there is none."""
+
+    def is_high(glyph: Run) -> bool:
+        rows = runs(np.asarray(band[:, glyph[0] : glyph[1]].any(axis=1)))
+        return rows[-1][1] - rows[0][0] >= _TALL * len(band)
+
+    glyphs = runs(np.asarray(band.any(axis=0)))
+    first = next((glyph for glyph in glyphs if is_high(glyph)), None)
+    if first is None:
+        return None
+    return first[0], next(glyph[1] for glyph in reversed(glyphs) if is_high(glyph))
 
 
 @dataclass(frozen=True, slots=True)
