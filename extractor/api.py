@@ -19,7 +19,6 @@ from extractor.errors import InternalError, KemuError
 from extractor.geometry import Box
 from extractor.pages import OpenSource, open_source, parse_page_range
 from extractor.parts import PageReading
-from extractor.pipeline import assemble, read_page
 from extractor.pool import PagePool, PagePromise, PageReader, PageTask, failed_page
 from extractor.settings import Settings
 
@@ -103,12 +102,18 @@ class Extraction:
     """
 
     def __init__(
-        self, settings: Settings, progress: Progress | None = None, engines: Engines | None = None
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        engines: Engines | None = None,
+        *,
+        own: bool = False,
     ) -> None:
-        """`engines`: those to read with, of the same settings; None: its own."""
+        """`engines`: those to read with, of the same settings; None: its own. `own`: this process is there
+        for nothing else, and may be set for it (see `PageReader`)."""
         self._settings = settings
         self._progress = progress or (lambda _path, _done, _all: None)
-        self._engines = engines or Engines(settings)
+        self._reader = PageReader(settings, engines, own=own)
         self._pool: PagePool | None = None
 
     def __enter__(self) -> Self:
@@ -132,7 +137,7 @@ class Extraction:
         try:
             with open_source(job.path, self._settings, job.password) as source:
                 numbers = parse_page_range(job.pages, source.page_count)
-                pages = (read_page(source, n, self._engines) for n in numbers)
+                pages = (self._reader.read_from(source, n) for n in numbers)
                 return self._outcome(job, source.source, self._counted(job, pages, len(numbers)))
         except KemuError as error:
             return Outcome(job, None, error)
@@ -164,7 +169,7 @@ class Extraction:
 
     def _outcome(self, job: Job, source: Source, readings: list[PageReading]) -> Outcome:
         try:
-            return Outcome(job, assemble(source, readings, self._engines, self._settings), None)
+            return Outcome(job, self._reader.assemble(source, readings), None)
         except KemuError as error:
             return Outcome(job, None, error)
         except Exception as error:

@@ -101,35 +101,46 @@ class PagePool:
 class PageReader:
     """Reads pages one at a time in this process, keeping its engines and the file it read last.
 
-    What the first page had loaded (modules, engines) is then kept out of Python's garbage collection: looking
-    through it again and again took up to a third of the time of digital pages. Memory that was only needed
-    for a page with pictures goes back to the system after it.
+    Memory that was only needed for a page with pictures, or to join pages, goes back to the system after it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, engines: Engines | None = None, *, own: bool = True) -> None:
+        """`engines`: those to read with, of the same settings; None: its own.
+
+        `own`: the process is there to read pages, and may be set for it: OpenCV to the threads of the
+        settings; and what the first page had loaded (modules, engines) is kept out of garbage collection, for
+        looking through it again and again took up to a third of the time of digital pages.
+        """
         self._settings = settings
         self._pages = 0
-        self._engines = Engines(settings)
-        # OpenCV would have each process use all cores
-        cv2.setNumThreads(self._engines.threads)
+        self._own = own
+        self._engines = engines or Engines(settings)
+        if own:
+            # OpenCV would have each process use all cores
+            cv2.setNumThreads(self._engines.threads)
         self._opened: tuple[Path, OpenSource] | None = None
 
     def read(self, task: PageTask) -> PageReading:
         """Everything the page holds. Raises a `SourceError` where the file itself cannot be opened."""
-        if self._pages == 1:
+        return self.read_from(self._source(task), task.number)
+
+    def read_from(self, source: OpenSource, number: int) -> PageReading:
+        """Everything that a page of an open file holds."""
+        if self._own and self._pages == 1:
             gc.collect()
             gc.freeze()
         self._pages += 1
-        reading = read_page(self._source(task), task.number, self._engines)
+        reading = read_page(source, number, self._engines)
         if reading.page.origin != "digital":
-            _give_back()
+            self._give_back()
         return reading
 
     def assemble(self, source: Source, readings: Sequence[PageReading]) -> Document:
         """The document that the pages read make together."""
-        document = assemble(source, readings, self._engines, self._settings)
-        _give_back()
-        return document
+        try:
+            return assemble(source, readings, self._engines, self._settings)
+        finally:
+            self._give_back()
 
     def close(self) -> None:
         """Let go of the file read last."""
@@ -143,15 +154,15 @@ class PageReader:
             self._opened = (task.path, open_source(task.path, self._settings, task.password))
         return self._opened[1]
 
+    def _give_back(self) -> None:
+        """Gives memory that is kept for later use, though nothing is in it, back to the system.
 
-def _give_back() -> None:
-    """Gives memory that is kept for later use, though nothing is in it, back to the system.
-
-    Without, a process holds a quarter more after some dozens of pages; it costs some milliseconds.
-    """
-    forget_drawn()
-    with suppress(OSError, AttributeError):  # only Linux's C library has it
-        ctypes.CDLL(None).malloc_trim(0)
+        Without, a process holds a third more after some dozens of pages; it costs some milliseconds.
+        """
+        forget_drawn()
+        self._engines.rest()
+        with suppress(OSError, AttributeError):  # only Linux's C library has it
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 _worker: PageReader | None = None

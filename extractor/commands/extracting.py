@@ -57,7 +57,7 @@ def extract_files(files: Sequence[Path], run: Run, engines: Engines, *, resume: 
     wanted = [f for f in files if not (resume and _is_done(f, run))]
     if len(wanted) < len(files):
         click.echo(f"kemu: {len(files) - len(wanted)} of {len(files)} files are done already", err=True)
-    with _progress() as bar, Extraction(run.settings, bar.advance, engines) as extraction:
+    with _progress() as bar, Extraction(run.settings, bar.advance, engines, own=True) as extraction:
         bar.expect(wanted)
         outcomes = extraction.run(Job(f, run.pages, run.password) for f in wanted)
         return max([_finish(outcome, run) for outcome in outcomes], default=0)

@@ -79,6 +79,12 @@ class Engines:
         while paddle.prepare_next():
             yield
 
+    def rest(self) -> None:
+        """Let go of memory that only reading pictures needs; the next picture takes it anew."""
+        for engine in (self._paddle.made, self._detector.made):
+            if engine is not None:
+                engine.rest()
+
     @property
     def recogniser(self) -> Recogniser:
         """Reads pictures of lines."""

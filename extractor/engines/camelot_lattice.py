@@ -37,9 +37,9 @@ from extractor.parts import PageGrid
 WORD_GAP, LATIN_GAP = 0.25, 0.15
 """Two characters this share of their height apart, or more, are parted by a blank; the same on a line of
 Latin letters, where the blank of many faces is just a quarter of their size."""
-MOST_PAGES = 20
-"""A file is opened anew after so many pages: PLAYA keeps every object and font it has met, some megabytes
-for each page that brings its own."""
+MOST_PAGES, MOST_CHARACTERS = 20, 150_000
+"""A file is opened anew after so many pages, or where its fonts know so many characters (by 150 bytes each):
+PLAYA keeps every object and font it has met, some megabytes for each page that brings its own."""
 INVISIBLE = (3, 7)
 """Text rendering modes that paint nothing (ISO 32000-2, table 104)."""
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
@@ -65,25 +65,44 @@ class OpenPdf:
         self._identity = _identity(source, password)
         self._source = source
         self._pdf = playa.open(source, password=password or "", space="page")
-        self._pages = 0
+        self._pages = self._first = 0
+        self._full = False
 
     def is_of(self, source: Path, password: str | None) -> bool:
         """Whether this is that file, unchanged since it was opened, and there is room for more."""
-        return self._identity == _identity(source, password) and self._pages < MOST_PAGES
+        return self._identity == _identity(source, password) and not self._full
 
     def close(self) -> None:
         self._pdf.close()
+        # The document refers to itself: what it has met would stay until garbage is collected, and for good
+        # where it was met before the process's first page was done.
+        self._pdf._cached_fonts.clear()
+        self._pdf._cached_objs.clear()
 
     def read(self, page: int, grids: Sequence[PageGrid]) -> list[list[str]]:
         """The texts of the cells of each grid (see `CamelotReader.read`)."""
-        self._pages += 1
         parsed_page = self._pdf.pages[page - 1]
         parser = _GridParser(grids, _Frame(parsed_page))
         tables = _GridHandler(str(self._source))._parse_page(parsed_page, parser, {})
+        self._look_for_room()
         return [
             [_tidy(table.cells[cell.row][cell.col].text) for cell in grid.cells]
             for table, grid in zip(tables, grids, strict=True)
         ]
+
+    def _look_for_room(self) -> None:
+        known = sum(map(_characters_known, self._pdf._cached_fonts.values()))
+        self._pages += 1
+        if self._pages == 1:
+            self._first = known
+        # what the first page needs, others may well need too
+        self._full = self._pages >= MOST_PAGES or known > max(MOST_CHARACTERS, 2 * self._first)
+
+
+def _characters_known(font: Any) -> int:
+    """How many entries a font's tables have."""
+    unicode = getattr(getattr(font, "tounicode", None), "bytes2unicode", ())
+    return len(getattr(font, "widths", ())) + len(unicode)
 
 
 def _identity(source: Path, password: str | None) -> tuple[Path, str | None, int, int]:

@@ -48,6 +48,13 @@ class PaddleDetector:
         with self._lock:
             self._load()
 
+    def rest(self) -> None:
+        """Let go of memory that only detecting needs; it is taken anew."""
+        with self._lock:
+            loaded = self._loaded
+        if loaded is not None:
+            loaded[0].rest()
+
     def detect(self, pixels: Pixels) -> list[Points]:
         """The corners (4, 2), clockwise from the top left, of each line in a picture (BGR or grey), which
         is looked at as large as it is. Raises EngineError where the network fails, ModelError where it is

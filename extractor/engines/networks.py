@@ -9,7 +9,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -54,6 +54,10 @@ class Network(Protocol):
         """
         ...
 
+    def rest(self) -> None:
+        """Let go of memory that only runs need; the next run takes it anew. Any thread may call it."""
+        ...
+
 
 class OpenVinoNetwork:
     """A network on the processor.
@@ -77,8 +81,10 @@ class OpenVinoNetwork:
             "ENABLE_CPU_PINNING": False,
         }
         try:
-            model = _core().read_model(path)
+            model = _model(path, path.stat().st_mtime_ns)
             compiled = _core().compile_model(model, "CPU", hints)
+            self._compiled = compiled
+            self._resting = threading.Lock()
             self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
             for _ in range(self._at_once):
                 self._idle.put(compiled.create_infer_request())
@@ -106,6 +112,16 @@ class OpenVinoNetwork:
             return take(self._output(request, values))
         finally:
             self._idle.put(request)
+
+    def rest(self) -> None:
+        with self._resting:
+            # not while it runs: all requests must be idle
+            requests = [self._idle.get() for _ in range(self._at_once)]
+            try:
+                self._compiled.release_memory()
+            finally:
+                for request in requests:
+                    self._idle.put(request)
 
     def _output(self, request: Any, values: Values) -> Values:
         if _has_run.is_set():
@@ -149,6 +165,12 @@ def _new_core() -> Any:
 
 
 _core = Once(_new_core)
+
+
+@lru_cache(maxsize=2)
+def _model(path: Path, _changed: int) -> Any:
+    """A model as it is read from its file; networks made of it in unlike numbers share its weights."""
+    return _core().read_model(path)
 
 
 def _metadata(model: Any) -> dict[str, str]:

@@ -23,3 +23,9 @@ class Once(Generic[T]):
             if self._made is None:
                 self._made = (self._make(),)
             return self._made[0]
+
+    @property
+    def made(self) -> T | None:
+        """What was made; None where it was not needed yet."""
+        made = self._made
+        return None if made is None else made[0]

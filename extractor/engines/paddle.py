@@ -97,6 +97,12 @@ class PaddleRecogniser:
             pass
         return True
 
+    def rest(self) -> None:
+        """Let go of memory that only reading needs; it is taken anew when lines are read."""
+        for network in (self._quick.made, self._full.made):
+            if network is not None:
+                network.rest()
+
     def read(self, lines: Sequence[Pixels]) -> list[LineReading]:
         """One reading for each picture of a line (BGR or grey, any size), in their order.
 

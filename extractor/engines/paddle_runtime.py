@@ -49,6 +49,9 @@ class PaddleNetwork:
                 raise EngineError(f"PaddleOCR failed to run {self._name}: {error}") from error
         return take(output)
 
+    def rest(self) -> None:
+        """What ONNX Runtime keeps for its runs it keeps for good."""
+
 
 def _predictor(entry: ModelEntry, settings: Settings) -> Any:
     """The PaddleX predictor behind a PaddleOCR model class."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from pathlib import Path
 
 import pytest
 
+from extractor.engines import camelot_lattice
 from extractor.engines.camelot import CamelotReader
 from extractor.engines.glyphs import Glyph, GridLines, distinct_glyphs, glyphs_in_cells, lines_of
 from extractor.errors import EngineError
@@ -84,6 +87,38 @@ def test_a_changed_file_is_opened_anew(paper: Path, tmp_path: Path) -> None:
     other.text(55, 113, "another text altogether")
     other.save(tmp_path, "other.pdf").replace(paper)
     assert reader.read(paper, None, 1, [GRID])[0][0] == "another text altogether"
+
+
+def test_a_file_whose_fonts_take_much_room_is_opened_anew(
+    paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where a page has met more fonts than the first one needed: else each page would be."""
+    monkeypatch.setattr(camelot_lattice, "MOST_CHARACTERS", 0)
+    reader = CamelotReader()
+    first = reader.read(paper, None, 1, [GRID])
+    opened = reader._open
+    assert opened is not None
+    assert reader.read(paper, None, 1, [GRID]) == first
+    assert reader._open is opened
+    monkeypatch.setattr(camelot_lattice, "_characters_known", lambda _font: 10**6)
+    assert reader.read(paper, None, 1, [GRID]) == first
+    assert reader._open is opened
+    assert reader.read(paper, None, 1, [GRID]) == first
+    assert reader._open is not opened
+
+
+def test_a_closed_file_leaves_nothing_to_garbage_collection(paper: Path) -> None:
+    reader = CamelotReader()
+    reader.read(paper, None, 1, [GRID])
+    assert reader._open is not None
+    fonts = [weakref.ref(font) for font in reader._open._pdf._cached_fonts.values()]
+    gc.disable()
+    try:
+        reader.close()
+        assert fonts
+        assert not any(font() for font in fonts)
+    finally:
+        gc.enable()
 
 
 def test_a_reader_can_go_to_another_process(paper: Path) -> None:

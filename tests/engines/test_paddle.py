@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +14,7 @@ import numpy as np
 import pymupdf
 import pytest
 
-from extractor.engines import LineReading, runtimes
+from extractor.engines import LineReading, models, networks, runtimes
 from extractor.engines.detection import PaddleDetector
 from extractor.engines.models import ModelEntry
 from extractor.engines.networks import Network, has_16_bits
@@ -106,6 +107,30 @@ def test_paddleocr_itself_reads_the_same_and_finds_the_same_lines() -> None:
     page[60 : 60 + pictures[0].shape[0], 50 : 50 + pictures[0].shape[1]] = pictures[0]
     (their_box,), (our_box,) = PaddleDetector(own).detect(page), PaddleDetector(SETTINGS).detect(page)
     assert their_box == pytest.approx(our_box, abs=1.0)
+
+
+def test_after_a_rest_lines_are_read_the_same(recogniser: PaddleRecogniser) -> None:
+    """Also while others read: a rest waits for them, and they for it."""
+    lines = [line("合计"), line("1,234.56"), line("基本支出")]
+    before = recogniser.read(lines)
+    with ThreadPoolExecutor(3) as several:
+        readings = [several.submit(recogniser.read, lines) for _ in range(4)]
+        rests = [several.submit(recogniser.rest) for _ in range(4)]
+        assert all(reading.result() == before for reading in readings)
+        assert [rest.result() for rest in rests] == [None] * 4
+    recogniser.rest()
+    assert recogniser.read(lines) == before
+
+
+def test_networks_of_one_file_share_its_weights() -> None:
+    """One that was changed is read anew."""
+    entry = models.choose("recognition", Settings())
+    path = models.verified(entry, Settings())
+    networks._model.cache_clear()
+    for numbers in ("f32", "bf16"):
+        networks.OpenVinoNetwork(path, Settings(threads=1), numbers)
+    assert networks._model.cache_info().misses == 1
+    assert networks._model(path, 0) is not networks._model(path, path.stat().st_mtime_ns)
 
 
 def test_grey_pictures_are_read_too(recogniser: PaddleRecogniser) -> None:
