@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from extractor.geometry import Box
 from extractor.parts import Word
 from extractor.regions.worded.between_rows import between_rows
+from extractor.regions.worded.columns import columns_of
 from extractor.regions.worded.implied import Frame, implied_lines
 from extractor.regions.worded.pieces import Line, text_lines
 
@@ -85,3 +86,18 @@ def test_a_heading_beside_its_figures_below_a_wide_one_heads_their_column() -> N
     assert found is not None
     assert len(found.edges) == 5
     assert not any(200 < x < 255 for x in found.edges)
+
+
+def test_the_label_of_a_sum_over_two_columns_tells_nothing_of_them() -> None:
+    rows = [[("公务接待费", 60), ("39.00", 180), ("39908", 230), ("其他支出", 300)]] * 3
+    words = [word(text, x, 100 + 20 * i) for i, row in enumerate(rows) for text, x in row]
+    words += [word("公用经费合计", 190, 160), word("215.69", 400, 160)]
+    words += [word("1.00", 400, 100 + 20 * i) for i in range(3)]
+    columns = columns_of(text_lines(words), [])
+    assert [round(left) for left, _ in columns] == [60, 180, 230, 300, 400]
+
+
+def test_the_label_of_a_sum_among_others_belongs_to_their_column() -> None:
+    words = [word("公务接待费", 60, 100), word("39.00", 180, 100), word("公用经费合计", 70, 120)]
+    columns = columns_of(text_lines([*words, word("215.69", 175, 120)]), [])
+    assert [tuple(map(round, column)) for column in columns] == [(60, 130), (175, 205)]

@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 
 from extractor.parts import Word
-from extractor.regions.worded.pieces import Line, is_figure, is_strokes
+from extractor.regions.worded.pieces import Line, is_figure, is_strokes, names_sum
 
 LANE = 0.5
 """The least width of a white lane between columns, as a share of the height of the words."""
@@ -65,8 +65,21 @@ def _count(pieces: Sequence[Word], column: Span) -> int:
 
 
 def apart_by_lanes(body: Sequence[Line]) -> list[Span]:
-    """From where to where the pieces of all lines reach, joined where no lane parts them."""
+    """From where to where the pieces of all lines reach, joined where no lane parts them. The label of a sum
+    that runs over several columns of the other pieces tells nothing of them."""
     pieces = sorted((piece for line in body for piece in line.pieces), key=lambda p: p.box.x0)
+    others = [piece for piece in pieces if not names_sum(piece)]
+    columns = _apart(others) if others else []
+    across = [p for p in pieces if names_sum(p) and _over(p, columns) > 1]
+    return _apart([p for p in pieces if not any(p is label for label in across)])
+
+
+def _over(piece: Word, columns: Sequence[Span]) -> int:
+    return sum(overlap((piece.box.x0, piece.box.x1), column) for column in columns)
+
+
+def _apart(pieces: Sequence[Word]) -> list[Span]:
+    """From where to where pieces reach, in the order in which they begin."""
     height = median(piece.box.height for piece in pieces)
     columns: list[Span] = []
     ends_in_figure = False

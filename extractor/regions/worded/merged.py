@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from extractor.parts import Word
 from extractor.regions.worded.implied import Stretch
-from extractor.regions.worded.pieces import Line, is_figure
-from extractor.wording import compact, is_total
+from extractor.regions.worded.pieces import Line, is_figure, names_sum
+from extractor.wording import is_total
 
 CENTRED = 0.8
 """Characters by which a text may miss the middle of the columns it stands over, …"""
@@ -34,7 +34,7 @@ def without_walls_in_sums(
     walls = list(upright)
     for row in rows:
         for piece in row.pieces:
-            reach = _columns_of_sum(piece, row, edges, em) if _names_sum(piece) else None
+            reach = _columns_of_sum(piece, row, edges, em) if names_sum(piece) else None
             if reach is None or not _is_aside(piece, rows, edges, em):
                 continue
             band = max((y for y in ys if y < piece.box.center[1]), default=ys[0])
@@ -42,11 +42,6 @@ def without_walls_in_sums(
             for x in edges[reach[0] + 1 : reach[1]]:
                 walls = [part for wall in walls for part in _opened(wall, x, (band, end))]
     return tuple(walls)
-
-
-def _names_sum(piece: Word) -> bool:
-    wording = compact(piece.text)
-    return is_total(piece.text) or wording.endswith(("合计", "总计", "小计"))
 
 
 def _columns_of_sum(piece: Word, row: Line, edges: Sequence[float], em: float) -> tuple[int, int] | None:
@@ -75,7 +70,7 @@ def _is_aside(piece: Word, rows: Sequence[Line], edges: Sequence[float], em: flo
     """Whether a text stands neither in the middle of its column nor where others there begin; or among codes;
     or over the side of its column."""
     own = _column(piece, edges)
-    others = [t for row in rows for t in row.pieces if _column(t, edges) == own and not _names_sum(t)]
+    others = [t for row in rows for t in row.pieces if _column(t, edges) == own and not names_sum(t)]
     texts = [t for t in others if not is_figure(t)]
     if (others and not texts) or piece.box.x0 < edges[own] or piece.box.x1 > edges[own + 1]:
         return True

@@ -10,6 +10,7 @@ from statistics import median
 
 from extractor.geometry import Box
 from extractor.parts import Word
+from extractor.wording import compact, is_total
 
 JOIN = 0.9
 """Words nearer to each other than this share of their height are one piece of text."""
@@ -152,3 +153,9 @@ def is_figure(piece: Word) -> bool:
 def is_strokes(piece: Word) -> bool:
     """Whether a piece is nothing but the stroke for none."""
     return _STROKES.fullmatch(piece.text) is not None
+
+
+def names_sum(piece: Word) -> bool:
+    """Whether a piece is the label of a sum: it may stand over several columns."""
+    wording = compact(piece.text)
+    return is_total(piece.text) or wording.endswith(("合计", "总计", "小计"))
