@@ -101,3 +101,15 @@ def test_the_label_of_a_sum_among_others_belongs_to_their_column() -> None:
     words = [word("公务接待费", 60, 100), word("39.00", 180, 100), word("公用经费合计", 70, 120)]
     columns = columns_of(text_lines([*words, word("215.69", 175, 120)]), [])
     assert [tuple(map(round, column)) for column in columns] == [(60, 130), (175, 205)]
+
+
+def test_figures_of_full_width_are_apart_from_the_text_beside_them() -> None:
+    for figure in ("３４７３．５０", "３，４７３．５０"):
+        width = SIZE * len(figure)
+        beside = [
+            Word(figure, Box(100, 90, 100 + width, 100)),
+            Word("一、本年支出", Box(104 + width, 90, 190, 100)),
+        ]
+        (line,) = text_lines(beside)
+        assert [piece.text for piece in line.pieces] == [figure, "一、本年支出"]
+        assert line.has_figures

@@ -40,7 +40,7 @@ _IDEOGRAPH = re.compile("[\u2e80-\u2fdf\u3400-\u9fff]")
 _SIGN = re.compile(r"(?:US|C|A|NZ)?[$€£¥￥]|Rs\.?|EUR|USD")
 _FIGURE = re.compile(
     r"[(\[<>≤≥~≈±+\-−–—‑]*(?:(?:US|R)?[$€£¥￥]\s*)?[(\-−–]?"
-    r"(?:\d{1,5}/\d{1,5}|\d[\d,，.’']*(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?|[.,]\d+)"
+    r"(?:\d{1,5}/\d{1,5}|\d[\d,，.．’']*(?:[ \u00a0\u2009\u202f]\d{3})*(?:[.,]\d+)?|[.,]\d+)"
     r"(?:\s?[%％‰]|½|¼|¾)?[)\]]?(?:[a-z*†‡§¹²³⁴⁵]{1,2}|\*{3,4}|\s?\d{1,2}/|(?<=[)\]])\d{1,2})?"
 )
 _BESIDE = re.compile(
@@ -53,7 +53,7 @@ _BLANK = re.compile(
 _YEAR = re.compile(r"(?:FY\s?|CY\s?)?(?:19|20)\d{2}(?:[-–/]\d{2,4})?(?:[*a-z]|\s?\([\da-z]{1,2}\))?")
 _GROUP_OF_THREE = re.compile(r"\d{3}(?:[.,]\d+)?[%)]?")
 _OPENS_GROUP = re.compile(r"[-−–(]?\d{1,3}(?: \d{3})*")
-_VALUE = re.compile(r"\d[\d,，]*\.\d+|\d{1,3}(?:[,， \u00a0]\d{3})+|\d{1,3},\d{1,2}(?!\d)|[$€£¥%％]")
+_VALUE = re.compile(r"\d[\d,，]*[.．]\d+|\d{1,3}(?:[,， \u00a0]\d{3})+|\d{1,3},\d{1,2}(?!\d)|[$€£¥%％]")
 
 
 @dataclass(frozen=True, slots=True)
