@@ -5,6 +5,7 @@ Uneven light, grey paper and shaded cells are paper; strokes and rules are ink.
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,6 +91,17 @@ def labelled(
         np.asarray(stats, dtype=np.int32),
         np.asarray(middles, dtype=np.float64),
     )
+
+
+def above(picture: Pixels, level: float) -> npt.NDArray[np.bool_]:
+    """Where a picture holds more than a level. In whole numbers: to compare bytes with a float numpy makes
+    floats of them, which takes ten times as long."""
+    return np.asarray(picture > math.floor(level), dtype=bool)
+
+
+def at_least(picture: Pixels, level: float) -> npt.NDArray[np.bool_]:
+    """Where a picture holds a level or more (see `above`)."""
+    return np.asarray(picture >= math.ceil(level), dtype=bool)
 
 
 def stretches(on: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

@@ -249,8 +249,9 @@ def _read_picture(
         straight = log.run("straighten", lambda: _straight(source, content, area, engines, others))
         if straight is None:
             return None, (), ()
-        found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser)) or ()
-        built = [log.run("grid", partial(grid.build_grid, straight, region)) for region in found]
+        found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser, others)) or ()
+        building = [others(partial(grid.build_grid, straight, region, others)) for region in found]
+        built = [log.run("grid", work) for work in building]
         grids = [g for g in built if g is not None]
         outside = others(partial(_read_outside, straight, grids, engines, content.number))
         read = [log.run("reading", partial(_read_grid, straight, g, engines, content.number)) for g in grids]

@@ -63,6 +63,15 @@ class Line:
         here = min(max((self.start + self.end) / 2, 0), len(self.middle) - 1)
         return float(self.middle[int(here)])
 
+    def across_at(self, along: float) -> float:
+        """Where the line lies at this place of its length, beyond its ends as at these."""
+        place = along - 0.5
+        before = int(place)
+        if place <= 0 or before >= len(self.middle) - 1:
+            return float(self.middle[0 if place <= 0 else -1])
+        here, after = float(self.middle[before]), float(self.middle[before + 1])
+        return (after - here) * (place - before) + here
+
 
 def lines_of(pieces: Sequence[Piece], length: int, apart: float) -> list[Line]:
     """The lines that `pieces` are parts of, sorted across; `length` is that of the region in pixels.
@@ -155,7 +164,7 @@ def _course(group: Sequence[Piece], along: Curve) -> Curve:
     """Where the group's pieces lie at each pixel along (their mean where two do), NaN where none does."""
     total, count = np.zeros(len(along)), np.zeros(len(along))
     for piece in _leading(group):
-        here = (along >= piece.start) & (along <= piece.end)
+        here = slice(*np.searchsorted(along, (piece.start, np.nextafter(piece.end, np.inf))))
         total[here] += piece.across(along[here])
         count[here] += 1
     with np.errstate(invalid="ignore"):
@@ -181,14 +190,16 @@ def _whole(
         (i for i in range(len(courses)) if i != index), key=lambda i: abs(places[i] - places[index])
     )
     by_distance = [courses[i] for i in others]
-    for edge, outside in ((first, positions < first), (last, positions > last)):
-        if not outside.any():
+    for edge, outside in ((first, slice(0, first)), (last, slice(last + 1, len(own)))):
+        if outside.start >= outside.stop:
             continue
-        straight = own[edge] + slope * (positions[outside] - edge)
         guide = next(
             (c for c in by_distance if not np.isnan(c[edge]) and not np.isnan(c[outside]).any()), None
         )
-        filled[outside] = straight if guide is None else own[edge] + guide[outside] - guide[edge]
+        if guide is None:
+            filled[outside] = own[edge] + slope * (positions[outside] - edge)
+        else:
+            filled[outside] = own[edge] + guide[outside] - guide[edge]
     lengths = np.array([max(p.end - p.start, 1.0) for p in group])
     thickness = float(np.average([p.thickness for p in group], weights=lengths))
     start, end = min(p.start for p in group), max(p.end for p in group)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.grid.lines import Curve, Line, Piece
-from extractor.ink import labelled
+from extractor.ink import above, labelled
 from extractor.parts import Pixels
 
 Mask = npt.NDArray[np.bool_]
@@ -61,7 +61,7 @@ def _inked(contrasts: Pixels, least: float, line: Line) -> float:
     start = int(np.clip(line.start, 0, length - 1))
     along = np.arange(start, max(start + 1, min(length, int(line.end))))
     rows = np.round(line.middle[along] - 0.5).astype(int)[None, :] + np.arange(-2, 3)[:, None]
-    return float((contrasts[np.clip(rows, 0, contrasts.shape[0] - 1), along] > least).any(axis=0).mean())
+    return float(above(contrasts[np.clip(rows, 0, contrasts.shape[0] - 1), along], least).any(axis=0).mean())
 
 
 def missed_pieces(
@@ -73,7 +73,7 @@ def missed_pieces(
         return []
     course = _course(known, contrasts.shape[1])
     level = _levelled(contrasts, course)
-    best = [_best_way(row) for row in _showing(level > least, _dashes(level, least, dpi), ends, dpi).T]
+    best = [_best_way(row) for row in _showing(above(level, least), _dashes(level, least, dpi), ends, dpi).T]
     strength = np.array([score for score, _, _ in best])
     strength[_near(known, course, len(strength), _TOUCH * dpi)] = 0.0
     pieces: list[Piece] = []
@@ -119,17 +119,17 @@ def _levelled(contrasts: Pixels, course: Curve) -> Pixels:
 
 def _dashes(level: Pixels, least: float, dpi: float) -> Mask:
     """Thin level strokes with no ink on both sides."""
-    ink = (level > least).astype(np.uint8)
+    ink = above(level, least).view(np.uint8)
     thickest = max(3, round(_THIN * dpi)) | 1
     thin = cv2.morphologyEx(ink, cv2.MORPH_TOPHAT, np.ones((thickest, 1), np.uint8))
     runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, max(2, round(_RUN * dpi))), np.uint8))
     near, far = max(3, round(_BESIDE[0] * dpi)), max(4, round(_BESIDE[1] * dpi))
     rows = np.ones((far - near + 1, 1), np.uint8)
-    above = cv2.dilate(ink, rows, anchor=(0, 0))
-    below = cv2.dilate(ink, rows, anchor=(0, len(rows) - 1))
+    over = cv2.dilate(ink, rows, anchor=(0, 0))
+    under = cv2.dilate(ink, rows, anchor=(0, len(rows) - 1))
     crowded = np.zeros_like(ink)
     reach = near + 1
-    crowded[reach:-reach] = np.minimum(above[2 * reach :], below[: -2 * reach])
+    crowded[reach:-reach] = np.minimum(over[2 * reach :], under[: -2 * reach])
     return np.asarray((runs > 0) & (crowded == 0), dtype=bool)
 
 

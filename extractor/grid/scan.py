@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.beside import Beside, when_waited_for
 from extractor.geometry import PixelBox
 from extractor.grid.doubts import cells_beside, doubtful_walls, run_together
 from extractor.grid.evidence import pooled_shares
@@ -17,10 +19,11 @@ from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
 from extractor.grid.missed import are_worn, missed_pieces
+from extractor.grid.strips import Strips, gauged
 from extractor.grid.strokes import PRESENT, take_out_strokes
 from extractor.grid.torn import mend
-from extractor.grid.walls import Walls, gauged, measure_walls
-from extractor.ink import contrast, darkness_of, ink_level
+from extractor.grid.walls import Walls, measure_walls
+from extractor.ink import at_least, contrast, darkness_of, ink_level
 from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, PixelRule, Pixels, StraightPicture
 
 _APART = 0.055
@@ -53,7 +56,9 @@ _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
 
-def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | None:
+def build_grid(
+    picture: StraightPicture, region: PixelRegion, others: Beside = when_waited_for
+) -> PixelGrid | None:
     """The rows, columns and cells of the ruled table in `region`; None where its rules make no table.
 
     The cells cover every place exactly once. Their boxes are inner boxes in pixels of the picture: the ink of
@@ -77,7 +82,7 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     ]
     level = lines_of(level_pieces, width, apart)
     upright = lines_of(upright_pieces, height, apart)
-    turned = np.ascontiguousarray(contrasts.T)
+    turned = np.asarray(cv2.transpose(contrasts), dtype=np.uint8)
     if are_worn(contrasts, least, level) or are_worn(turned, least, upright):
         upright_pieces += missed_pieces(turned, least, upright, level, picture.dpi)
         upright = lines_of(upright_pieces, height, apart)
@@ -86,13 +91,13 @@ def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | Non
     closed = _closed(level, upright, picture.dpi)
     if closed is None or min(len(closed[0]), len(closed[1])) < 2:
         return None
-    level, upright = closed
-    level = [gauged(contrasts, least, line, picture.dpi) for line in level]
-    upright = [gauged(turned, least, line, picture.dpi) for line in upright]
-    inked = contrasts >= least
+    across, down = Strips(contrasts, picture.dpi), Strips(turned, picture.dpi)
+    upright_gauged = others(lambda: [gauged(down, least, line) for line in closed[1]])
+    level, upright = [gauged(across, least, line) for line in closed[0]], upright_gauged()
+    inked = at_least(contrasts, least)
     while True:
-        level_walls = measure_walls(contrasts, least, level, upright, picture.dpi)
-        upright_walls = measure_walls(turned, least, upright, level, picture.dpi)
+        upright_measured = others(partial(measure_walls, down, least, upright, level))
+        level_walls, upright_walls = measure_walls(across, least, level, upright), upright_measured()
         kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
         if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
             kept = (
@@ -159,7 +164,7 @@ def _without_pale_ink(contrasts: Pixels, region: PixelRegion, corner: tuple[int,
     shadows = bool((darkness[paler] < _SHADOW * typical).all()) and share <= _FRAME
     if share > _FEW and not shadows:
         return contrasts
-    near = cv2.dilate((contrasts >= _PALE * typical).view(np.uint8), np.ones((3, 3), np.uint8))
+    near = cv2.dilate(at_least(contrasts, _PALE * typical).view(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(contrasts, contrasts, mask=near), dtype=np.uint8)
 
 
@@ -247,23 +252,16 @@ class _Sides:
         kept_cols: Sequence[int],
     ) -> None:
         self.level, self.upright = level, upright
-        self.level_walls, self.upright_walls = level_walls, upright_walls
         self.kept_rows, self.kept_cols = kept_rows, kept_cols
+        self._across = _Rims(level, level_walls, [round(line.at) for line in upright])
+        self._down = _Rims(upright, upright_walls, [round(line.at) for line in level])
 
     def inner_box(self, cell: GridCell) -> PixelBox:
         """The cell without the rules around it."""
         top, bottom = self.kept_rows[cell.row], self.kept_rows[cell.row + cell.row_span]
         left, right = self.kept_cols[cell.col], self.kept_cols[cell.col + cell.col_span]
-        y0 = _side(self.level[top], self.level_walls.after[top, left:right], self._span_x(left, right), 1)
-        y1 = _side(
-            self.level[bottom], self.level_walls.before[bottom, left:right], self._span_x(left, right), -1
-        )
-        x0 = _side(
-            self.upright[left], self.upright_walls.after[left, top:bottom], self._span_y(top, bottom), 1
-        )
-        x1 = _side(
-            self.upright[right], self.upright_walls.before[right, top:bottom], self._span_y(top, bottom), -1
-        )
+        y0, y1 = self._across.after(top, left, right), self._across.before(bottom, left, right)
+        x0, x1 = self._down.after(left, top, bottom), self._down.before(right, top, bottom)
         x0, x1 = (x0, x1) if x1 - x0 >= 1 else ((x0 + x1) / 2 - 0.5, (x0 + x1) / 2 + 0.5)
         y0, y1 = (y0, y1) if y1 - y0 >= 1 else ((y0 + y1) / 2 - 0.5, (y0 + y1) / 2 + 0.5)
         return PixelBox(x0, y0, x1, y1)
@@ -289,9 +287,23 @@ class _Sides:
         return slice(max(0, start), max(start + 1, round(self.level[bottom].at)))
 
 
-def _side(line: Line, reaches: npt.NDArray[np.float64], span: slice, sign: int) -> float:
-    """Where a cell begins beside a line: past the ink of its rule, all along the span, at a whole pixel."""
-    course = line.middle[span]
-    if sign > 0:
-        return float(math.ceil(course.max() + reaches.max() - _SLACK))
-    return float(math.floor(course.min() - reaches.max() + _SLACK))
+class _Rims:
+    """Where cells begin and end beside lines of one direction: past the ink of their rules, all along the
+    walls of the cell, at a whole pixel. `cuts` are where other lines part these into walls."""
+
+    def __init__(self, lines: Sequence[Line], walls: Walls, cuts: Sequence[int]) -> None:
+        starts = np.maximum(cuts[:-1], 0)
+        courses = [line.middle[: max(cuts[-2] + 1, cuts[-1])] for line in lines]
+        self._lowest = [np.minimum.reduceat(course, starts).tolist() for course in courses]
+        self._highest = [np.maximum.reduceat(course, starts).tolist() for course in courses]
+        self._before, self._after = walls.before.tolist(), walls.after.tolist()
+
+    def before(self, line: int, first: int, last: int) -> float:
+        """Where a cell on the smaller side of a line ends that has its walls from `first` up to `last`."""
+        course = min(self._lowest[line][first:last])
+        return float(math.floor(course - max(self._before[line][first:last]) + _SLACK))
+
+    def after(self, line: int, first: int, last: int) -> float:
+        """Where a cell on the larger side of a line begins."""
+        course = max(self._highest[line][first:last])
+        return float(math.ceil(course + max(self._after[line][first:last]) - _SLACK))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from extractor.beside import Beside, when_waited_for
 from extractor.engines import Recogniser
 from extractor.geometry import PixelBox
 from extractor.ink import contrast, ink_level
@@ -69,16 +71,19 @@ _MOST_RULES = 2000
 """Pieces of rules of one direction that are looked at on a page; a dense table has some hundreds."""
 
 
-def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[PixelRegion, ...]:
+def find_regions(
+    picture: StraightPicture, recogniser: Recogniser, others: Beside = when_waited_for
+) -> tuple[PixelRegion, ...]:
     """The places in `picture` where a table lies, top to bottom, then left to right.
 
     Boxes and rules are in pixels of the picture. A frame around a page, a box around prose and a lone
     underline are no tables. Regions do not overlap. The recogniser reads the words of places where a table
     without full rules may stand. Raises EngineError or ModelError where it fails.
     """
+    bars = others(lambda: bar_charts(picture.grey, picture.dpi))
     contrasts = contrast(picture.grey, picture.dpi)
     least = ink_level(contrasts)
-    shown = find_rules(contrasts, least, picture.dpi)
+    shown = find_rules(contrasts, least, picture.dpi, others)
     ruled = without_type(shown[0], contrasts, least, picture.dpi)
     rules = (*without_words(ruled, contrasts, least, picture.dpi), *shown[1])
 
@@ -87,6 +92,7 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
         return bool(_told_apart(meeting, _Look(ink, least, picture.dpi, rules))[0])
 
     level, upright, contrasts = without_the_backs(shown, contrasts, least, picture.dpi, draws_a_table)
+    clear_of_shades = others(partial(without_shades, contrasts, picture.dpi))
     look = _Look(contrasts, least, picture.dpi, rules)
     meeting = networks(_longest(level), _longest(upright), picture.dpi)
     found, drawings = _told_apart(meeting, look)
@@ -97,9 +103,9 @@ def find_regions(picture: StraightPicture, recogniser: Recogniser) -> tuple[Pixe
     regions = with_lost_columns(regions, (level, upright), Paper(contrasts, least, picture.dpi), recogniser)
     taken = [region.box for region in regions] + _areas([*drawings, *music], look)
     level = without_strokes(level, contrasts, least, picture.dpi)
-    clear = without_shades(contrasts, picture.dpi)  # rules beside a shade would go with it
+    clear = clear_of_shades()  # rules beside a shade would go with it
     printed = find_print(clear, least, picture.dpi, rules, taken)
-    charts = _areas(_charts(level, printed, picture.dpi), look) + bar_charts(picture.grey, picture.dpi)
+    charts = _areas(_charts(level, printed, picture.dpi), look) + bars()
     if charts:
         taken += charts
         printed = find_print(clear, least, picture.dpi, rules, taken)

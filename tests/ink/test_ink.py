@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.ink import contrast, darkness_of, marks_in_rows
+from extractor.ink import above, at_least, contrast, darkness_of, labelled, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 
 DPI = 200.0
@@ -106,3 +106,18 @@ def test_how_dark_each_rule_is() -> None:
     ]
     assert darkness_of(rules, contrasts).tolist() == [200, 90, 0]
     assert darkness_of([], contrasts).shape == (0,)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6])
+def test_marks_are_labelled_as_opencv_labels_them(share: float) -> None:
+    rng = np.random.default_rng(3)
+    mask = (rng.random((231, 187)) < share).astype(np.uint8)
+    plain = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    assert all(np.array_equal(a, b) for a, b in zip(labelled(mask), plain, strict=True))
+
+
+@pytest.mark.parametrize("level", [0.0, 23.7, 24.0, 24.3, 254.5, 255.0, 300.0])
+def test_levels_between_two_greys_part_them_as_numbers_do(level: float) -> None:
+    greys = np.arange(256, dtype=np.uint8)
+    assert above(greys, level).tolist() == [grey > level for grey in range(256)]
+    assert at_least(greys, level).tolist() == [grey >= level for grey in range(256)]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.beside import beside
 from extractor.document import ModelUse
 from extractor.engines import LineReading, Recogniser
 from extractor.geometry import PixelBox
@@ -327,3 +328,17 @@ def test_two_hairlines_close_together_are_a_rule(apart: int) -> None:
         assert 50 <= rule.y0 <= 52 + apart
         covered[round(rule.x0) : round(rule.x1)] = True
     assert covered[40:660].mean() > 0.98
+
+
+def test_two_cores_find_and_build_the_same_as_one() -> None:
+    page = blank_page(1000, 900)
+    plain_table(page, (100, 120), Style())
+    plain_table(page, (140, 520), Style(outer_width=8))
+    picture = scanned(page, 0.3)
+    alone = find_regions(picture, Blind())
+    with beside(2) as others:
+        together = find_regions(picture, Blind(), others)
+        grids = [build_grid(picture, region, others) for region in together]
+    assert len(alone) == 2
+    assert together == alone
+    assert grids == [build_grid(picture, region) for region in alone]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import above
 from extractor.parts import PixelRule, Pixels
 
 _BESIDE = (0.008, 0.025)
@@ -72,7 +73,7 @@ class Courses:
         highest = self.values(picture, first)
         for step in range(1, int((last - first).max(initial=0)) + 1):
             np.maximum(highest, self.values(picture, np.minimum(first + step, last)), out=highest)
-        return np.asarray(highest > least, dtype=bool)
+        return above(highest, least)
 
 
 def courses(rules: Sequence[PixelRule], width: int) -> Courses:
@@ -117,5 +118,5 @@ def _touched(pieces: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: 
     """The share of each piece's length with ink close beside it, on the side with more of it."""
     found = courses(pieces, contrasts.shape[1])
     near, _ = reaches_beside(pieces, dpi)
-    above, below = (found.shares(found.values(contrasts, away) > least) for away in (-near, near))
-    return [float(share) for share in np.maximum(above, below)]
+    over, under = (found.shares(above(found.values(contrasts, away), least)) for away in (-near, near))
+    return [float(share) for share in np.maximum(over, under)]

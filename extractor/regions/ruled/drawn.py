@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import stretches
+from extractor.ink import above, stretches
 from extractor.parts import PixelRule, Pixels
 from extractor.regions.ruled.courses import Places, courses, in_parts, reaches_beside
 from extractor.regions.ruled.dashes import is_even
@@ -103,7 +103,7 @@ def side_by_side(piece: PixelRule, look: Look) -> list[PixelRule]:
     found = courses([piece], look.contrasts.shape[1])
     reach = round(piece.thickness / 2) + 1
     offsets = np.arange(-reach, reach + 1)
-    shares = np.array([(found.values(look.contrasts, int(o)) > look.least).mean() for o in offsets])
+    shares = np.array([above(found.values(look.contrasts, int(o)), look.least).mean() for o in offsets])
     bands = stretches(shares >= _SOLID)
     if len(bands) != 2:
         return []

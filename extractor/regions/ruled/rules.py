@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import marks_in_rows
+from extractor.beside import Beside, when_waited_for
+from extractor.ink import above, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 from extractor.regions.ruled.dashes import dashed_lines
 from extractor.regions.ruled.drawn import Look, are_rules, side_by_side
@@ -41,7 +42,9 @@ _TWO = 0.025
 _Numbers = npt.NDArray[np.floating[Any]]
 
 
-def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelRule], list[PixelRule]]:
+def find_rules(
+    contrasts: Pixels, least: float, dpi: float, others: Beside = when_waited_for
+) -> tuple[list[PixelRule], list[PixelRule]]:
     """The level and the upright pieces of rules in a picture of contrasts (H, W), in no set
     order; `least` is the contrast from which on a pixel is ink (see `extractor.ink`).
 
@@ -49,9 +52,10 @@ def find_rules(contrasts: Pixels, least: float, dpi: float) -> tuple[list[PixelR
     Method: a mean along the direction, a top hat across it (Serra 1982), a threshold above the grain of the
     paper, an opening along the direction, and straight lines fitted to what is left.
     """
+    turned = np.asarray(cv2.transpose(contrasts), dtype=np.uint8)
+    upright = others(lambda: _level_pieces(turned, least, dpi))
     level = _level_pieces(contrasts, least, dpi)
-    upright = _level_pieces(np.asarray(cv2.transpose(contrasts), dtype=np.uint8), least, dpi)
-    return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright]
+    return level, [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in upright()]
 
 
 def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:
@@ -73,7 +77,7 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
         part, shown = marks.own(index)
         y, x = part[0].start, part[1].start
         own = np.where(shown & (mask[part] > 0), ridge[part], 0)
-        pieces = _straight_pieces(own, contrasts[part] > least, (x, y), dpi)
+        pieces = _straight_pieces(own, above(contrasts[part], least), (x, y), dpi)
         candidates += [_Candidate(piece, _lines(piece, look), own, (x, y)) for piece in pieces]
     return _drawn(candidates, look)
 
@@ -124,7 +128,7 @@ def _within(candidate: _Candidate, look: Look) -> list[PixelRule]:
     for index in range(1, count):
         left, top, width, height = (int(v) for v in stats[index, :4])
         line = np.s_[top : top + height, left : left + width]
-        inked = look.contrasts[part][line] > look.least
+        inked = above(look.contrasts[part][line], look.least)
         weighed = np.where(labels[line] == index, own[line], 0)
         found += _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
     return found

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from extractor.ink import at_least
 from extractor.parts import PixelRule, Pixels
 from extractor.regions.ruled.courses import courses, in_parts, without_strokes
 
@@ -93,14 +94,14 @@ def without_words(level: Sequence[PixelRule], contrasts: Pixels, least: float, d
 def _ink_along(rules: Sequence[PixelRule], contrasts: Pixels, least: float) -> list[float]:
     """The share of each rule's middle line that is ink."""
     found = courses(rules, contrasts.shape[1])
-    return [float(share) for share in found.shares(found.values(contrasts, 0) >= least)]
+    return [float(share) for share in found.shares(at_least(found.values(contrasts, 0), least))]
 
 
 def _is_filled(rule: PixelRule, contrasts: Pixels, least: float) -> bool:
     """Whether most of the columns of a level rule that hold ink are full of it."""
     found = courses([rule], contrasts.shape[1])
     reach = max(1, round(CORE * rule.thickness / 2))
-    ink = np.array([found.values(contrasts, across) >= least for across in range(-reach, reach + 1)])
+    ink = np.array([at_least(found.values(contrasts, across), least) for across in range(-reach, reach + 1)])
     inked, full = ink.any(axis=0), ink.all(axis=0)
     # A stem of a letter is full of ink as well, but narrow.
     dash = np.ones(max(3, round(CORE * rule.thickness)), np.uint8)[None, :]

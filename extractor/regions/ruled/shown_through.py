@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import darkness_of, labelled, marks_in_rows
+from extractor.ink import at_least, darkness_of, labelled, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 
 _PALE = 0.35
@@ -82,7 +82,7 @@ def without_the_backs(
 
 def _ink_from(contrasts: Pixels, dark: float) -> Pixels:
     """The contrasts of ink that is so dark, with its soft rims, 0 elsewhere."""
-    near = cv2.dilate((contrasts >= dark).astype(np.uint8), np.ones((3, 3), np.uint8))
+    near = cv2.dilate(at_least(contrasts, dark).view(np.uint8), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(contrasts, contrasts, mask=near), dtype=np.uint8)
 
 
@@ -131,7 +131,7 @@ def _of_the_front(darkness: npt.NDArray[np.float64], lengths: npt.NDArray[np.flo
 
 def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float) -> bool:
     """Whether print no darker than the second contrast stands all over the page."""
-    ink, darkest = ((contrasts >= from_).view(np.uint8) for from_ in between)
+    ink, darkest = (at_least(contrasts, level).view(np.uint8) for level in between)
     low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
     if not _may_be_pale(ink, darkest, low):
         return False
