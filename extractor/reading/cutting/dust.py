@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import labelled
+from extractor.ink import labelled, marks_in_rows
 from extractor.parts import Pixels
 from extractor.reading.cutting.crops import Mask, Run, runs
 
@@ -93,25 +93,48 @@ class Dust:
 def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     """The dust of a table, as it shows where no print is near; `ink` and its `rules` are (height, width)."""
     least = max(2.0, _SMALL_INCHES * dpi)
-    drawn = (ink & ~rules).view(np.uint8)
-    _, labels, stats, _ = labelled(drawn)
+    found = marks_in_rows((ink & ~rules).view(np.uint8))
+    stats = found.stats.copy()
+    stats[1:, cv2.CC_STAT_TOP] = found.rows[stats[1:, cv2.CC_STAT_TOP]]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     size = np.maximum(width, height)
-    lone = np.flatnonzero(size <= _LARGEST_INCHES * dpi)
+    lone = 1 + np.flatnonzero(size[1:] <= _LARGEST_INCHES * dpi)
     lone = lone[_stands_alone(ink, stats[lone], dpi)]
     if len(lone) < min(_MANY, _DASHES):
         return Dust(least, least, False, dpi)
-    lone = lone[~_between(np.asarray((size > _LARGEST_INCHES * dpi)[labels] & (drawn > 0)), stats[lone], dpi)]
+    is_glyph = size > _LARGEST_INCHES * dpi
+    is_glyph[0] = False
+    glyphs = _Sums(is_glyph[found.labels], found.rows)
+    lone = lone[~_between(glyphs, stats[lone], dpi)]
     in_columns = _in_columns(stats[lone], dpi)
-    marks = np.isin(labels, lone[in_columns]) if in_columns.any() else None
+    marks = None
+    if in_columns.any():
+        marks = np.zeros(ink.shape, dtype=bool)
+        marks[found.rows] = np.isin(found.labels, lone[in_columns])
     specks = lone[~in_columns & (width[lone] < _DASH * height[lone])]
     if len(specks) < _MANY:
         return Dust(least, least, False, dpi, marks)
     largest = _MARGIN * float(np.percentile(size[specks], 95)) + 1.0
     heights = height[1:][size[1:] > _LARGEST_INCHES * dpi]
     most = min(_LARGEST_INCHES * dpi, _OF_GLYPHS * float(np.median(heights)) if heights.size else np.inf)
-    found = float(np.clip(largest, least, max(least, most)))
-    return Dust(found, max(found, min(2.0 * found, most, _LARGEST_INCHES * dpi)), True, dpi, marks)
+    speck = float(np.clip(largest, least, max(least, most)))
+    return Dust(speck, max(speck, min(2.0 * speck, most, _LARGEST_INCHES * dpi)), True, dpi, marks)
+
+
+class _Sums:
+    """How many pixels of a mask lie in boxes: a sum table of the rows that hold any."""
+
+    def __init__(self, of_rows: Mask, rows: npt.NDArray[np.intp]) -> None:
+        self._rows = rows
+        self._width = of_rows.shape[1]
+        self._sums = np.asarray(cv2.integral(of_rows.view(np.uint8)))
+
+    def within(self, left: Array, top: Array, right: Array, bottom: Array) -> Array:
+        """The pixels in boxes, which may reach beyond the mask."""
+        top, bottom = np.searchsorted(self._rows, (top, bottom))
+        left, right = np.maximum(left, 0), np.minimum(right, self._width)
+        sums = self._sums
+        return np.asarray(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
 
 def _stands_alone(ink: Mask, pieces: Array, dpi: float) -> Mask:
@@ -119,29 +142,21 @@ def _stands_alone(ink: Mask, pieces: Array, dpi: float) -> Mask:
     if not len(pieces):
         return np.zeros(0, dtype=bool)
     reach = round(_LONELY_INCHES * dpi)
-    sums = cv2.integral(ink.astype(np.uint8))
+    rows = np.flatnonzero(ink.any(axis=1))
     x0, y0 = pieces[:, cv2.CC_STAT_LEFT], pieces[:, cv2.CC_STAT_TOP]
-    left, top = np.maximum(0, x0 - reach), np.maximum(0, y0 - reach)
-    right = np.minimum(ink.shape[1], x0 + pieces[:, cv2.CC_STAT_WIDTH] + reach)
-    bottom = np.minimum(ink.shape[0], y0 + pieces[:, cv2.CC_STAT_HEIGHT] + reach)
-    around = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    x1, y1 = x0 + pieces[:, cv2.CC_STAT_WIDTH], y0 + pieces[:, cv2.CC_STAT_HEIGHT]
+    around = _Sums(ink[rows], rows).within(x0 - reach, y0 - reach, x1 + reach, y1 + reach)
     return np.asarray(around <= pieces[:, cv2.CC_STAT_AREA])
 
 
-def _between(glyphs: Mask, pieces: Array, dpi: float) -> Mask:
+def _between(glyphs: _Sums, pieces: Array, dpi: float) -> Mask:
     """Which pieces have glyphs on both sides, as points of figures have."""
     beside, above = round(_BESIDE_INCHES * dpi), round(_ABOVE_INCHES * dpi)
-    sums = cv2.integral(glyphs.astype(np.uint8))
     x0, y0 = pieces[:, cv2.CC_STAT_LEFT], pieces[:, cv2.CC_STAT_TOP]
     x1, bottom = x0 + pieces[:, cv2.CC_STAT_WIDTH], y0 + pieces[:, cv2.CC_STAT_HEIGHT]
-    top = np.maximum(0, y0 - above)
-
-    def inked(first: Array, after: Array) -> Mask:
-        found = sums[bottom, after] - sums[top, after] - sums[bottom, first] + sums[top, first]
-        return np.asarray(found > 0)
-
-    ends = np.minimum(glyphs.shape[1], x1 + beside)
-    return inked(np.maximum(0, x0 - beside), x0) & inked(x1, ends)
+    before = glyphs.within(x0 - beside, y0 - above, x0, bottom)
+    behind = glyphs.within(x1, y0 - above, x1 + beside, bottom)
+    return np.asarray((before > 0) & (behind > 0))
 
 
 def _in_columns(pieces: Array, dpi: float) -> Mask:

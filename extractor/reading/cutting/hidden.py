@@ -32,12 +32,16 @@ _GAP = 0.8
 
 def solid(dark: Mask, text_height: float) -> bool:
     """Whether there is a piece thicker than any stroke: a bar, a blot, a deletion."""
-    side = max(5, round(_SOLID * text_height))
+    side = _side(text_height)
     if min(dark.shape) < side:
         return False
     return bool(
         cv2.erode(dark.astype(np.uint8), np.ones((side, side), np.uint8), borderValue=(0, 0, 0, 0)).any()
     )
+
+
+def _side(text_height: float) -> int:
+    return max(5, round(_SOLID * text_height))
 
 
 def blotted(grey: Pixels, text_height: float) -> bool:
@@ -46,6 +50,14 @@ def blotted(grey: Pixels, text_height: float) -> bool:
         return False
     paper = grey_quantile(grey[::2, ::2], 0.95)
     return solid(np.asarray(grey < _DARK * paper), text_height)
+
+
+def may_be_blotted(grey: Pixels, text_height: float) -> Mask:
+    """Where in a table something solid is as dark as a blot on the lightest paper would be: where nothing is,
+    no cell needs to be looked at (`blotted`)."""
+    side = _side(text_height)
+    dark = np.asarray(grey < _DARK * 255.0, dtype=np.uint8)
+    return np.asarray(cv2.erode(dark, np.ones((side, side), np.uint8)) > 0)
 
 
 def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:

@@ -61,15 +61,15 @@ def dark_and_faint(contrasts: Pixels, levels: Levels) -> tuple[Mask, Mask]:
     # the rims of strokes are reached in a few steps; what is left are few pieces
     for _ in range(_RIM):
         reached = np.asarray(cv2.dilate(reached, _AROUND), dtype=np.uint8) & some.view(np.uint8)
-    left = some & ~reached.view(np.bool_)
-    places = np.flatnonzero(left)
-    if not places.size:
-        return reached.view(np.bool_), left
-    count, labels = cv2.connectedComponents(left.view(np.uint8), connectivity=8)
-    own = np.asarray(labels).ravel()[places]
-    touched = np.zeros(count, dtype=bool)
-    touched[own[cv2.dilate(reached, _AROUND).ravel()[places] > 0]] = True
-    dark, faint = reached.view(np.bool_), left
-    dark.ravel()[places] = touched[own]
-    faint.ravel()[places] = ~touched[own]
+    dark = reached.view(np.bool_)
+    faint = some & ~dark
+    pieces = inks.marks_in_rows(faint.view(np.uint8))
+    if pieces.rows.size:
+        beside = np.asarray(cv2.dilate(reached, _AROUND))[pieces.rows] > 0
+        touched = np.zeros(len(pieces.stats), dtype=bool)
+        touched[pieces.labels[beside]] = True
+        touched[0] = False
+        joined = touched[pieces.labels]
+        dark[pieces.rows] |= joined
+        faint[pieces.rows] &= ~joined
     return dark, faint

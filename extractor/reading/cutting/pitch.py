@@ -17,7 +17,7 @@ import numpy as np
 
 from extractor.ink import labelled
 from extractor.parts import Pixels
-from extractor.quantiles import grey_quantile, list_quantile
+from extractor.quantiles import counted_quantile, grey_counts, list_quantile
 from extractor.reading.cutting.crops import Mask, Run, runs
 
 STRIP_HEIGHT = 16
@@ -103,8 +103,10 @@ def _digits_rows(pieces: Sequence[_Piece]) -> tuple[float, float]:
 
 def _core(ink: Mask, grey: Pixels) -> Mask:
     """The darker half of the ink: blurred marks that run into the digits beside them come apart in it."""
-    paper = grey_quantile(grey[~ink], 0.5) if not ink.all() else 255.0
-    dark = grey_quantile(grey[ink], 0.2)
+    of_ink = grey_counts(grey[ink])
+    of_paper = grey_counts(grey) - of_ink
+    paper = counted_quantile(of_paper, 0.5) if of_paper.any() else 255.0
+    dark = counted_quantile(of_ink, 0.2)
     return np.asarray(ink & (grey < (paper + dark) / 2))
 
 

@@ -20,7 +20,7 @@ from extractor.reading.cutting.behind import cleared, shadow_of_back, shown_thro
 from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_dash, print_in, without_specks
 from extractor.reading.cutting.edges import cut_at_side
 from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
-from extractor.reading.cutting.hidden import blotted, gapped, patched, solid, under_seal
+from extractor.reading.cutting.hidden import blotted, gapped, may_be_blotted, patched, solid, under_seal
 from extractor.reading.cutting.inked import dark_and_faint, levels_of
 from extractor.reading.cutting.marks import Mark, lone_mark
 from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, shape_of
@@ -180,11 +180,11 @@ def cut_lines(sheet: Sheet, boxes: Sequence[PixelBox]) -> list[CutLines]:
     height = _text_height([ink.ink for _, ink, _ in inked], sheet.dpi)
     inked = _without_strays(sheet, inked, height)
     result = [CutLines(())] * len(boxes)
-    pale = sheet.faint.glyphs
+    solid_places = may_be_blotted(sheet.grey, height)
     for index, ink, place in inked:
-        result[index] = _cut_inked(sheet, ink, place, height, bool(pale[place].any()))
+        result[index] = _cut_inked(sheet, ink, place, height, bool(solid_places[place].any()))
     for index, place in bare:
-        result[index] = _cut_bare(sheet, place, height, bool(pale[place].any()))
+        result[index] = _cut_bare(sheet, place, height, bool(solid_places[place].any()))
     return result
 
 
@@ -209,22 +209,22 @@ def _without(cell: crops.CellInk, what: crops.Mask) -> crops.CellInk:
 
 
 def _cut_inked(
-    sheet: Sheet, cell: crops.CellInk, place: tuple[slice, slice], height: float, pale: bool
+    sheet: Sheet, cell: crops.CellInk, place: tuple[slice, slice], height: float, blots: bool
 ) -> CutLines:
-    """The lines of a cell with ink."""
+    """The lines of a cell with ink; `blots`: something solid may lie in it."""
     flags: tuple[Flag, ...] = ()
     if sheet.sealed is not None and _covered(cell.ink, sheet.sealed[place]):
         flags = ("stamp",)
     grey = sheet.grey[place]
     light = light_on_dark(grey)
     lost = False
-    if pale and light is None:
+    if light is None and sheet.faint.glyphs[place].any():
         ink, lost = pale_parts(sheet.faint, place, cell.ink, sheet.contrasts[place], height)
         cell = crops.CellInk(ink, cell.pixels)
     if light is not None:
         doubted = solid(light, 2.0 * height)
     else:
-        doubted = lost or blotted(grey, height) or patched(grey, cell.ink, sheet.dpi, height)
+        doubted = lost or (blots and blotted(grey, height)) or patched(grey, cell.ink, sheet.dpi, height)
     pictures, shapes = _pictures(cell, height)
     return CutLines(
         pictures,
@@ -237,15 +237,15 @@ def _cut_inked(
     )
 
 
-def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, pale: bool) -> CutLines:
-    """The lines of a cell without strong ink: pale ones or none."""
-    ink = pale_print(sheet.faint, place, height) if pale else None
+def _cut_bare(sheet: Sheet, place: tuple[slice, slice], height: float, blots: bool) -> CutLines:
+    """The lines of a cell without strong ink: pale ones or none; `blots`: something solid may lie in it."""
+    ink = pale_print(sheet.faint, place, height) if sheet.faint.glyphs[place].any() else None
     if ink is not None:
         pictures, shapes = _pictures(crops.CellInk(ink, sheet.pixels[place]), height)
         return CutLines(pictures, shapes=shapes, faint=True)
     if sheet.sealed is not None and under_seal(sheet.sealed[place], sheet.dpi):
         return CutLines((), ("stamp",))
-    return CutLines((), doubted=blotted(sheet.grey[place], height))
+    return CutLines((), doubted=blots and blotted(sheet.grey[place], height))
 
 
 def _ink_in(sheet: Sheet, place: tuple[slice, slice]) -> crops.CellInk | None:
@@ -319,9 +319,11 @@ def _pictures(cell: crops.CellInk, text_height: float) -> tuple[tuple[Pixels, ..
     lines = crops.without_dirt(cell.ink, crops.line_runs(cell.ink, text_height), text_height)
     if crops.stacked(cell.ink, lines):
         return (crops.stacked_picture(cell, lines),), (NO_SHAPE,)
-    pixels = cell.pixels
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels, np.uint8)
     return (
         tuple(crops.line_picture(cell, run, text_height) for run in lines),
-        tuple(shape_of(cell.ink[first:after], grey[first:after]) for first, after in lines),
+        tuple(shape_of(cell.ink[first:after], _greys(cell.pixels[first:after])) for first, after in lines),
     )
+
+
+def _greys(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels, np.uint8)
