@@ -27,6 +27,7 @@ from extractor.errors import (
 from extractor.geometry import Box, Homography
 from extractor.pages.annotations import taken_back, without_annotations, written_on
 from extractor.pages.covered import covered_glyphs, covered_text
+from extractor.pages.crowded import CROWDED, told_plainly
 from extractor.pages.placing import boxes_in, frame_of, images_of, native_dpi, page_box
 from extractor.pages.rulings import Cover, DrawingCollector, page_rulings
 from extractor.pages.showing import Concealment, strikes
@@ -44,7 +45,7 @@ SHOW_DPI, LEAST_SHOW_DPI, SHOW_PIXELS = 144.0, 60.0, 8_000_000
 """To see which of its text shows the page is drawn so; large ones coarser, and not at all below the least."""
 _mupdf: Any = pymupdf
 """The library has no types."""
-_TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES | _mupdf.TEXT_COLLECT_STYLES
+_PLAIN_TEXT = _mupdf.TEXT_PRESERVE_WHITESPACE | _mupdf.TEXT_PRESERVE_LIGATURES
 
 _FAULTS = (RuntimeError, ValueError, IndexError, TypeError, _mupdf.mupdf.FzErrorBase)
 """What PyMuPDF raises on damaged bytes."""
@@ -197,9 +198,7 @@ class PdfSource:
         rulings: tuple[Ruling, ...],
         covers: list[Cover],
     ) -> TextLayer:
-        text = page.get_textpage(flags=_TEXT)
-        if len(text.extractText()) > MOST_CHARACTERS:
-            raise LimitError(f"{self._where(number)} has more characters than the limit of {MOST_CHARACTERS}")
+        blocks = self._blocks(page, number)
         covered = covered_text(page) if any(large_enough(i.box) for i in images) else []
         whole, picture = page_box(page), None
         most = min(SHOW_PIXELS, 0.9 * self.settings.limits.page_pixels)
@@ -207,9 +206,22 @@ class PdfSource:
         if sum(i.box.area for i in images) < 0.5 * whole.area and dpi >= LEAST_SHOW_DPI:
             picture = self._draw(page, number, dpi, None).pixels
         concealment = Concealment(covered, covered_glyphs(page, covers), picture, dpi)
-        blocks = text.extractRAWDICT()["blocks"]
         drawn = any(font[2] == "Type3" for font in page.get_fonts())
         return text_layer(blocks, frame_of(page), whole, rulings, concealment, drawn)
+
+    def _blocks(self, page: Any, number: int) -> list[dict[str, Any]]:
+        """The text as PyMuPDF's "rawdict" has it, with how it is drawn."""
+        text = page.get_textpage(flags=_PLAIN_TEXT)
+        characters = len(text.extractText())
+        if characters > MOST_CHARACTERS:
+            raise LimitError(f"{self._where(number)} has more characters than the limit of {MOST_CHARACTERS}")
+        if characters > CROWDED:
+            blocks: list[dict[str, Any]] = text.extractRAWDICT()["blocks"]
+            if told_plainly(blocks):
+                return blocks
+        styled = page.get_textpage(flags=_PLAIN_TEXT | _mupdf.TEXT_COLLECT_STYLES)
+        found: list[dict[str, Any]] = styled.extractRAWDICT()["blocks"]
+        return found
 
     def _check_images(self, page: Any, number: int) -> None:
         """MuPDF unpacks a picture before it shrinks it: refuse those that are over the limit themselves."""
