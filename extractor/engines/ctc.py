@@ -13,8 +13,10 @@ their spaces only: the posterior is that of the text, whatever its typography.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 import numpy as np
@@ -31,9 +33,13 @@ READINGS = 6
 _UNUSUAL = 0.01
 """Prior weight of characters that are not in GB 2312: the networks know traditional forms, kana and emoji
 too, and take a simplified 会 in some faces for 會. Names need some of them, so none is shut out."""
+_MORE_THAN_HALF = 0.51
+"""A little more, for the probabilities of a step add up to one but for their last digits."""
 _TINY = np.float32(1e-7)
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
+
+_FIRST = itemgetter(0)
 
 Step = tuple[tuple[int, float], ...]
 """The likeliest characters of one step (places in the alphabet, folded), each with its probability,
@@ -57,6 +63,8 @@ class Alphabet:
         """For each character the place of the one it is read as: its NFKC form, or blank for a space."""
         self.prior = np.array([1.0 if _usual(character) else _UNUSUAL for character in characters])
         """How likely each character is in a Chinese official paper, against the usual ones (1)."""
+        self.usual = np.array([BLANK, *(places[c] for c in "0123456789.," if c in places)], dtype=np.intp)
+        """The places of blank and of what figures consist of."""
         self.is_space = np.array([bool(c) and not f for c, f in zip(characters, folded, strict=True)])
 
 
@@ -119,8 +127,7 @@ def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list
     Nearly all steps are sure, so that only the few others are searched for more than their best character;
     and a run of sure blanks is one step, for a second blank changes nothing.
     """
-    best = probabilities.argmax(axis=2)
-    top = np.take_along_axis(probabilities, best[:, :, None], axis=2)[:, :, 0]
+    best, top = _likeliest(probabilities, alphabet.usual)
     folded = alphabet.fold[best]
     # where the step before says the same and both are sure, this step adds nothing
     sure = top >= SURE
@@ -129,25 +136,49 @@ def lines_of(probabilities: npt.NDArray[np.float32], alphabet: Alphabet) -> list
     lines = []
     for line in range(len(probabilities)):
         places = np.flatnonzero(~again[line])
+        of_line = zip(
+            places.tolist(),
+            sure[line, places].tolist(),
+            folded[line, places].tolist(),
+            top[line, places].tolist(),
+            strict=True,
+        )
         steps: list[Step] = [
-            ((int(folded[line, i]), float(top[line, i])),)
-            if sure[line, i]
-            else _candidates(probabilities[line, i], alphabet)
-            for i in places
+            ((place, p),) if is_sure else _candidates(probabilities[line, i], alphabet)
+            for i, is_sure, place, p in of_line
         ]
         lines.append(Line(tuple(steps), tuple(best[line, places].tolist())))
     return lines
 
 
+def _likeliest(
+    probabilities: npt.NDArray[np.float32], usual: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+    """The place and the probability of each step's likeliest character, both (lines, steps).
+
+    Most steps are blank or of a figure. Where one of these usual characters has more than half of the
+    probability nobody looks through the thousands of others.
+    """
+    of_usual = probabilities[:, :, usual]
+    chosen = of_usual.argmax(axis=2)
+    best, top = usual[chosen], np.take_along_axis(of_usual, chosen[:, :, None], axis=2)[:, :, 0]
+    for line, step in np.argwhere(top <= _MORE_THAN_HALF).tolist():
+        of_step = probabilities[line, step]
+        place = int(of_step.argmax())
+        best[line, step], top[line, step] = place, of_step[place]
+    return best, top
+
+
 def _candidates(step: npt.NDArray[np.float32], alphabet: Alphabet) -> Step:
-    indices = _largest(step, min(CANDIDATES, len(step)))
-    considered = {BLANK, *indices.tolist()}
+    considered = list({BLANK, *_largest(step, min(CANDIDATES, len(step))).tolist()})
+    said = step[considered].tolist()
     found: dict[int, float] = {}
-    for index in considered:
-        place = int(alphabet.fold[index])
-        found[place] = found.get(place, 0.0) + float(step[index] * alphabet.prior[index])
+    for place, p, prior in zip(
+        alphabet.fold[considered].tolist(), said, alphabet.prior[considered].tolist(), strict=True
+    ):
+        found[place] = found.get(place, 0.0) + p * prior
     # the step's probabilities go on adding up to what they did
-    scale = sum(float(step[index]) for index in considered) / sum(found.values())
+    scale = sum(said) / sum(found.values())
     weighed = sorted(((place, p * scale) for place, p in found.items()), key=lambda item: -item[1])
     return tuple(item for item in weighed if item[1] >= _LEAST)
 
@@ -253,19 +284,22 @@ def _search(
     """The texts the beam ends with, each with its posterior, likeliest first."""
     prefixes: dict[Places, _Prefix] = {(): _Prefix(1.0, 0.0, grammar.start if grammar else None)}
     scale = 1.0
-    for step in steps:
-        prefixes = _extended(prefixes, step, alphabet, grammar)
+    for first, *others in _runs(steps):
+        prefixes = _extended(prefixes, first, alphabet, grammar)
         if not prefixes:
             return []
-        most = max(prefix.total for prefix in prefixes.values())
-        if len(prefixes) > 1:
-            kept = [item for item in prefixes.items() if item[1].total > _LEAST * most]
-            kept.sort(key=lambda item: -item[1].total)
-            prefixes = dict(kept[:beam])
+        totals = [(prefix.blank + prefix.character, places) for places, prefix in prefixes.items()]
+        most = max(totals, key=_FIRST)[0]
+        if len(totals) > 1:
+            kept = [item for item in totals if item[0] > _LEAST * most]
+            kept.sort(key=_FIRST, reverse=True)
+            prefixes = {places: prefixes[places] for _, places in kept[:beam]}
         scale *= most
         for prefix in prefixes.values():
             prefix.blank /= most
             prefix.character /= most
+        if others:
+            prefixes = _extended_alike(prefixes, first[0][0], others, alphabet, grammar)
     found = [
         (places, min(1.0, prefix.total * scale))
         for places, prefix in prefixes.items()
@@ -274,34 +308,77 @@ def _search(
     return sorted(found, key=lambda item: -item[1])
 
 
+def _runs(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """The steps in their order: doubtful ones each by itself, those of one character together."""
+    for is_sure, run in groupby(steps, key=lambda step: len(step) == 1):
+        if is_sure:
+            yield list(run)
+        else:
+            for step in run:
+                yield [step]
+
+
 def _extended(
     prefixes: dict[Places, _Prefix], step: Step, alphabet: Alphabet, grammar: Grammar | None
 ) -> dict[Places, _Prefix]:
     """All prefixes one step on."""
     longer: dict[Places, _Prefix] = {}
-
-    def at(places: Places, state: Hashable) -> _Prefix:
-        found = longer.get(places)
-        if found is None:
-            found = longer[places] = _Prefix(0.0, 0.0, state)
-        return found
-
+    chances = dict(step)
+    blank = chances.pop(BLANK, 0.0)
     for places, prefix in prefixes.items():
+        total = prefix.blank + prefix.character
         last = places[-1] if places else BLANK
-        for place, probability in step:
-            if place == BLANK:
-                at(places, prefix.state).blank += prefix.total * probability
-                continue
-            if place == last:
-                at(places, prefix.state).character += prefix.character * probability
+        again = prefix.character * chances.get(last, 0.0)
+        if blank or again:
+            known = longer.get(places)
+            if known is None:
+                longer[places] = _Prefix(total * blank, again, prefix.state)
+            else:
+                known.blank += total * blank
+                known.character += again
+        for place, probability in chances.items():
             # the same character twice in the text needs a blank between
-            source = prefix.blank if place == last else prefix.total
-            if source <= 0.0:
+            gained = (prefix.blank if place == last else total) * probability
+            if gained <= 0.0:
+                continue
+            text = (*places, place)
+            known = longer.get(text)
+            if known is not None:
+                known.character += gained
                 continue
             state: Hashable | None = None
             if grammar is not None:
                 state = grammar.step(prefix.state, alphabet.characters[place])
                 if state is None:
                     continue
-            at((*places, place), state).character += source * probability
+            longer[text] = _Prefix(0.0, gained, state)
+    return longer
+
+
+def _extended_alike(
+    prefixes: dict[Places, _Prefix],
+    last: int,
+    steps: Sequence[Step],
+    alphabet: Alphabet,
+    grammar: Grammar | None,
+) -> dict[Places, _Prefix]:
+    """All prefixes, each of which ends in the character `last` or in its blank alone, after steps of one
+    character each: these add the same to all of them."""
+    added: list[int] = []
+    probability = 1.0
+    for ((place, p),) in steps:
+        probability *= p
+        if place not in (BLANK, last):
+            added.append(place)
+        last = place
+    longer: dict[Places, _Prefix] = {}
+    for places, prefix in prefixes.items():
+        state: Hashable | None = prefix.state
+        if grammar is not None:
+            for place in added:
+                state = grammar.step(state, alphabet.characters[place]) if state is not None else None
+            if state is None:
+                continue
+        total = prefix.total * probability
+        longer[(*places, *added)] = _Prefix(*((total, 0.0) if last == BLANK else (0.0, total)), state)
     return longer

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import cv2
@@ -44,6 +45,9 @@ _USUAL = 9
 """So many of the narrowest widths are met on most pages."""
 QUICK = 0.95
 """A reading in 16-bit numbers of at least this posterior stands."""
+_GLANCING_BEAM = 4
+"""Posteriors of lines on their heads, and thereby the evidence on which way up a page lies, change by less
+than a tenth of a natural logarithm against the full beam; it is asked for in 1.9 instead of 5.1 ms a page."""
 _HOPELESS = 0.05
 """Where the best path alone is less probable its text is hardly sure, though many paths spell it."""
 
@@ -124,11 +128,12 @@ class PaddleRecogniser:
         return [readings[i] for i in range(len(lines))]
 
     def glance(self, lines: Sequence[Pixels]) -> list[LineReading]:
-        """The same in 16-bit numbers alone, where the processor has them: whether lines can be read, not what
-        they say."""
+        """The same in 16-bit numbers alone, where the processor has them, and by a narrow search: whether
+        lines can be read, not what they say."""
         if not lines:
             return []
-        found = dict(self._looks(self._first(), _Pictures(lines), range(len(lines)), self._read))
+        take = partial(self._read, beam=_GLANCING_BEAM)
+        found = dict(self._looks(self._first(), _Pictures(lines), range(len(lines)), take))
         return [found[i] for i in range(len(lines))]
 
     def _read_if_sure(self, line: ctc.Line) -> LineReading | None:
@@ -138,17 +143,17 @@ class PaddleRecogniser:
         reading = self._read(line)
         return reading if reading.confidence >= QUICK else None
 
-    def _read(self, line: ctc.Line) -> LineReading:
-        return _reading(self._decoded(line))
+    def _read(self, line: ctc.Line, beam: int = ctc.BEAM) -> LineReading:
+        return _reading(self._decoded(line, beam))
 
-    def _decoded(self, line: ctc.Line) -> list[ctc.Reading]:
+    def _decoded(self, line: ctc.Line, beam: int) -> list[ctc.Reading]:
         alphabet = self._alphabet()
-        plain = ctc.decode(line, alphabet)
+        plain = ctc.decode(line, alphabet, beam=beam)
         if not figures.figure_like(plain[0].text):
             return texts.weighed(plain)
         if len(plain) == 1 and figures.fits(plain[0].text):
             return plain
-        return figures.weighed(plain, ctc.decode(line, alphabet, figures.AMOUNTS))
+        return figures.weighed(plain, ctc.decode(line, alphabet, figures.AMOUNTS, beam))
 
     def _first(self) -> Network:
         """The network that every line is read with first."""
@@ -235,8 +240,13 @@ def _characters(network: Network, entry: model_files.ModelEntry, settings: Setti
     return all_characters
 
 
-def _colour(pixels: Pixels) -> Pixels:
-    return np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels
+def _without_colour(pixels: Pixels) -> Pixels:
+    """The picture in greys where its three colours are alike, as they mostly are; else as it is."""
+    if pixels.ndim == 2:
+        return pixels
+    blue, green, red = cv2.split(pixels)
+    alike = np.array_equal(blue, green) and np.array_equal(blue, red)
+    return np.asarray(blue, dtype=np.uint8) if alike else pixels
 
 
 def _reading(found: list[ctc.Reading]) -> LineReading:
@@ -254,7 +264,7 @@ class _Pictures:
     def __init__(self, lines: Sequence[Pixels]) -> None:
         if any(line.size == 0 for line in lines):
             raise EngineError("A picture of a line has no pixels")
-        self._lines = [_colour(line) for line in lines]
+        self._lines = [_without_colour(line) for line in lines]
         self.widths = [
             min(_WIDEST, math.ceil(LINE_HEIGHT * line.shape[1] / line.shape[0])) for line in self._lines
         ]
@@ -262,11 +272,14 @@ class _Pictures:
     def batch(self, which: Sequence[int], width: int, size: int) -> npt.NDArray[np.float32]:
         """Some of them as the network wants them: (size, 3, 48, width), from -1 to 1, as PaddleOCR prepares
         them; 0 right of a line, and where there are fewer lines than `size`."""
-        batch = np.zeros((size, 3, LINE_HEIGHT, width), dtype=np.float32)
+        batch = np.empty((size, 3, LINE_HEIGHT, width), dtype=np.float32)
         for place, index in enumerate(which):
             across = max(1, self.widths[index])
             small = cv2.resize(self._lines[index], (across, LINE_HEIGHT))
-            batch[place, :, :, :across] = small.transpose(2, 0, 1) / np.float32(127.5) - np.float32(1.0)
+            scaled = small / np.float32(127.5) - np.float32(1.0)
+            batch[place, :, :, :across] = scaled if scaled.ndim == 2 else scaled.transpose(2, 0, 1)
+            batch[place, :, :, across:] = 0.0
+        batch[len(which) :] = 0.0
         return batch
 
 

@@ -144,3 +144,44 @@ def test_usual_characters_go_before_traditional_ones_unless_the_picture_is_clear
     assert [r.text for r in doubtful[:2]] == ["会", "會"]
     assert doubtful[0].probability == pytest.approx(0.97, abs=0.02)
     assert decoded(probabilities([{3: 0.9995, 1: 0.0003}], 4), alphabet)[0].text == "镕"
+
+
+@st.composite
+def partly_sure_lines(draw: st.DrawFn) -> Rows:
+    """Lines of up to six steps, some of which leave no doubt."""
+    rows = []
+    for sure in draw(st.lists(st.booleans(), min_size=1, max_size=6)):
+        weights = np.array(draw(st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4)))
+        if sure:
+            weights = np.where(np.arange(4) == draw(st.integers(0, 3)), 1.0, 1e-6)
+        rows.append(weights / weights.sum())
+    return np.array([rows], dtype=np.float32)
+
+
+@settings(max_examples=80, deadline=None)
+@given(partly_sure_lines())
+def test_steps_without_doubt_between_others_keep_every_texts_posterior(array: Rows) -> None:
+    characters = ["", "a", "b", "c"]
+    truth = by_enumeration(array, characters)
+    for reading in decoded(array, ctc.Alphabet(characters), beam=10_000):
+        assert reading.probability == pytest.approx(truth[reading.text], abs=1e-4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(partly_sure_lines())
+def test_the_likeliest_character_of_each_step_is_found(array: Rows) -> None:
+    """Whether it is a blank, a character of figures or another."""
+    line = ctc.lines_of(array, ctc.Alphabet(["", "1", ",", "支"]))[0]
+    best = array[0].argmax(axis=1).tolist()
+    sure = (array[0].max(axis=1) >= ctc.SURE).tolist()
+    kept = [
+        place for i, place in enumerate(best) if not (i and sure[i] and sure[i - 1] and place == best[i - 1])
+    ]
+    assert list(line.printed) == kept
+
+
+def test_a_clear_text_that_a_grammar_forbids_has_no_reading_under_it() -> None:
+    array = probabilities([{1: 1.0}, {2: 1.0}, {0: 1.0}, {2: 1.0}, {3: 1.0}], 4)
+    alphabet = ctc.Alphabet(["", "1", ".", "5"])
+    assert decoded(array, alphabet)[0].text == "1..5"
+    assert decoded(array, alphabet, figures.AMOUNTS) == []

@@ -69,19 +69,26 @@ class Prototypes:
         if found is None:
             return ()
         places, windows = found
-        likeness = _together(windows, self.pictures, [int(text[place]) for place in places])
-        result = []
-        for place, row in zip(places, likeness, strict=True):
-            digit = int(text[place])
-            if not self.pictures[digit].any():
-                continue
-            others = row.copy()
-            others[digit] = -1.0
-            others[~self.pictures.any(axis=1)] = -1.0
-            best = int(others.argmax())
-            if others[best] > -1.0:
-                result.append(Verdict(place, float(row[digit]), float(others[best]), str(best)))
-        return tuple(result)
+        read = [int(text[place]) for place in places]
+        likeness = _together(windows, self.pictures, read)
+        known = np.asarray(self.pictures.any(axis=1))
+        each = np.arange(len(read))
+        others = np.where(known, likeness, np.float32(-1.0))
+        others[each, read] = -1.0
+        likest = others.argmax(axis=1)
+        compared = zip(
+            places,
+            read,
+            likeness[each, read].tolist(),
+            others[each, likest].tolist(),
+            likest.tolist(),
+            strict=True,
+        )
+        return tuple(
+            Verdict(place, own, other, str(best))
+            for place, digit, own, other, best in compared
+            if known[digit] and other > -1.0
+        )
 
 
 def prototypes_of(figures: Iterable[tuple[str, LineShape]], pitch: Pitch) -> Prototypes:
@@ -138,8 +145,9 @@ def _together(windows: Array, pictures: Array, read: Sequence[int]) -> Array:
     more at most: a 4 whose bars are gone is a 1 in every pixel, but stands further right.
     """
     all_shifts = np.einsum("dsp,kp->dsk", windows, pictures)
-    near = np.pad(all_shifts, ((0, 0), (1, 1), (0, 0)), mode="edge")
-    near = np.maximum(np.maximum(near[:, :-2], near[:, 1:-1]), near[:, 2:])
+    near = all_shifts.copy()
+    near[:, 1:] = np.maximum(near[:, 1:], all_shifts[:, :-1])
+    near[:, :-1] = np.maximum(near[:, :-1], all_shifts[:, 1:])
     own = near[np.arange(len(read)), :, list(read)]
     return np.asarray(near[:, int(own.sum(axis=0).argmax())], dtype=np.float32)
 
@@ -164,19 +172,19 @@ def _windows(text: str, shape: LineShape, pitch: Pitch) -> tuple[Sequence[int], 
     reach = pitch.digit * scale
     across = (np.arange(_WIDTH) + 0.5) / _WIDTH - 0.5
     xs = chosen[:, None, None] + (_SHIFTS[None, :, None] + across[None, None, :]) * reach - 0.5
-    ink = 255.0 - shape.strip.astype(np.float32)
-    edge = shape.strip.shape[1] - 1
+    # column by column, so that what is taken together lies together
+    ink = 255.0 - shape.strip.T.astype(np.float32)
+    edge = len(ink) - 1
     lower = np.clip(np.floor(xs), 0, edge).astype(np.intp)
-    upper = np.minimum(lower + 1, edge)
-    share = np.clip(xs - lower, 0.0, 1.0).astype(np.float32)
-    outside = (xs < -0.5) | (xs > edge + 0.5)
-    sampled = ink[:, lower] * (1.0 - share) + ink[:, upper] * share
+    share = np.clip(xs - lower, 0.0, 1.0).astype(np.float32)[..., None]
+    sampled = ink[lower] * (1.0 - share) + ink[np.minimum(lower + 1, edge)] * share
     # beside the figure there is paper
-    sampled[:, outside] = float(ink.min())
-    windows = np.moveaxis(sampled, 0, 2).reshape(len(places), len(_SHIFTS), -1)
-    windows = windows - windows.mean(axis=2, keepdims=True)
-    lengths = np.linalg.norm(windows, axis=2, keepdims=True)
-    return places, np.asarray(windows / np.maximum(1e-6, lengths), dtype=np.float32)
+    sampled[(xs < -0.5) | (xs > edge + 0.5)] = ink.min()
+    windows = sampled.reshape(len(places), len(_SHIFTS), -1)
+    windows -= windows.mean(axis=2, keepdims=True)
+    lengths = np.sqrt(np.einsum("dsp,dsp->ds", windows, windows))
+    windows /= np.maximum(1e-6, lengths)[:, :, None]
+    return places, windows
 
 
 def _unit(picture: npt.NDArray[np.floating]) -> Array:
