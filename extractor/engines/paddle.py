@@ -293,7 +293,8 @@ class _Batch:
 
 
 def _batches(widths: Sequence[int]) -> Iterator[_Batch]:
-    """Lines of about the same width together, narrow ones first.
+    """Lines of about the same width together, wide ones first: where two threads run batches, one of them may
+    have to wait for the other's last one, which is short then.
 
     There are few shapes of batches, since each new one costs time: a line's width alone decides what width
     it is padded to, and the batch is full or holds one line.
@@ -301,7 +302,7 @@ def _batches(widths: Sequence[int]) -> Iterator[_Batch]:
     of_width: dict[int, list[int]] = defaultdict(list)
     for place, width in enumerate(widths):
         of_width[PADDED[bisect_left(PADDED, width)]].append(place)
-    for width, places in sorted(of_width.items()):
+    for width, places in sorted(of_width.items(), reverse=True):
         size = max(1, _BATCH_WIDTH // width)
         whole = len(places) // size * size
         # a few lines in a batch cost as much as a full one
