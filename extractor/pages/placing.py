@@ -12,6 +12,9 @@ from extractor.geometry import Box
 from extractor.pages.rulings import Frame, shown
 from extractor.pages.triage import PlacedImage
 
+_GREY_SPACES = ("DeviceGray", "ICCBased(Gray")
+"""As the library names them. (A palette is of one component too, but its colours are any.)"""
+
 
 def page_box(page: Any) -> Box:
     """The whole page, in points."""
@@ -62,3 +65,16 @@ def native_dpi(images: list[PlacedImage], place: Box) -> float | None:
     if sum(area for area, _ in parts) < 0.5 * place.area:
         return None
     return max((dpi for area, dpi in parts if area >= 0.02 * place.area), default=None)
+
+
+def holds_only_grey_pictures(page: Any) -> bool:
+    """Whether nothing shows on a page but pictures in greys, as scanners make them; text that does not show,
+    a recognition of theirs, may lie there too."""
+    images = page.get_image_info()
+    if (
+        not images
+        or not all(str(i["cs-name"]).startswith(_GREY_SPACES) for i in images)
+        or page.annot_xrefs()
+    ):
+        return False
+    return {kind for kind, _ in page.get_bboxlog()} <= {"fill-image", "ignore-text"}

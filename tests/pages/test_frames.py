@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from extractor.geometry import Box, pixel_box
 from extractor.pages import open_source, triage
+from extractor.pages.placing import holds_only_grey_pictures
 from extractor.parts import Picture
 
-from .papers import SETTINGS, mupdf, png, save, scan, write_table
+from .papers import SETTINGS, mupdf, paper, png, save, scan, write_table
 
 CROPS = [None, (30, 250, 560, 800), (-60, 260, 540, 860)]
 MEDIA = [None, (-40, -25, 555, 817)]
@@ -125,3 +129,53 @@ def test_a_page_of_vectors_is_drawn_as_the_settings_say(tmp_path: Path) -> None:
     with open_source(turned_paper(tmp_path, 0, None, None), SETTINGS) as source:
         assert source.best_dpi(1) == SETTINGS.dpi
         assert source.picture(1).dpi == SETTINGS.dpi
+
+
+def _coloured_line(page: Any) -> None:
+    page.draw_line((50, 50), (300, 60), color=(0.9, 0.1, 0.1), width=3)
+
+
+def _coloured_note(page: Any) -> None:
+    page.add_rect_annot((40, 40, 200, 120)).update()
+
+
+def _hidden_text(page: Any) -> None:
+    page.insert_text((60, 60), "1,234.50", render_mode=3)
+
+
+def _visible_text(page: Any) -> None:
+    page.insert_text((60, 60), "1,234.50", color=(0, 0, 1))
+
+
+def _coloured_picture(page: Any) -> None:
+    page.insert_image((60, 60, 160, 160), stream=png(np.full((80, 80, 3), (40, 40, 220), np.uint8)))
+
+
+@pytest.mark.parametrize(
+    ("draw", "grey"),
+    [
+        (lambda _: None, True),
+        (_hidden_text, True),
+        (_coloured_line, False),
+        (_coloured_note, False),
+        (_visible_text, False),
+        (_coloured_picture, False),
+    ],
+)
+@pytest.mark.parametrize("packed", [".png", ".jpg"])
+def test_a_scan_in_greys_is_drawn_as_greys_and_shows_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: Callable[[Any], None], grey: bool, packed: str
+) -> None:
+    def drawn(page: Any) -> None:
+        scanned = cv2.imencode(packed, scan(width=620, height=877, dpi=75))[1]
+        page.insert_image(page.rect, stream=scanned.tobytes())
+        draw(page)
+
+    with open_source(paper(tmp_path, drawn), SETTINGS) as source:
+        with mupdf.open(source.path) as pdf:
+            assert holds_only_grey_pictures(pdf[0]) == grey
+        shown = source.picture(1).pixels
+        monkeypatch.setattr("extractor.pages.pdf.holds_only_grey_pictures", lambda _: False)
+        in_colours = source.picture(1).pixels
+    assert shown.shape == in_colours.shape
+    assert np.array_equal(shown, in_colours)
