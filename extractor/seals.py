@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from extractor import ink as inks
 from extractor.parts import Pixels
+from extractor.quantiles import grey_quantile
 
 Mask = npt.NDArray[np.bool_]
 
@@ -41,9 +42,9 @@ _GREY_DPI = 100.0
 """At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
 _GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
 """The contrast of a grey seal against that of print."""
-_AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.8
-"""The first look's, grey levels and share, wide enough for whatever the second may take for a seal: it asks
-for at least the contrast that ink has anywhere."""
+_AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.85
+"""The first look's: grey levels, below the contrast that ink has at least; and a share of the darkest print's
+contrast, which on the smaller picture is about that of most print."""
 _AT_FIRST_PART_INCHES = 0.2
 _THIN_INCHES, _STROKE_INCHES, _BENT_INCHES = 0.018, (0.035, 0.15), 0.01
 """Hairlines are thinner; they run on in one row of pixels at least so far, also at a slope, and on the whole
@@ -92,7 +93,7 @@ def _patches(ink: Mask, dpi: float) -> Mask | None:
     place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     dots = ink[place].astype(np.uint8)
     solid = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.03 * dpi))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    _, labels, stats, _ = inks.labelled(np.asarray(solid, dtype=np.uint8))
     sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     large = sizes >= _SEAL_PART_INCHES * dpi
     large[0] = False
@@ -168,12 +169,6 @@ def _may_hold_grey_seal(grey: Pixels, dpi: float) -> bool:
 
     It asks on a smaller picture for one unbroken faint part as large as a seal's, within wider bounds.
     """
-    few = np.ascontiguousarray(grey[::3, ::3])
-    dark = inks.contrast(few, dpi / 3)
-    dark = dark[dark > _AT_FIRST_LIGHTEST]
-    if dark.size == 0:
-        return False
-    darkest = _AT_FIRST_DARKEST * float(np.percentile(dark, 90))
     # by whole steps, and whole steps again for its paper: other shares cost many times as much
     step = max(1, int(dpi / _GREY_DPI))
     unit = step * max(1, round(dpi / step / 50))
@@ -181,10 +176,13 @@ def _may_hold_grey_seal(grey: Pixels, dpi: float) -> bool:
     size = width // step, height // step
     small = cv2.resize(grey[:height, :width], size, interpolation=cv2.INTER_AREA)
     contrasts = inks.contrast(np.asarray(small, dtype=np.uint8), dpi / step)
-    faint = (contrasts >= _AT_FIRST_LIGHTEST) & (contrasts <= darkest)
+    dark = contrasts[contrasts >= _AT_FIRST_LIGHTEST]
+    if dark.size == 0:
+        return False
+    faint = (contrasts >= _AT_FIRST_LIGHTEST) & (contrasts <= _AT_FIRST_DARKEST * grey_quantile(dark, 0.99))
     broad = cv2.morphologyEx(faint.view(np.uint8), cv2.MORPH_OPEN, _square(3))
     joined = cv2.dilate(broad, _square(3))[::2, ::2]
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(joined), connectivity=8)
+    _, _, stats, _ = inks.labelled(np.ascontiguousarray(joined, dtype=np.uint8))
     sizes = 2 * np.minimum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     return bool((sizes >= _AT_FIRST_PART_INCHES * dpi / step).any())
 
@@ -204,7 +202,7 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     dark = sample[sample > level]
     if dark.size == 0:
         return None
-    most = float(np.percentile(dark, 90))
+    most = grey_quantile(dark, 0.9)
     shrink = max(1.0, dpi / _GREY_DPI)
     contrasts = cv2.resize(full, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
     faint = (contrasts > max(level, _GREY_LIGHTEST * most)) & (contrasts < _GREY_DARKEST * most)
@@ -251,8 +249,9 @@ def _straight_strokes(thin: Pixels, ink: Pixels, dpi: float) -> Mask:
     ink in which they go on straight: a seal's strokes lie across them. All (height, width)."""
     run = np.ones((1, max(3, round(_STROKE_INCHES[0] * dpi))), np.uint8)
     runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, run)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    _, labels, stats, _ = inks.labelled(np.asarray(runs, dtype=np.uint8))
     strokes = np.zeros(thin.shape, dtype=np.uint8)
+    near = np.asarray(cv2.dilate(ink, np.ones((3, 1), np.uint8)), dtype=np.uint8)
     for label in np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= _STROKE_INCHES[1] * dpi):
         if label == 0:
             continue
@@ -263,24 +262,24 @@ def _straight_strokes(thin: Pixels, ink: Pixels, dpi: float) -> Mask:
         slope, start = np.polyfit(xs, ys, 1)
         if np.abs(ys - (slope * xs + start)).max() <= max(1.5, _BENT_INCHES * dpi):
             strokes[box] |= own.astype(np.uint8)
-            _draw_on(strokes, ink, (slope, start + y - slope * x), (x, x + width - 1))
+            _draw_on(strokes, near, (slope, start + y - slope * x), (x, x + width - 1))
     return np.asarray((cv2.dilate(strokes, _square(3)) > 0) & (ink > 0))
 
 
-def _draw_on(strokes: Pixels, ink: Pixels, line: tuple[float, float], ends: tuple[int, int]) -> None:
+def _draw_on(strokes: Pixels, near: Pixels, line: tuple[float, float], ends: tuple[int, int]) -> None:
     """Draws a stroke on along its line (slope, height at column 0), both ways from its two end columns, as
-    long as there is ink."""
-    height, width = ink.shape
-    for columns in (range(ends[0], -1, -1), range(ends[1], width)):
-        gap = 0
-        for column in columns:
-            row = round(line[0] * column + line[1])
-            if not 0 <= row < height or gap > _GAP:
-                break
-            drawn = bool(ink[max(0, row - 1) : row + 2, column].any())
-            gap = 0 if drawn else gap + 1
-            if drawn:
-                strokes[row, column] = 1
+    long as there is ink; `near`: where ink is in a pixel, or the one above or below."""
+    height, width = near.shape
+    for way in (np.arange(ends[0], -1, -1), np.arange(ends[1], width)):
+        rows = np.rint(line[0] * way + line[1]).astype(np.intp)
+        outside = (rows < 0) | (rows >= height)
+        last = int(outside.argmax()) if outside.any() else len(rows)
+        drawn = near[rows[:last], way[:last]] > 0
+        upto = np.concatenate([[0], np.cumsum(drawn)])
+        gaps = upto[_GAP + 1 :] == upto[: -_GAP - 1]
+        if gaps.any():
+            drawn = drawn[: int(gaps.argmax())]
+        strokes[rows[: len(drawn)][drawn], way[: len(drawn)][drawn]] = 1
 
 
 def _enlarged(mask: Mask, like: Pixels) -> Mask:

@@ -6,9 +6,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.beside import Beside, when_waited_for
+from extractor.ink import labelled
 from extractor.parts import Pixels
 
 SHRINK = 8
+SOME_ROWS = 32
 PLACE = 0.04
 """Inches. The light is looked at in places of this size: fine enough for the shadow of a fold."""
 GROUND = 48
@@ -58,15 +61,24 @@ def only_greys(pixels: Pixels) -> Pixels | None:
     few = pixels[::16]  # where there is colour they nearly always tell
     if not (np.array_equal(few[:, :, 0], few[:, :, 1]) and np.array_equal(few[:, :, 1], few[:, :, 2])):
         return None
-    channel = np.asarray(cv2.extractChannel(pixels, 0), dtype=np.uint8)
-    return channel if np.array_equal(cv2.cvtColor(channel, cv2.COLOR_GRAY2BGR), pixels) else None
+    found = np.empty(pixels.shape[:2], dtype=np.uint8)
+    # by parts that stay in the processor's cache
+    for first in range(0, len(pixels), SOME_ROWS):
+        part = pixels[first : first + SOME_ROWS]
+        channel = cv2.extractChannel(part, 0)
+        if not np.array_equal(cv2.cvtColor(channel, cv2.COLOR_GRAY2BGR), part):
+            return None
+        found[first : first + SOME_ROWS] = channel
+    return found
 
 
-def cleaned(grey: Pixels, dpi: float) -> Pixels:
+def cleaned(grey: Pixels, dpi: float, others: Beside = when_waited_for) -> Pixels:
     """The greys with even light, without specks and dust; the same array where nothing is wanted."""
     if min(grey.shape) < 4 * SHRINK:
         return grey
-    return without_dust(without_specks(evenly_lit(grey, dpi)), dpi)
+    without_marks = others(lambda: without_dust(without_specks(grey), dpi))  # most light is even
+    even = evenly_lit(grey, dpi)
+    return without_marks() if even is grey else without_dust(without_specks(even), dpi)
 
 
 def evenly_lit(grey: Pixels, dpi: float) -> Pixels:
@@ -160,7 +172,7 @@ def without_specks(grey: Pixels) -> Pixels:
 
 def _small(marks: cv2.typing.MatLike, largest: int) -> npt.NDArray[np.bool_]:
     """Where marks of at most `largest` pixels lie."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(marks, connectivity=8)
+    _, labels, stats, _ = labelled(np.asarray(marks, dtype=np.uint8))
     return np.asarray((stats[:, cv2.CC_STAT_AREA] <= largest)[labels])
 
 
@@ -177,7 +189,7 @@ def without_dust(grey: Pixels, dpi: float) -> Pixels:
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
     ink = cv2.adaptiveThreshold(soft, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, FAINT)
     largest += 2  # by the blur
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, labels, stats, _ = labelled(np.asarray(ink, dtype=np.uint8))
     longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     strong = np.zeros(count, dtype=bool)
     strong[np.asarray(labels)[dark.view(np.bool_)]] = True
@@ -215,7 +227,7 @@ def _alone(sums: cv2.typing.MatLike, stats: npt.NDArray[np.generic], gap: int) -
 
 def _dots(dark: cv2.typing.MatLike, largest: float, gap: int) -> int:
     """How many dots seem to be alone: about as many as there are, without a look at pale print."""
-    stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
+    stats = labelled(np.asarray(dark, dtype=np.uint8))[2]
     sums = cv2.integral(dark)
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= largest
     chosen = 1 + np.flatnonzero(small[1:])[:MOST_DOTS]

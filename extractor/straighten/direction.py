@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox
+from extractor.ink import labelled
 from extractor.parts import Pixels
 
 Ink = npt.NDArray[np.bool_]
@@ -55,7 +56,7 @@ def run_upright(letters: Ink, size: float) -> bool | None:
         smeared = cv2.morphologyEx(
             letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
         )
-        count, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+        count, _, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
         w = stats[1:count, cv2.CC_STAT_WIDTH].astype(float)
         h = stats[1:count, cv2.CC_STAT_HEIGHT].astype(float)
         thickness = np.minimum(w, h)
@@ -77,11 +78,12 @@ def boxes_of_lines(letters: Ink, size: float, most: int = LINES_ASKED) -> list[P
         return []
     reach = max(2, round(size * 0.7)) | 1
     smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    count, _, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
+    w, h = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
+    lines = stats[1:count][(0.6 * size <= h) & (h <= 2.2 * size) & (w >= 2.5 * h), : cv2.CC_STAT_AREA]
     boxes = [
-        PixelBox(float(x), float(y), float(x + w), float(y + h))
-        for x, y, w, h, _ in stats[1:count]
-        if 0.6 * size <= h <= 2.2 * size and w >= 2.5 * h
+        PixelBox(float(x), float(y), float(x + width), float(y + height))
+        for x, y, width, height in lines.tolist()
     ]
     boxes.sort(key=lambda b: -min(b.width / b.height, 8.0) * min(b.height / size, 1.0))
     return [_beginning(b).grown(0.15 * b.height) for b in boxes[:most]]
@@ -115,7 +117,7 @@ def _logit(probability: float) -> float:
 
 def find_letters(ink: Ink) -> tuple[Ink, float]:
     """The ink without rules, pictures and specks, and the size of its type (0: too few letters)."""
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(ink.view(np.uint8), connectivity=8)
+    count, marks, stats, _ = labelled(ink.view(np.uint8))
     w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     longer, shorter = np.maximum(w, h), np.minimum(w, h)
     most = max(12.0, 0.06 * max(ink.shape))

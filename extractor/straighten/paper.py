@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from extractor.geometry import Points
 from extractor.parts import Pixels
+from extractor.quantiles import grey_quantile
 from extractor.straighten.strokes import EVERY, Ink, Stroke
 
 DARKER_GROUND = 50
@@ -76,10 +77,10 @@ def _light_places(grey: Pixels) -> npt.NDArray[np.uint8] | None:
     """1 where a picture is light, 0 where it is dark; None where its rim is not dark, or its middle is."""
     height, width = grey.shape
     closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    soft = cv2.medianBlur(closed, 5)
+    soft = np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
     rim = np.concatenate([soft[0], soft[-1], soft[:, 0], soft[:, -1]])
     inner = soft[height // 4 : -height // 4, width // 4 : -width // 4]
-    if np.median(inner) - np.percentile(rim, 15) < DARKER_GROUND:
+    if grey_quantile(inner, 0.5) - grey_quantile(rim, 0.15) < DARKER_GROUND:
         return None
     limit, light = cv2.threshold(soft, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(light, dtype=np.uint8) if (rim < limit).mean() >= DARK_RIM else None

@@ -51,10 +51,10 @@ def straighten(
     colourless = only_greys(picture.pixels)
     pixels = picture.pixels if colourless is None else colourless
     natural = greys(pixels)
-    unsealed = others(partial(cleaned, natural, picture.dpi))
+    unsealed = others(partial(cleaned, natural, picture.dpi, others))
     seals = without_seals(pixels, picture.dpi)
     # A seal's ring is no rule, and its letters are no text.
-    grey = unsealed() if seals is None else cleaned(greys(seals.clean), picture.dpi)
+    grey = unsealed() if seals is None else cleaned(greys(seals.clean), picture.dpi, others)
     turning = turn((grey.shape[1], grey.shape[0]), 0, 0.0)
     drawn = _Drawn(turning, pixels, grey)
     if min(grey.shape) >= LEAST_SIDE:

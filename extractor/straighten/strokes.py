@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import Points
-from extractor.ink import marks_in_rows
+from extractor.ink import labelled, marks_in_rows
 from extractor.parts import Pixels
+from extractor.quantiles import quantile
 
 Ink = npt.NDArray[np.bool_]
 
@@ -58,7 +59,7 @@ def text_strokes(letters: Ink, size: float) -> tuple[list[Stroke], list[Stroke]]
     pieces in lines one below the other begin or end. `size`: that of the type, pixels."""
     reach = max(2, round(size * 0.7)) | 1
     smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    count, marks, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
     level: list[Stroke] = []
     ends: list[tuple[float, float, float, float]] = []
     for label in range(1, count):
@@ -146,7 +147,7 @@ def _traced(grey: Pixels, dpi: float) -> list[Points]:
 def _smooth(points: Points, dpi: float) -> bool:
     """Whether the points run as smoothly as those on a rule do; letters that touch do not."""
     bends = points[2:, 1] - 2 * points[1:-1, 1] + points[:-2, 1]
-    return float(np.median(np.abs(bends))) <= ROUGHEST * dpi
+    return quantile(np.abs(bends), 0.5) <= ROUGHEST * dpi
 
 
 def _middle_line(grey: Pixels, box: tuple[slice, slice], own: Ink, dpi: float) -> Points:
@@ -165,7 +166,7 @@ def _middle_line(grey: Pixels, box: tuple[slice, slice], own: Ink, dpi: float) -
     rows = np.arange(len(own), dtype=np.float32)[:, None] + 0.5
     ys = (weight * rows).sum(axis=0)[xs] / mass[xs]
     group = xs // max(1, round(EVERY * dpi))
-    _, place, size = np.unique(group, return_inverse=True, return_counts=True)
-    middle_x = np.bincount(place, xs + 0.5) / size
-    middle_y = np.bincount(place, ys) / size
+    size = np.bincount(group)
+    met = size > 0
+    middle_x, middle_y = (np.bincount(group, values)[met] / size[met] for values in (xs + 0.5, ys))
     return np.column_stack([middle_x + x0, middle_y + y0])

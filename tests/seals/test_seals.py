@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor import seals
 from extractor.parts import Pixels
@@ -156,3 +158,28 @@ def test_hairlines_as_pale_as_a_seal_scanned_in_greys_stay(slope: float) -> None
     assert (kept[lines] < 200).mean() > 0.97
     blank = cv2.erode(ruled.min(axis=2), np.ones((7, 7), np.uint8)) > 200
     assert np.percentile(kept[blank], 0.5) > 215
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    slope=st.floats(-0.4, 0.4),
+    row=st.floats(-4, 44),
+    ends=st.tuples(st.integers(0, 119), st.integers(0, 119)),
+)
+def test_a_stroke_is_drawn_on_until_its_ink_ends(
+    seed: int, slope: float, row: float, ends: tuple[int, int]
+) -> None:
+    near = (np.random.default_rng(seed).random((40, 120)) < 0.6).astype(np.uint8)
+    strokes = np.zeros_like(near)
+    seals._draw_on(strokes, near, (slope, row), (min(ends), max(ends)))
+    expected = np.zeros_like(near)
+    for columns in (range(min(ends), -1, -1), range(max(ends), 120)):
+        gap = 0
+        for column in columns:
+            y = round(slope * column + row)
+            if not 0 <= y < 40 or gap > 3:
+                break
+            expected[y, column] |= near[y, column]
+            gap = 0 if near[y, column] else gap + 1
+    assert np.array_equal(strokes, expected)
