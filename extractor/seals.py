@@ -86,11 +86,10 @@ def _patches(ink: Mask, dpi: float) -> Mask | None:
     A patch is held together over gaps of a tenth of an inch. It is larger both ways than a line of text,
     and so is one of its unbroken parts.
     """
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
+    place = _place_of(ink)
+    if place is None:
         return None
     whole = np.zeros(ink.shape, dtype=bool)
-    place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     dots = ink[place].astype(np.uint8)
     solid = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, _square(0.03 * dpi))
     _, labels, stats, _ = inks.labelled(np.asarray(solid, dtype=np.uint8))
@@ -134,7 +133,8 @@ def _unmixed(colours: Pixels, ink: Mask, area: Mask, dpi: float) -> Seals:
     print, dark in all channels, stays.
     """
     around = cv2.dilate(ink.astype(np.uint8), _square(2 * _FRINGE_INCHES * dpi + 1)).astype(bool)
-    red = np.asarray(colours.max(axis=2), dtype=np.uint8)
+    blue, green, red_alone = cv2.split(colours)
+    red = np.asarray(cv2.max(cv2.max(blue, green), red_alone), dtype=np.uint8)
     blank = red[::3, ::3][~around[::3, ::3]]
     paper = float(np.median(blank)) if blank.size else 255.0
     bare = ink & (red > _PRINT * paper)
@@ -157,11 +157,17 @@ def _darkest(seal: npt.NDArray[np.uint8]) -> float:
 
 def _rests(grey: Pixels, area: Mask, paper: float) -> Mask:
     """Faint marks in the area of a seal that touch nothing as dark as print: what is left of its edges."""
-    faint = area & (grey < _FAINT * paper)
-    _, labels = cv2.connectedComponents(faint.astype(np.uint8), connectivity=8)
-    printed = np.zeros(int(labels.max()) + 1, dtype=bool)
+    rests = np.zeros_like(area)
+    place = _place_of(area)
+    if place is None:
+        return rests
+    grey = grey[place]
+    faint = area[place] & (grey < _FAINT * paper)
+    count, labels = cv2.connectedComponents(faint.view(np.uint8), connectivity=8)
+    printed = np.zeros(count, dtype=bool)
     printed[labels[faint & (grey < _STRONG * paper)]] = True
-    return np.asarray(faint & ~printed[labels])
+    rests[place] = faint & ~printed[labels]
+    return rests
 
 
 def _may_hold_grey_seal(grey: Pixels, dpi: float) -> bool:
@@ -228,14 +234,12 @@ def _rules_among(ink: Mask, around: Mask, dpi: float) -> Mask:
     """The thin straight strokes of a picture's ink, both (height, width), where a grey seal lies around them:
     hairlines are as pale as seal ink, but thinner than its strokes and straighter than its rims."""
     rules = np.zeros_like(ink)
-    rows, columns = np.flatnonzero(around.any(axis=1)), np.flatnonzero(around.any(axis=0))
-    if not rows.size:
+    inside = _place_of(around)
+    if inside is None:
         return rules
     margin = round(2 * _STROKE_INCHES[1] * dpi)
-    place = (
-        slice(max(0, rows[0] - margin), rows[-1] + 1 + margin),
-        slice(max(0, columns[0] - margin), columns[-1] + 1 + margin),
-    )
+    rows, columns = (slice(max(0, part.start - margin), part.stop + margin) for part in inside)
+    place = rows, columns
     dots = ink[place].astype(np.uint8)
     broad = cv2.dilate(cv2.morphologyEx(dots, cv2.MORPH_OPEN, _square(_THIN_INCHES * dpi)), _square(3))
     thin = np.asarray(cv2.bitwise_and(dots, cv2.bitwise_not(broad * 255)), dtype=np.uint8)
@@ -280,6 +284,14 @@ def _draw_on(strokes: Pixels, near: Pixels, line: tuple[float, float], ends: tup
         if gaps.any():
             drawn = drawn[: int(gaps.argmax())]
         strokes[rows[: len(drawn)][drawn], way[: len(drawn)][drawn]] = 1
+
+
+def _place_of(mask: Mask) -> tuple[slice, slice] | None:
+    """The rows and columns of the box around all that is set in a mask; None where nothing is."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def _enlarged(mask: Mask, like: Pixels) -> Mask:
