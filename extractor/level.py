@@ -54,7 +54,7 @@ class LevelFrame:
         parted = cos * cos - sin * sin
         width = max(0.0, (shown[0] * cos - shown[1] * abs(sin)) / parted)
         height = max(0.0, (shown[1] * cos - shown[0] * abs(sin)) / parted)
-        x, y = self._levelled(np.array([box.center]))[0]
+        x, y = self._levelled(*box.center)
         return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
     def shown(self, box: Box) -> Box:
@@ -64,16 +64,17 @@ class LevelFrame:
     def _cos_sin(self) -> tuple[float, float]:
         return math.cos(math.radians(self.skew)), math.sin(math.radians(self.skew))
 
-    def _levelled(self, points: Points) -> Points:
-        x, y = points[:, 0], points[:, 1]
-        quarters: dict[int, tuple[Points, Points]] = {
-            0: (x, y),
-            90: (self.height - y, x),
-            180: (self.width - x, self.height - y),
-            270: (y, self.width - x),
-        }
-        middle = np.array(self.size) / 2
-        return (np.column_stack(quarters[self.turned]) - middle) @ self._turn() + middle
+    def _levelled(self, x: float, y: float) -> tuple[float, float]:
+        if self.turned == 90:
+            x, y = self.height - y, x
+        elif self.turned == 180:
+            x, y = self.width - x, self.height - y
+        elif self.turned == 270:
+            x, y = y, self.width - x
+        width, height = self.size
+        across, down = x - width / 2, y - height / 2
+        cos, sin = self._cos_sin()
+        return across * cos + down * sin + width / 2, down * cos - across * sin + height / 2
 
     def _shown(self, points: Points) -> Points:
         middle = np.array(self.size) / 2
@@ -114,8 +115,8 @@ def as_shown(document: Document, readings: Sequence[PageReading]) -> Document:
     return document.model_copy(
         update={
             "document": _shown_about(document.document, places),
-            "tables": tables_as_shown(document.tables, readings),
-            "findings": findings_as_shown(document.findings, readings),
+            "tables": tuple(_shown_table(table, places) for table in document.tables),
+            "findings": tuple(_shown_finding(finding, places) for finding in document.findings),
         }
     )
 

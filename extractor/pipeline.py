@@ -143,7 +143,7 @@ def assemble(
     log = _Log(None)
     level = [levelled(page) for page in readings]
     captioned = headings.caption_pages(level)
-    logical = stitch.stitch(captioned)
+    logical, apart = stitch.put_together(captioned)
     typed = [
         headings.type_table(table, f"t{i}", acceptable_error=settings.acceptable_error)
         for i, table in enumerate(logical, start=1)
@@ -173,7 +173,7 @@ def assemble(
         findings=_numbered((*sums, *conflicts)),
         failures=(
             *(failure for page in readings for failure in page.failures),
-            *stitch.refused(captioned),
+            *apart,
             *log.failures,
         ),
     )

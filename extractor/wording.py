@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.amounts import UNITS
 
@@ -16,10 +17,19 @@ _CJK = r"\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _BLANK_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _BLANK_IN_LINE_BREAK = re.compile(rf"(?<=[{_CJK}])\s*\n\s*|\s*\n\s*(?=[{_CJK}])")
 
+_REMEMBERED = 200
+"""Characters; longer texts are seldom asked for again."""
+
 
 def compact(text: str) -> str:
     """`text` for comparing: NFKC (radicals, full-width forms), no blanks, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    return _compacted(text) if len(text) <= _REMEMBERED else _compacted.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _compacted(text: str) -> str:
+    # the texts of a table are asked for again and again
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def has_ideographs(text: str) -> bool:

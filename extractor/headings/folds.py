@@ -24,8 +24,9 @@ _FRAGMENT = re.compile(r"[及和与或、的)）].*|(?:预算)?安排|.{0,4}运�
 """What no heading of several columns begins with, or is: the rest of one."""
 
 
-def whole_headings(table: LogicalTable) -> Places:
-    """The places of a table in which headings that the fold cuts are one cell over both pages' columns.
+def whole_headings(table: LogicalTable) -> tuple[Places, int]:
+    """The places of a table in which headings that the fold cuts are one cell over both pages' columns, and
+    how many rows at its top are headings.
 
     A blank half belongs to the text beyond the fold, since a merged cell's text is printed once. Halves that
     both have text are joined where the wording leaves no doubt; otherwise they stay two headings.
@@ -36,7 +37,10 @@ def whole_headings(table: LogicalTable) -> Places:
     cells = list(table.cells)
     for cut in (*cuts, *reversed(cuts)):  # the text may stand on the first, a middle or the last page
         cells = _joined_at(cells, cut, cuts, count)
-    return places if len(cells) == len(table.cells) else Places(replace(table, cells=tuple(cells)))
+    if len(cells) == len(table.cells):
+        return places, count
+    joined = Places(replace(table, cells=tuple(cells)))
+    return joined, header_rows(joined)
 
 
 def _cuts(places: Places, count: int) -> list[int]:

@@ -84,6 +84,17 @@ class Places:
     def printed(self, cell: RawCell) -> Printed:
         """What a cell says as an amount, in this table's way of writing thousands."""
         text = cell.reading.text
+        found = self._printed.get(text)
+        if found is None:
+            found = self._printed[text] = self._as_printed(text)
+        return found
+
+    @cached_property
+    def _printed(self) -> dict[str, Printed]:
+        """What was asked for before, by texts."""
+        return {}
+
+    def _as_printed(self, text: str) -> Printed:
         if is_filler(text):
             return NOTHING
         whole = unwrapped(text) if "\n" in text.strip() else None

@@ -13,7 +13,6 @@ from extractor.headings.columns import Layout, layout
 from extractor.headings.decimals import doubtful_decimals
 from extractor.headings.folds import whole_headings
 from extractor.headings.forms import FigureRole, form_figures, form_layout, is_form
-from extractor.headings.header_rows import header_rows
 from extractor.headings.money import money_among_words
 from extractor.headings.places import Places
 from extractor.headings.rows import form_rows, typed_rows
@@ -59,12 +58,12 @@ def type_table(
     `low_confidence`; a name with such a figure behind it has the flag alone. A filled amount cell that fits
     no grammar, or is a percentage among amounts of money, has no amount and the flag `no_grammar`.
     """
-    places = whole_headings(table)
+    places, headed = whole_headings(table)
     texts = [cell.reading.text for cell in table.cells]
     guessed = not table.ruled and wording.speak_of_targets(texts, table.caption.title)
     form = not headings and is_form(places)
     if headings is None or form:
-        headings = 0 if form else header_rows(places)
+        headings = 0 if form else headed
     unit = _amount_unit(places, max(headings, _FORM_TOP) if form else headings)
     counts = unit is None and any(wording.counts_unit(line.text) for line in table.caption.lines)
     figures = form_figures(places) if form else None

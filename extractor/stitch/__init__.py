@@ -13,7 +13,15 @@ from extractor.stitch.forms import forms_without_rules, goes_on_as_form
 from extractor.stitch.sheets import Band, Sheet
 from extractor.stitch.sideways import lacks_its_rows, part_right
 
-__all__ = ["refused", "stitch"]
+__all__ = ["put_together", "refused", "stitch"]
+
+
+def put_together(
+    tables: Sequence[CaptionedTable],
+) -> tuple[tuple[LogicalTable, ...], tuple[Failure, ...]]:
+    """The logical tables of a paper (see `stitch`), and what could not be put together (see `refused`)."""
+    sheets, lacking = _gathered(tables)
+    return tuple(assembled(sheet) for sheet in sheets), (*_unmatched(lacking), *_unruled(tables))
 
 
 def stitch(tables: Sequence[CaptionedTable]) -> tuple[LogicalTable, ...]:
@@ -29,7 +37,11 @@ def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
     """What could not be put together for sure: the pages that look like the right-hand part of a table, but
     whose rows match no page before them, so that their figures stand in tables of their own, where no row has
     a name; and the pages with forms whose cells no rules part."""
-    unmatched = (
+    return (*_unmatched(_gathered(tables)[1]), *_unruled(tables))
+
+
+def _unmatched(lacking: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
+    return tuple(
         Failure(
             page=table.table.page,
             stage="stitch",
@@ -40,9 +52,12 @@ def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
                 "they were not joined"
             ),
         )
-        for table in _gathered(tables)[1]
+        for table in lacking
     )
-    unruled = (
+
+
+def _unruled(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
+    return tuple(
         Failure(
             page=page,
             stage="stitch",
@@ -54,7 +69,6 @@ def refused(tables: Sequence[CaptionedTable]) -> tuple[Failure, ...]:
         )
         for page in forms_without_rules(tables)
     )
-    return (*unmatched, *unruled)
 
 
 def _gathered(tables: Sequence[CaptionedTable]) -> tuple[list[Sheet], list[CaptionedTable]]:
