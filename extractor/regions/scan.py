@@ -91,7 +91,7 @@ def find_regions(
         meeting = networks(_longest(level), _longest(upright), picture.dpi)
         return bool(_told_apart(meeting, _Look(ink, least, picture.dpi, rules))[0])
 
-    level, upright, contrasts = without_the_backs(shown, contrasts, least, picture.dpi, draws_a_table)
+    level, upright, contrasts = without_the_backs(shown, contrasts, least, picture.dpi, draws_a_table, others)
     clear_of_shades = others(partial(without_shades, contrasts, picture.dpi))
     look = _Look(contrasts, least, picture.dpi, rules)
     meeting = networks(_longest(level), _longest(upright), picture.dpi)

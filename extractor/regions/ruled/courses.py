@@ -37,34 +37,33 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """The pixels of the middles of level rules, those of one after those of the other, arrays (M,): to which
-    rule each belongs, its column (within the picture), its row (which may lie outside). `starts` (N,): the
-    first of each rule's."""
+    """The pixels of the middles of level rules, those of one after those of the other, arrays (M,): the
+    column of each (within the picture), its row (which may lie outside). `starts` and `lengths` (N,): the
+    first of each rule's, and how many are its."""
 
-    rule: Places
     columns: Places
     rows: Places
     starts: Places
+    lengths: Places
 
     def shares(self, on: Mask) -> npt.NDArray[np.float64]:
         """The share (N,) of each rule's pixels that are `on`, (M,)."""
-        lengths = np.diff(self.starts, append=len(self.rule))
-        return np.asarray(np.add.reduceat(on, self.starts, dtype=np.intp) / lengths)
+        return np.asarray(np.add.reduceat(on, self.starts, dtype=np.intp) / self.lengths)
 
     def of(self, rule: int) -> slice:
         """Where the pixels of one rule are."""
-        last = self.starts[rule + 1] if rule + 1 < len(self.starts) else len(self.rule)
-        return slice(int(self.starts[rule]), int(last))
+        return slice(int(self.starts[rule]), int(self.starts[rule] + self.lengths[rule]))
 
     def values(self, picture: Pixels, offsets: Places | int) -> Pixels:
         """What a picture (H, W) holds so many rows below the rules' middles, (M,): as many as `offsets` says
         for each rule, (N,), or for all. Beyond its rims the outermost rows are taken."""
         height, width = picture.shape
-        rows = self.rows + (offsets if isinstance(offsets, int) else offsets[self.rule])
-        np.minimum(np.maximum(rows, 0, out=rows), height - 1, out=rows)
-        rows *= width
-        rows += self.columns
-        return np.asarray(picture.ravel()[rows], dtype=np.uint8)
+        places = self.rows + (offsets if isinstance(offsets, int) else np.repeat(offsets, self.lengths))
+        if places.min() < 0 or places.max() >= height:
+            np.clip(places, 0, height - 1, out=places)
+        places *= width
+        places += self.columns
+        return picture.ravel().take(places)
 
     def inked(self, picture: Pixels, least: float, offsets: tuple[Places, Places]) -> Mask:
         """Where a picture (H, W) holds more than `least` on some row from the first to the last of these
@@ -82,11 +81,11 @@ def courses(rules: Sequence[PixelRule], width: int) -> Courses:
     first = np.round(ends[:, 0]).astype(np.intp)
     lengths = np.maximum(np.round(ends[:, 2]).astype(np.intp) - first, 1)
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
-    rule = np.repeat(np.arange(len(rules)), lengths)
-    along = np.arange(len(rule)) + (first - starts)[rule]
+    along = np.arange(lengths.sum()) + np.repeat(first - starts, lengths)
     slopes = (ends[:, 3] - ends[:, 1]) / np.maximum(ends[:, 2] - ends[:, 0], 1e-9)
-    middles = ends[rule, 1] + slopes[rule] * (along + 0.5 - ends[rule, 0]) - 0.5
-    return Courses(rule, np.clip(along, 0, width - 1), np.round(middles).astype(np.intp), starts)
+    x0, y0, slope = (np.repeat(values, lengths) for values in (ends[:, 0], ends[:, 1], slopes))
+    middles = y0 + slope * (along + 0.5 - x0) - 0.5
+    return Courses(np.clip(along, 0, width - 1), np.round(middles).astype(np.intp), starts, lengths)
 
 
 def in_parts(rules: Sequence[PixelRule]) -> Iterator[Sequence[PixelRule]]:

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.beside import Beside, when_waited_for
-from extractor.ink import above, marks_in_rows
+from extractor.ink import Marks, above, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 from extractor.regions.ruled.dashes import dashed_lines
 from extractor.regions.ruled.drawn import Look, are_rules, side_by_side
+from extractor.regions.ruled.ridges import Ridge, ridge_of, ridges_of
 
 _SMEAR = 0.05
 """Ink is averaged over this length along the rule: bridges dots, dashes and breaks, and lifts hairlines."""
@@ -71,34 +72,34 @@ def _level_pieces(contrasts: Pixels, least: float, dpi: float) -> list[PixelRule
     # A rule that runs a little askew changes its row every so often: the steps are one piece.
     joined = cv2.dilate(whole, np.ones((3, 1), np.uint8))
     marks = marks_in_rows(np.asarray(joined, dtype=np.uint8))
+    weights = np.asarray(cv2.bitwise_and(ridge, cv2.bitwise_and(mask, joined)), dtype=np.uint8)
+    inked = np.asarray(cv2.threshold(contrasts, least, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
     look = Look(contrasts, smeared, long, least, dpi)
-    candidates: list[_Candidate] = []
-    for index in range(1, len(marks.stats)):
-        part, shown = marks.own(index)
-        y, x = part[0].start, part[1].start
-        own = np.where(shown & (mask[part] > 0), ridge[part], 0)
-        pieces = _straight_pieces(own, above(contrasts[part], least), (x, y), dpi)
-        candidates += [_Candidate(piece, _lines(piece, look), own, (x, y)) for piece in pieces]
-    return _drawn(candidates, look)
+    candidates = [
+        _Candidate(piece, _lines(piece, look), mark)
+        for mark, own in enumerate(ridges_of(marks, weights, inked), start=1)
+        for piece in _straight_pieces(own, dpi)
+    ]
+    return _drawn(candidates, (marks, weights), look)
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A straight piece of a ridge, the lines that it is taken for at first (itself, or those of a frame), and
-    what it was cut from: `weights` (h, w), its top left at `corner` (x, y)."""
+    the mark that is the ridge."""
 
     piece: PixelRule
     lines: Sequence[PixelRule]
-    weights: npt.NDArray[np.uint8]
-    corner: tuple[int, int]
+    mark: int
 
 
 def _lines(piece: PixelRule, look: Look) -> Sequence[PixelRule]:
     return (piece.thickness >= _TWO * look.dpi and side_by_side(piece, look)) or (piece,)
 
 
-def _drawn(candidates: Sequence[_Candidate], look: Look) -> list[PixelRule]:
-    """The rules among the candidates, and within those that are none themselves."""
+def _drawn(candidates: Sequence[_Candidate], ridges: tuple[Marks, Pixels], look: Look) -> list[PixelRule]:
+    """The rules among the candidates, and within those that are none themselves; `ridges` are all marks, and
+    how high they are at each pixel (H, W)."""
     drawn = iter(are_rules([line for c in candidates for line in c.lines], look))
     found = [[line for line in c.lines if next(drawn)] for c in candidates]
     several = [
@@ -106,19 +107,20 @@ def _drawn(candidates: Sequence[_Candidate], look: Look) -> list[PixelRule]:
         for i, c in enumerate(candidates)
         if not found[i] and len(c.lines) == 1 and c.piece.x1 - c.piece.x0 >= _SEVERAL * look.dpi
     ]
-    inner = [_within(candidates[i], look) for i in several]
+    inner = [_within(candidates[i], ridges, look) for i in several]
     drawn = iter(are_rules([piece for pieces in inner for piece in pieces], look))
     for i, pieces in zip(several, inner, strict=True):
         found[i] = [piece for piece in pieces if next(drawn)]
     return [rule for rules in found for rule in rules]
 
 
-def _within(candidate: _Candidate, look: Look) -> list[PixelRule]:
+def _within(candidate: _Candidate, ridges: tuple[Marks, Pixels], look: Look) -> list[PixelRule]:
     """The pieces that were taken for one: they run side by side, so close that its middle lies between them,
     or are pieces with gaps that are no gaps between dashes."""
-    x, y = candidate.corner
+    whole, shown = ridges[0].own(candidate.mark)
+    y, x = whole[0].start, whole[1].start
     first, last = max(0, round(candidate.piece.x0) - x), round(candidate.piece.x1) - x
-    own = candidate.weights[:, first:last]
+    own = (ridges[1][whole] * shown)[:, first:last]
     part = np.s_[y : y + own.shape[0], x + first : x + first + own.shape[1]]
     lines = ((own > 0) & (look.long[part] > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=4, ltype=cv2.CV_32S)
@@ -130,32 +132,23 @@ def _within(candidate: _Candidate, look: Look) -> list[PixelRule]:
         line = np.s_[top : top + height, left : left + width]
         inked = above(look.contrasts[part][line], look.least)
         weighed = np.where(labels[line] == index, own[line], 0)
-        found += _straight_pieces(weighed, inked, (x + first + left, y + top), look.dpi)
+        ridge = ridge_of(weighed, inked, (x + first + left, y + top))
+        found += _straight_pieces(ridge, look.dpi)
     return found
 
 
-def _straight_pieces(
-    weights: npt.NDArray[np.uint8], ink: npt.NDArray[np.bool_], corner: tuple[int, int], dpi: float
-) -> list[PixelRule]:
-    """The straight pieces of one connected ridge, cut out as `weights` (h, w) with its top left `corner`."""
-    masses = weights.sum(axis=0, dtype=np.float64)
-    columns = np.flatnonzero(masses > 0)
+def _straight_pieces(ridge: Ridge, dpi: float) -> list[PixelRule]:
+    """The straight pieces of one connected ridge."""
+    columns, corner = ridge.columns, ridge.corner
     if columns.size < 2:
         return []
-    own = (weights > 0) & ink
-    if columns.size < len(masses):
-        weights, masses, own = weights[:, columns], masses[columns], own[:, columns]
-    height = weights.shape[0]
-    # not by `@`, for which threads may be started
-    middles = np.einsum("i,ij->j", np.arange(height, dtype=np.float64), weights) / masses + 0.5
-    drawn_on: npt.NDArray[np.bool_] = np.asarray(own.any(axis=0), dtype=bool)
+    drawn_on = ridge.spans > 0
     # Two lines that run so close that they are one ridge are as thick as both and what lies between them.
-    spans = height - own.argmax(axis=0) - own[::-1].argmax(axis=0)
-    inked = spans[drawn_on]
+    inked = ridge.spans[drawn_on]
     thickness = _percentile(inked, 50) if inked.size else 1.0
     pieces = []
     most = max(1.0, _STRAIGHT * dpi, _WORN_AWAY * thickness)
-    for first, last, (slope, offset) in _breaks(columns + 0.5, middles, most):
+    for first, last, (slope, offset) in _breaks(columns + 0.5, ridge.middles, most):
         drawn = columns[first:last][drawn_on[first:last]]
         if drawn.size < 2:
             continue

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.beside import Beside, when_waited_for
 from extractor.ink import at_least, darkness_of, labelled, marks_in_rows
 from extractor.parts import PixelRule, Pixels
 
@@ -50,6 +51,7 @@ def without_the_backs(
     least: float,
     dpi: float,
     draws_a_table: Callable[[_Rules, _Rules, Pixels], bool],
+    others: Beside = when_waited_for,
 ) -> tuple[list[PixelRule], list[PixelRule], Pixels]:
     """The level and upright `rules` of the front of the sheet, among all that show on it, and the contrasts
     (H, W) without the back's ink.
@@ -65,10 +67,8 @@ def without_the_backs(
     pale = _PALE * _of_the_front(darkness, np.array([_length(r) for r in (*level, *upright)]))
     if pale <= least or not (darkness < pale).any():
         return level, upright, contrasts
-    backs = _are_blurred((level, upright), darkness < pale, contrasts, dpi) or _has_pale_print(
-        contrasts, (least, pale), dpi
-    )
-    if not backs:
+    has_pale_print = others(lambda: _has_pale_print(contrasts, (least, pale), dpi))
+    if not (_are_blurred((level, upright), darkness < pale, contrasts, dpi) or has_pale_print()):
         return level, upright, contrasts
     dark = tuple(
         [rule for rule, d in zip(kind, own, strict=True) if d >= pale]
