@@ -38,6 +38,8 @@ _MORE_THAN_HALF = 0.51
 _TINY = np.float32(1e-7)
 _LEAST = 1e-6
 """A candidate or reading less likely than this is let go."""
+_NEGLIGIBLE = 1e-8
+"""What adds no more than this to a text is not added, where the likeliest text before this step has 1."""
 
 _FIRST = itemgetter(0)
 
@@ -325,6 +327,8 @@ def _extended(
     longer: dict[Places, _Prefix] = {}
     chances = dict(step)
     blank = chances.pop(BLANK, 0.0)
+    # a grammar may forbid all that is likely, so that what is left is not
+    negligible = 0.0 if grammar is not None else _NEGLIGIBLE
     for places, prefix in prefixes.items():
         total = prefix.blank + prefix.character
         last = places[-1] if places else BLANK
@@ -339,7 +343,7 @@ def _extended(
         for place, probability in chances.items():
             # the same character twice in the text needs a blank between
             gained = (prefix.blank if place == last else total) * probability
-            if gained <= 0.0:
+            if gained <= negligible:
                 continue
             text = (*places, place)
             known = longer.get(text)
