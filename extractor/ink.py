@@ -27,6 +27,9 @@ _FILL_INCHES, _DARK, _FLAT = 0.15, 0.8, 6
 """A fill under light print: wider than this both ways, darker than this share of the page's paper, and its
 grey changes by no more than so many levels from one place to the next."""
 
+_FILLED = 0.4
+"""It covers so much of a square as large as it is high or wide."""
+
 _LINE_INCHES = 0.4
 """Light print in a fill is no higher."""
 
@@ -154,7 +157,9 @@ def _contrast(grey: Pixels, dpi: float) -> Pixels:
     paper = cv2.blur(paper, (3, 3), borderType=cv2.BORDER_REPLICATE)
     fill = _fill_under_light_print(np.asarray(small), np.asarray(paper), dpi / shrink)
     paper = cv2.resize(np.maximum(paper, 40), (width, height), interpolation=cv2.INTER_LINEAR)
-    contrasts = np.asarray(cv2.bitwise_not(cv2.divide(grey, paper, scale=255)), dtype=np.uint8)
+    # in place: to ask for the memory of three pictures takes as long as to fill them
+    cv2.divide(grey, paper, dst=paper, scale=255)
+    contrasts = np.asarray(cv2.bitwise_not(paper, dst=paper), dtype=np.uint8)
     return contrasts if fill is None else _against_fill(contrasts, grey, fill)
 
 
@@ -170,9 +175,11 @@ def _fill_under_light_print(small: Pixels, paper: Pixels, dpi: float) -> Pixels 
     even = (flat & (small < _DARK * white)).astype(np.uint8)
     wide = np.ones((max(3, round(_FILL_INCHES * dpi)),) * 2, np.uint8)
     core = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    if np.count_nonzero(core) < _FILLED * len(wide) ** 2:
+        return None
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=4)
     sizes = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    large = (sizes >= len(wide)) & (stats[:, cv2.CC_STAT_AREA] >= 0.4 * sizes.astype(np.int64) ** 2)
+    large = (sizes >= len(wide)) & (stats[:, cv2.CC_STAT_AREA] >= _FILLED * sizes.astype(np.int64) ** 2)
     large[0] = False
     if not large.any():
         return None

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.ink import labelled
 from extractor.parts import Pixels
 from extractor.quantiles import grey_quantile
 from extractor.reading.cutting.crops import Mask, rule_mask
@@ -68,7 +69,7 @@ def shown_through(shadow: Mask, strong: Mask, ink: Mask, rules: Mask, dpi: float
 def _within(mask: Mask, along: int, across: int) -> Mask:
     """What lies so near to a mask, in pixels to its sides and above and below."""
     around = np.ones((2 * across + 1, 2 * along + 1), np.uint8)
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), around) > 0)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), around), dtype=np.uint8).view(np.bool_)
 
 
 def _is_print(shadow: Mask, strong: Mask, dpi: float) -> bool:
@@ -91,7 +92,7 @@ def _is_print(shadow: Mask, strong: Mask, dpi: float) -> bool:
 
 def _print_in(mask: Mask, dpi: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """About how many glyphs each piece of a mask holds that may be print, and the middles of the pieces."""
-    _, _, stats, middles = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    _, _, stats, middles = labelled(mask.view(np.uint8))
     tall, wide = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH]
     low, high = _GLYPH[0] * dpi, _GLYPH[1] * dpi
     print_ = (tall >= low) & (tall <= high) & (wide >= low / 2)
