@@ -9,7 +9,7 @@ import pytest
 from extractor.engines import Recogniser
 from extractor.parts import CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.cutting.hidden import gapped, patched, under_seal
+from extractor.reading.cutting.hidden import blotted, gapped, may_be_blotted, patched, under_seal
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)
@@ -55,6 +55,21 @@ def test_a_bar_that_fills_its_cell_is_flagged(recogniser: Recogniser) -> None:
     pixels = pixels_of()
     pixels[114:164, 447:692] = 10
     assert last_cell(pixels, recogniser).flags
+
+
+def test_no_blotted_cell_of_a_table_is_passed_over() -> None:
+    chance = np.random.default_rng(4)
+    blots = 0
+    for paper in (140, 200, 255):
+        for _ in range(40):
+            grey = np.full((60, 120), paper, np.uint8)
+            x, y, wide, high = (int(v) for v in chance.integers((0, 0, 1, 1), (110, 50, 30, 30)))
+            grey[y : y + high, x : x + wide] = chance.integers(0, paper)
+            cell = slice(5, 55), slice(10, 100)
+            if blotted(grey[cell], 22.0):
+                blots += 1
+                assert may_be_blotted(grey, 22.0)[cell].any()
+    assert blots > 10
 
 
 def test_a_gap_inside_a_figure_is_one_and_a_sign_apart_is_none() -> None:

@@ -57,7 +57,7 @@ def dark_and_faint(contrasts: Pixels, levels: Levels) -> tuple[Mask, Mask]:
     """All ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong
     ones. What is faint throughout comes apart: grain, what shines through, pale print."""
     some = np.asarray(contrasts > np.uint8(levels.least))
-    reached = np.asarray(levels.strong_in(contrasts), dtype=np.uint8)
+    reached = levels.strong_in(contrasts).view(np.uint8)
     # the rims of strokes are reached in a few steps; what is left are few pieces
     for _ in range(_RIM):
         reached = np.asarray(cv2.dilate(reached, _AROUND), dtype=np.uint8) & some.view(np.uint8)
