@@ -42,7 +42,7 @@ _GREY_DPI = 100.0
 """At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
 _GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
 """The contrast of a grey seal against that of print."""
-_AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.85
+_AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.78
 """The first look's: grey levels, below the contrast that ink has at least; and a share of the darkest print's
 contrast, which on the smaller picture is about that of most print."""
 _AT_FIRST_PART_INCHES = 0.2
