@@ -42,6 +42,9 @@ _GREY_DPI = 100.0
 """At this resolution strokes of print are too thin to pass for a grey seal's rim or star."""
 _GREY_LIGHTEST, _GREY_DARKEST = 0.15, 0.7
 """The contrast of a grey seal against that of print."""
+_UNBROKEN, _UNBROKEN_LARGE = 0.08, 0.3
+"""Least share of a grey seal's ink that lies in parts as large as a rim or star, and of what is larger than
+one seal both ways: small blurred print has a few such parts, where strokes run together with rules."""
 _AT_FIRST_LIGHTEST, _AT_FIRST_DARKEST = 20, 0.78
 """The first look's: grey levels, below the contrast that ink has at least; and a share of the darkest print's
 contrast, which on the smaller picture is about that of most print."""
@@ -214,6 +217,7 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     faint = (contrasts > max(level, _GREY_LIGHTEST * most)) & (contrasts < _GREY_DARKEST * most)
     broad = cv2.morphologyEx(faint.astype(np.uint8), cv2.MORPH_OPEN, _square(3))
     area = _patches(np.asarray(broad > 0), dpi / shrink)
+    area = None if area is None else _without_print(area, broad, dpi / shrink)
     if area is None:
         return None
     ink = area & (broad > 0)
@@ -228,6 +232,24 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     print_alone = ((1.0 - rest / 255.0) * paper).astype(np.uint8)
     result[around] = print_alone if pixels.ndim == 2 else print_alone[:, None]
     return Seals(_enlarged(area, grey), around, result)
+
+
+def _without_print(area: Mask, broad: cv2.typing.MatLike, dpi: float) -> Mask | None:
+    """The patches of an area without those that are small blurred print; None where nothing is left. `broad`:
+    the ink that is fainter than print and thicker than its strokes; all (height, width)."""
+    solid = cv2.morphologyEx(broad, cv2.MORPH_CLOSE, _square(0.03 * dpi))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    large = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _SEAL_PART_INCHES * dpi
+    large[0] = False
+    kept = np.zeros_like(area)
+    _, patches, places, _ = cv2.connectedComponentsWithStats(area.astype(np.uint8), connectivity=8)
+    for patch, (x, y, width, height, _) in enumerate(places[1:].tolist(), start=1):
+        place = slice(y, y + height), slice(x, x + width)
+        own = patches[place] == patch
+        least = _UNBROKEN if min(width, height) <= _LARGEST_INCHES * dpi else _UNBROKEN_LARGE
+        if large[labels[place][own & (broad[place] > 0)]].mean() >= least:
+            kept[place] |= own
+    return kept if kept.any() else None
 
 
 def _rules_among(ink: Mask, around: Mask, dpi: float) -> Mask:

@@ -183,3 +183,46 @@ def test_a_stroke_is_drawn_on_until_its_ink_ends(
             expected[y, column] |= near[y, column]
             gap = 0 if near[y, column] else gap + 1
     assert np.array_equal(strokes, expected)
+
+
+@pytest.mark.parametrize("across", [200, 360])
+def test_small_blurred_print_with_pieces_of_rules_is_no_seal(across: int) -> None:
+    """At 100 dpi letters close together make one patch, a letter beside a rule an unbroken part in it."""
+    broad = np.zeros((500, 500), dtype=np.uint8)
+    for y in range(40, 40 + across, 12):
+        for x in range(40, 40 + across, 10):
+            broad[y : y + 5, x : x + 5] = 1
+    broad[60:88, 60:64] = broad[60:64, 60:86] = 1
+    area = seals._patches(broad > 0, 100.0)
+    assert area is not None
+    assert area[70, 70]
+    assert seals._without_print(area, broad, 100.0) is None
+
+
+def test_what_is_no_print_in_an_area_of_seals_stays() -> None:
+    broad = np.zeros((500, 800), dtype=np.uint8)
+    for y in range(40, 400, 12):
+        for x in range(40, 400, 10):
+            broad[y : y + 5, x : x + 5] = 1
+    broad[60:88, 60:64] = broad[60:64, 60:86] = 1
+    cv2.circle(broad, (600, 250), 80, (1,), 4)
+    area = seals._patches(broad > 0, 100.0)
+    assert area is not None
+    kept = seals._without_print(area, broad, 100.0)
+    assert kept is not None
+    assert kept[250, 600]
+    assert not kept[:, :450].any()
+
+
+@pytest.mark.parametrize("depth", [0.3, 0.45, 0.6])
+def test_a_seal_of_two_sizes_scanned_in_greys_is_found(depth: float) -> None:
+    for across in (1.0, 1.6):
+        page = np.full((700, 900), 240, dtype=np.uint8)
+        for y in range(60, 680, 60):
+            cv2.putText(page, "1,234.50  6,789.00  12.00", (40, y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (15,), 2)
+        seal = np.zeros(page.shape, dtype=np.float32)
+        cv2.circle(seal, (450, 350), round(across * DPI / 2) - 5, (1.0,), 9)
+        cv2.circle(seal, (450, 350), round(0.14 * across * DPI), (1.0,), -1)
+        found = without_seals(np.asarray(page * (1 - depth * seal), dtype=np.uint8), DPI)
+        assert found is not None
+        assert found.area[350, 450]
