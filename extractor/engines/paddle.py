@@ -196,8 +196,8 @@ class PaddleOrienter:
 
     A line that stands on its head is read as something that the recogniser itself finds unlikely; the two
     posteriors' ratio is the evidence. That needs no further model. What is plainly Chinese as it stands need
-    not be turned (of 768 beginnings of lines turned on their heads 12 were read so, as far as looked at from a
-    page that had come on its head; of upright ones five in six).
+    not be turned (of 768 beginnings of lines turned on their heads 12 were read so, as far as looked at from
+    a page that had come on its head; of upright ones five in six).
     """
 
     def __init__(self, recogniser: PaddleRecogniser) -> None:
