@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import cv2
@@ -19,6 +19,7 @@ from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
 from extractor.grid.missed import are_worn, missed_pieces
+from extractor.grid.room import without_room
 from extractor.grid.strips import Strips, gauged
 from extractor.grid.strokes import PRESENT, take_out_strokes
 from extractor.grid.torn import mend
@@ -98,12 +99,7 @@ def build_grid(
     while True:
         upright_measured = others(partial(measure_walls, down, least, upright, level))
         level_walls, upright_walls = measure_walls(across, least, level, upright), upright_measured()
-        kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
-        if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
-            kept = (
-                with_frames_joined(level, level_walls.share, upright_walls.share.T, inked, picture.dpi),
-                with_frames_joined(upright, upright_walls.share, level_walls.share.T, inked.T, picture.dpi),
-            )
+        kept = _fewer((level, upright), (level_walls, upright_walls), inked, picture.dpi)
         if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
             break
         level, upright = kept
@@ -138,9 +134,29 @@ def build_grid(
     return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
 
 
-def _without(lines: Sequence[Line], left_out: Sequence[int]) -> list[Line]:
+def _without(lines: Sequence[Line], left_out: Collection[int]) -> list[Line]:
     """The lines but those at the given places; the outermost ones stay."""
     return [line for i, line in enumerate(lines) if i not in left_out or i in (0, len(lines) - 1)]
+
+
+def _fewer(
+    lines: tuple[list[Line], list[Line]], walls: tuple[Walls, Walls], inked: npt.NDArray[np.bool_], dpi: float
+) -> tuple[list[Line], list[Line]]:
+    """The level and the upright lines without some that no rule of a table makes, by what was measured on
+    their walls; the walls of the others are to be measured anew then. The same lines where there are none."""
+    (level, upright), (level_walls, upright_walls) = lines, walls
+    kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
+    if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
+        kept = (
+            _without(level, without_room(level, level_walls, dpi)),
+            _without(upright, without_room(upright, upright_walls, dpi)),
+        )
+    if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
+        kept = (
+            with_frames_joined(level, level_walls.share, upright_walls.share.T, inked, dpi),
+            with_frames_joined(upright, upright_walls.share, level_walls.share.T, inked.T, dpi),
+        )
+    return kept
 
 
 def _crop(picture: StraightPicture, region: PixelRegion) -> tuple[np.ndarray, tuple[int, int]]:
