@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor import ink as inks
+from extractor.greys import greys
 from extractor.parts import Pixels
 from extractor.quantiles import grey_quantile
 
@@ -202,7 +203,7 @@ def _without_grey_seals(pixels: Pixels, dpi: float) -> Seals | None:
     Seal ink is found on a smaller picture, as what is fainter than print and thicker than its strokes. Its
     contrast is taken off there, and what is left is print.
     """
-    grey = pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = greys(pixels)
     if not _may_hold_grey_seal(grey, dpi):
         return None
     full = inks.contrast(grey, dpi)
@@ -238,11 +239,11 @@ def _without_print(area: Mask, broad: cv2.typing.MatLike, dpi: float) -> Mask | 
     """The patches of an area without those that are small blurred print; None where nothing is left. `broad`:
     the ink that is fainter than print and thicker than its strokes; all (height, width)."""
     solid = cv2.morphologyEx(broad, cv2.MORPH_CLOSE, _square(0.03 * dpi))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    _, labels, stats, _ = inks.labelled(np.asarray(solid, dtype=np.uint8))
     large = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _SEAL_PART_INCHES * dpi
     large[0] = False
     kept = np.zeros_like(area)
-    _, patches, places, _ = cv2.connectedComponentsWithStats(area.astype(np.uint8), connectivity=8)
+    _, patches, places, _ = inks.labelled(area.astype(np.uint8))
     for patch, (x, y, width, height, _) in enumerate(places[1:].tolist(), start=1):
         place = slice(y, y + height), slice(x, x + width)
         own = patches[place] == patch

@@ -25,6 +25,7 @@ from extractor.engines import models as model_files
 from extractor.engines.networks import Network
 from extractor.engines.once import Once
 from extractor.errors import EngineError
+from extractor.greys import only_greys
 from extractor.parts import Pixels
 from extractor.settings import Settings
 from extractor.wording import has_ideographs
@@ -241,15 +242,6 @@ def _characters(network: Network, entry: model_files.ModelEntry, settings: Setti
     return all_characters
 
 
-def _without_colour(pixels: Pixels) -> Pixels:
-    """The picture in greys where its three colours are alike, as they mostly are; else as it is."""
-    if pixels.ndim == 2:
-        return pixels
-    blue, green, red = cv2.split(pixels)
-    alike = np.array_equal(blue, green) and np.array_equal(blue, red)
-    return np.asarray(blue, dtype=np.uint8) if alike else pixels
-
-
 def _reading(found: list[ctc.Reading]) -> LineReading:
     best, *others = found
     return LineReading(
@@ -265,7 +257,9 @@ class _Pictures:
     def __init__(self, lines: Sequence[Pixels]) -> None:
         if any(line.size == 0 for line in lines):
             raise EngineError("A picture of a line has no pixels")
-        self._lines = [_without_colour(line) for line in lines]
+        # the three colours are mostly alike: one is resized then, for all
+        found = [only_greys(line) for line in lines]
+        self._lines = [line if grey is None else grey for line, grey in zip(lines, found, strict=True)]
         self.widths = [
             min(_WIDEST, math.ceil(LINE_HEIGHT * line.shape[1] / line.shape[0])) for line in self._lines
         ]

@@ -200,9 +200,9 @@ def _beside(walls: SideBySide, inked: Mask, rims: tuple[Places, Places], dpi: fl
     """Where along the walls there is ink a little above and below the rules with these outermost rows."""
     near, far = max(2, round(_BESIDE[0] * dpi)), max(3, round(_BESIDE[1] * dpi))
     bordered = cv2.copyMakeBorder(inked.view(np.uint8), far, far, 0, 0, cv2.BORDER_CONSTANT, value=(0,))
-    # in each row what is in it or in one of the next ones
+    # in each row what is in it or in one of the next ones, rows counted from `far` above the strip
     some = cv2.dilate(bordered, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0)).view(bool)
-    return walls.rows(some, rims[0] - far + far), walls.rows(some, rims[1] + near + far)
+    return walls.rows(some, rims[0]), walls.rows(some, rims[1] + near + far)
 
 
 # A wall is some hundred pixels long: whatever numpy does with so few takes longer than the same on bytes.

@@ -99,10 +99,10 @@ def build_grid(
     while True:
         upright_measured = others(partial(measure_walls, down, least, upright, level))
         level_walls, upright_walls = measure_walls(across, least, level, upright), upright_measured()
-        kept = _fewer((level, upright), (level_walls, upright_walls), inked, picture.dpi)
-        if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
+        fewer = _fewer((level, upright), (level_walls, upright_walls), inked, picture.dpi)
+        if fewer is None:
             break
-        level, upright = kept
+        level, upright = fewer
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], inked, (level, upright), picture.dpi)
@@ -141,22 +141,29 @@ def _without(lines: Sequence[Line], left_out: Collection[int]) -> list[Line]:
 
 def _fewer(
     lines: tuple[list[Line], list[Line]], walls: tuple[Walls, Walls], inked: npt.NDArray[np.bool_], dpi: float
-) -> tuple[list[Line], list[Line]]:
+) -> tuple[list[Line], list[Line]] | None:
     """The level and the upright lines without some that no rule of a table makes, by what was measured on
-    their walls; the walls of the others are to be measured anew then. The same lines where there are none."""
-    (level, upright), (level_walls, upright_walls) = lines, walls
-    kept = _without(level, level_walls.through_print), _without(upright, upright_walls.through_print)
-    if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
-        kept = (
-            _without(level, without_room(level, level_walls, dpi)),
-            _without(upright, without_room(upright, upright_walls, dpi)),
+    their walls; the walls of the others are to be measured anew then. None where all are kept."""
+    (level, upright), (on_level, on_upright) = lines, walls
+
+    def without_print() -> tuple[list[Line], list[Line]]:
+        return _without(level, on_level.through_print), _without(upright, on_upright.through_print)
+
+    def with_room() -> tuple[list[Line], list[Line]]:
+        rooms = without_room(level, on_level, dpi), without_room(upright, on_upright, dpi)
+        return _without(level, rooms[0]), _without(upright, rooms[1])
+
+    def with_frames() -> tuple[list[Line], list[Line]]:
+        return (
+            with_frames_joined(level, on_level.share, on_upright.share.T, inked, dpi),
+            with_frames_joined(upright, on_upright.share, on_level.share.T, inked.T, dpi),
         )
-    if len(kept[0]) + len(kept[1]) == len(level) + len(upright):
-        kept = (
-            with_frames_joined(level, level_walls.share, upright_walls.share.T, inked, dpi),
-            with_frames_joined(upright, upright_walls.share, level_walls.share.T, inked.T, dpi),
-        )
-    return kept
+
+    for left in (without_print, with_room, with_frames):
+        kept = left()
+        if sum(map(len, kept)) < len(level) + len(upright):
+            return kept
+    return None
 
 
 def _crop(picture: StraightPicture, region: PixelRegion) -> tuple[np.ndarray, tuple[int, int]]:

@@ -11,7 +11,6 @@ from extractor.ink import labelled
 from extractor.parts import Pixels
 
 SHRINK = 8
-SOME_ROWS = 32
 PLACE = 0.04
 """Inches. The light is looked at in places of this size: fine enough for the shadow of a fold."""
 GROUND = 48
@@ -45,31 +44,6 @@ MOST_SPECKS = 0.06
 FAR_AND_MANY = ((25, 2e-4), (9, 2e-3))
 """A mark with nothing else in a field so many pixels wide is no part of print, and where there are so many
 of them to a pixel there is noise. In dense noise nothing lies far from everything else: the second pair."""
-
-
-def greys(pixels: Pixels) -> Pixels:
-    """The picture in greys, (height, width)."""
-    if pixels.ndim == 2:
-        return pixels
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-
-
-def only_greys(pixels: Pixels) -> Pixels | None:
-    """The greys of a picture (BGR or greys) that holds nothing else; None where it has colour."""
-    if pixels.ndim == 2:
-        return pixels
-    few = pixels[::16]  # where there is colour they nearly always tell
-    if not (np.array_equal(few[:, :, 0], few[:, :, 1]) and np.array_equal(few[:, :, 1], few[:, :, 2])):
-        return None
-    found = np.empty(pixels.shape[:2], dtype=np.uint8)
-    # by parts that stay in the processor's cache
-    for first in range(0, len(pixels), SOME_ROWS):
-        part = pixels[first : first + SOME_ROWS]
-        channel = cv2.extractChannel(part, 0)
-        if not np.array_equal(cv2.cvtColor(channel, cv2.COLOR_GRAY2BGR), part):
-            return None
-        found[first : first + SOME_ROWS] = channel
-    return found
 
 
 def cleaned(grey: Pixels, dpi: float, others: Beside = when_waited_for) -> Pixels:

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from extractor.beside import Beside, when_waited_for
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
+from extractor.greys import greys, only_greys
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.seals import without_seals
-from extractor.straighten.cleaning import cleaned, greys, only_greys
+from extractor.straighten.cleaning import cleaned
 from extractor.straighten.direction import DOUBT, boxes_of_lines, find_letters, run_upright, upside_down
 from extractor.straighten.paper import paper_edges, without_ground
 from extractor.straighten.shape import find_shape

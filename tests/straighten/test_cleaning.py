@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from extractor.geometry import Homography
+from extractor.greys import only_greys
 from extractor.parts import Picture
 from extractor.straighten import straighten
-from extractor.straighten.cleaning import cleaned, evenly_lit, only_greys, without_specks
+from extractor.straighten.cleaning import cleaned, evenly_lit, without_specks
 
 from .drawing import DPI, draw_page
 

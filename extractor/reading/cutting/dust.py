@@ -208,7 +208,7 @@ def is_lone_speck(ink: Mask, contrasts: Pixels, dust: Dust) -> bool:
     been smeared by a coarse JPEG file. A dash is as small, but longer than high; both (height, width)."""
     if not dust.much:
         return False
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, _, stats, _ = labelled(ink.astype(np.uint8))
     width, height = (int(stats[1, i]) for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
     if count != 2 or max(width, height) > _LONE_INCHES * dust.dpi:
         return False
@@ -220,7 +220,7 @@ def lone_dash(ink: Mask, contrasts: Pixels, dust: Dust) -> Mask | None:
     """The dash among a cell's specks, (height, width) as all; None where there is none. A dash that was
     scanned coarsely is as high as a speck by its soft edges, but its dark part is longer than high, and it
     stands at half the height of its cell."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, labels, stats, centres = labelled(ink.astype(np.uint8))
     found = [
         piece
         for piece in range(1, count)
@@ -274,7 +274,7 @@ def _broken(specks: Mask, labels: Array, count: int, dpi: float) -> Mask:
     whole = cv2.morphologyEx(
         np.pad(specks, side).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)
     )[side:-side, side:-side]
-    _, groups, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    _, groups, stats, _ = labelled(np.asarray(whole, dtype=np.uint8))
     high = stats[:, cv2.CC_STAT_HEIGHT] >= _BROKEN_HEIGHT_INCHES * dpi
     high[0] = False
     if not high.any():

@@ -15,6 +15,7 @@ import numpy as np
 
 from extractor.document import Alternative
 from extractor.engines import LineReading
+from extractor.ink import labelled
 from extractor.reading.cutting.crops import Mask
 from extractor.reading.cutting.pitch import LineShape
 
@@ -90,7 +91,7 @@ def _rings(ink: Mask, text_height: float) -> bool:
     """Whether the ink is a row of rings too small for digits."""
     if ink.shape[0] > _LOW * text_height:
         return False
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = labelled(ink.astype(np.uint8))
     if count - 1 < _RINGS:
         return False
     for piece in range(1, count):

@@ -12,6 +12,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from extractor.greys import greys
 from extractor.parts import Pixels
 from extractor.reading.cutting.crops import Mask, runs
 
@@ -41,7 +42,7 @@ class WideFigure:
 
 def wide_figure(line: Pixels) -> WideFigure | None:
     """The figure on a line's picture (BGR), None where its ink is anything else than a figure set wide."""
-    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY))
+    grey = greys(line)
     ink = np.asarray(cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)[1]) > 0
     glyphs = runs(np.asarray(ink.any(axis=0)))
     if len(glyphs) < _LEAST_DIGITS:

@@ -6,13 +6,13 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from extractor import ink as inks
 from extractor import seals
 from extractor.document import Flag
 from extractor.geometry import PixelBox
+from extractor.greys import greys
 from extractor.parts import Pixels, StraightPicture
 from extractor.quantiles import grey_quantile
 from extractor.reading.cutting import crops
@@ -90,7 +90,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
     place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
     colours, grey, sealed = _looked_at(picture, place)
-    cleaned = not np.array_equal(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), grey)
+    cleaned = not np.array_equal(greys(colours), grey)
     contrasts = inks.contrast(grey, picture.dpi)
     levels = levels_of(contrasts)
     shadow = shadow_of_back(contrasts, levels.strong_in(contrasts), picture.dpi)
@@ -110,7 +110,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     before = contrasts
     if cleaned:
         # Where the greys were cleaned, dust shows in the pixels only, and there a recogniser would read it.
-        natural = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        natural = greys(colours)
         before = inks.contrast(natural, picture.dpi)
         dust = dust_in(dark_and_faint(before, levels_of(before))[0] | dark, rules, picture.dpi)
         if dust.much:
@@ -143,8 +143,7 @@ def _looked_at(
     found = _seals_of(picture)
     if found is not None and found.print[place].any():
         colours = found.clean[place]
-        grey = np.asarray(cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        return colours, grey, found.print[place]
+        return colours, greys(colours), found.print[place]
     grey = picture.grey[place]
     # the contrasts of the whole page may be known
     return picture.pixels[place], picture.grey if grey.shape == picture.grey.shape else grey, None
@@ -321,9 +320,5 @@ def _pictures(cell: crops.CellInk, text_height: float) -> tuple[tuple[Pixels, ..
         return (crops.stacked_picture(cell, lines),), (NO_SHAPE,)
     return (
         tuple(crops.line_picture(cell, run, text_height) for run in lines),
-        tuple(shape_of(cell.ink[first:after], _greys(cell.pixels[first:after])) for first, after in lines),
+        tuple(shape_of(cell.ink[first:after], greys(cell.pixels[first:after])) for first, after in lines),
     )
-
-
-def _greys(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if pixels.ndim == 3 else pixels, np.uint8)
