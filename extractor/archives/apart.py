@@ -66,8 +66,9 @@ def _member(found: Message) -> Member:
     return Member(
         path=told["path"],
         outcome=told["outcome"],
-        reason=told["reason"],
         bytes=told["bytes"],
+        code=told["code"],
+        reason=told["reason"],
         sha256=told["sha256"],
         file=Path(file) if file is not None else None,
     )

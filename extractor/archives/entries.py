@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.archives.budget import Budget
-from extractor.archives.members import Outcome
+from extractor.archives.members import EMPTY, LeftOut
+from extractor.archives.members import too_large as over_the_limit
 from extractor.archives.spool import Spool, Spooled
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A member under its name in the archive: with its bytes, or with the reason why there are none."""
+    """A member under its name in the archive: with its bytes, or with the reason why there are none. `bytes`:
+    its size, as far as it is known."""
 
     name: str
-    spooled: Spooled | None = None
-    outcome: Outcome = "other"
-    reason: str = ""
+    content: Spooled | LeftOut
     bytes: int = 0
 
 
@@ -33,9 +33,9 @@ class Means:
 
 def empty(name: str) -> Entry:
     """A member without a byte: nothing to unpack or look into."""
-    return Entry(name, None, "other", "It is empty")
+    return Entry(name, EMPTY)
 
 
 def too_large(name: str, size: int, most: int) -> Entry:
     """A member over the limit of one file."""
-    return Entry(name, None, "refused", f"It has more than {most} bytes, the limit of one file", size)
+    return Entry(name, over_the_limit(most), size)

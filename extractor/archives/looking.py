@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from extractor.archives.kinds import archive_kind, header_of, office_file
-from extractor.archives.members import Member
+from extractor.archives.members import EMPTY, OTHER_KIND, Member, left_out, too_large
 from extractor.archives.walking import walk
 from extractor.errors import UnreadableFileError
 from extractor.pages import media_type_of
@@ -24,14 +24,12 @@ def look(
         if archive_kind(header) is not None and not office_file(header):
             yield from walk(path, settings, password, folder)
         elif media_type_of(header) is None:
-            reason = "It is empty" if size == 0 else "It is neither a PDF nor a picture"
-            yield Member("", "other", reason, size)
+            yield left_out("", OTHER_KIND if size else EMPTY, size)
         elif size > settings.limits.bytes:
-            reason = f"It has more than {settings.limits.bytes} bytes, the limit of one file"
-            yield Member("", "refused", reason, size)
+            yield left_out("", too_large(settings.limits.bytes), size)
         else:
             with path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
-            yield Member("", "document", "", size, digest, path)
+            yield Member("", "document", size, sha256=digest, file=path)
     except OSError as error:
         raise UnreadableFileError(f"{path.name} cannot be read: {error.strerror}") from error

@@ -13,6 +13,7 @@ from py7zr.exceptions import PasswordRequired
 from py7zr.io import Py7zIO, WriterFactory
 
 from extractor.archives.entries import Entry, Means, too_large
+from extractor.archives.members import LEFT_BEHIND, NO_PLAIN_FILE, damaged
 from extractor.archives.names import left_behind
 from extractor.archives.spool import Spooled
 from extractor.errors import DamagedFileError, LimitError, PasswordError
@@ -108,12 +109,9 @@ def _listed(archive: py7zr.SevenZipFile, packed: int, means: Means) -> tuple[lis
         if info.is_directory:
             continue
         if left_behind(info.filename):
-            reason = "Left behind by a system or program"
-            others.append(Entry(info.filename, None, "skipped", reason, info.uncompressed))
+            others.append(Entry(info.filename, LEFT_BEHIND, info.uncompressed))
         elif not info.is_file:
-            others.append(
-                Entry(info.filename, None, "refused", "It is a link, not a file", info.uncompressed)
-            )
+            others.append(Entry(info.filename, NO_PLAIN_FILE, info.uncompressed))
         else:
             wanted.add(info.filename)
     if wanted and archive.password_protected and means.password is None:
@@ -123,10 +121,6 @@ def _listed(archive: py7zr.SevenZipFile, packed: int, means: Means) -> tuple[lis
 
 def _written(name: str, writer: _Writer | None, means: Means) -> Entry:
     if writer is None:
-        return Entry(name, None, "damaged", "The archive lists it and does not hold it")
+        return Entry(name, damaged("The archive lists it and does not hold it"))
     kept = writer.spooled()
-    return (
-        Entry(name, kept, bytes=kept.bytes)
-        if kept is not None
-        else too_large(name, writer.size(), means.most)
-    )
+    return Entry(name, kept, kept.bytes) if kept is not None else too_large(name, writer.size(), means.most)

@@ -10,6 +10,7 @@ from typing import IO
 
 from extractor.archives.entries import Entry, Means, empty, too_large
 from extractor.archives.kinds import ArchiveKind
+from extractor.archives.members import LEFT_BEHIND, NO_PLAIN_FILE, damaged
 from extractor.archives.names import decoded, left_behind
 from extractor.archives.spool import TooLargeError
 from extractor.archives.streams import STREAM_ERRORS, Unpacked
@@ -64,8 +65,8 @@ def _single(stream: IO[bytes], name: str, means: Means) -> Entry:
     except TooLargeError:
         return too_large(name, means.most, means.most)
     except _BROKEN as error:
-        return Entry(name, None, "damaged", f"It cannot be unpacked: {error}")
-    return Entry(name, kept, bytes=kept.bytes)
+        return Entry(name, damaged(f"It cannot be unpacked: {error}"))
+    return Entry(name, kept, kept.bytes)
 
 
 def _members(stream: IO[bytes], means: Means) -> Iterator[Entry]:
@@ -84,16 +85,16 @@ def _members(stream: IO[bytes], means: Means) -> Iterator[Entry]:
     except _BROKEN as error:
         if not met:
             raise DamagedFileError(f"The TAR file cannot be read: {error}") from error
-        yield Entry("", None, "damaged", f"The archive breaks off after {met} members: {error}")
+        yield Entry("", damaged(f"The archive breaks off after {met} members: {error}"))
 
 
 def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, means: Means) -> Entry:
     name = decoded(info.name.encode("utf-8", "surrogateescape"))
     if left_behind(name):
-        return Entry(name, None, "skipped", "Left behind by a system or program", info.size)
+        return Entry(name, LEFT_BEHIND, info.size)
     content = archive.extractfile(info) if info.isfile() and not info.issparse() else None
     if content is None:
-        return Entry(name, None, "refused", "It is a link, a device or a file with holes", info.size)
+        return Entry(name, NO_PLAIN_FILE, info.size)
     if not info.size:
         return empty(name)
     if info.size > means.most:
@@ -102,4 +103,4 @@ def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, means: Means) -> En
         kept = means.spool.keep(content, means.most, means.budget.unpacked)
     except TooLargeError:
         return too_large(name, info.size, means.most)
-    return Entry(name, kept, bytes=kept.bytes)
+    return Entry(name, kept, kept.bytes)

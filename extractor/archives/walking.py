@@ -9,7 +9,17 @@ from pathlib import Path
 from extractor.archives.budget import Budget
 from extractor.archives.entries import Entry, Means
 from extractor.archives.kinds import archive_kind, header_of, office_file
-from extractor.archives.members import Member
+from extractor.archives.members import (
+    EMPTY,
+    LEADS_OUT,
+    OTHER_KIND,
+    TOO_DEEP,
+    LeftOut,
+    Member,
+    damaged,
+    left_out,
+    locked,
+)
 from extractor.archives.names import leads_out, shown
 from extractor.archives.sevens import seven_entries
 from extractor.archives.spool import Spool, Spooled
@@ -45,14 +55,14 @@ def _members(path: Path, name: str, above: str, means: Means, depth: int) -> Ite
         member_path = shown(above + entry.name)
         try:
             if leads_out(entry.name):
-                yield Member(member_path, "refused", "Its path leads out of the archive", entry.bytes)
-            elif entry.spooled is None:
-                yield Member(member_path, entry.outcome, entry.reason, entry.bytes)
+                yield left_out(member_path, LEADS_OUT, entry.bytes)
+            elif isinstance(entry.content, LeftOut):
+                yield left_out(member_path, entry.content, entry.bytes)
             else:
-                yield from _looked_into(entry, entry.spooled, member_path, means, depth)
+                yield from _looked_into(entry.name, entry.content, member_path, means, depth)
         finally:
-            if entry.spooled is not None:
-                entry.spooled.file.unlink(missing_ok=True)
+            if isinstance(entry.content, Spooled):
+                entry.content.file.unlink(missing_ok=True)
 
 
 def _entries(path: Path, name: str, means: Means) -> Iterator[Entry]:
@@ -69,23 +79,22 @@ def _entries(path: Path, name: str, means: Means) -> Iterator[Entry]:
     return tar_entries(path, kind, name, means)
 
 
-def _looked_into(entry: Entry, spooled: Spooled, path: str, means: Means, depth: int) -> Iterator[Member]:
+def _looked_into(name: str, spooled: Spooled, path: str, means: Means, depth: int) -> Iterator[Member]:
     header = header_of(spooled.file)
     # A ZIP that holds a PDF as it is has the PDF's mark among its first bytes: archives go first.
     is_archive = archive_kind(header) is not None and not office_file(header)
     if not is_archive and media_type_of(header) is not None:
-        yield Member(path, "document", "", spooled.bytes, spooled.sha256, spooled.file)
+        yield Member(path, "document", spooled.bytes, sha256=spooled.sha256, file=spooled.file)
         return
     if not is_archive:
-        reason = "It is empty" if spooled.bytes == 0 else "It is neither a PDF nor a picture"
-        yield Member(path, "other", reason, spooled.bytes, spooled.sha256)
+        yield left_out(path, OTHER_KIND if spooled.bytes else EMPTY, spooled.bytes, spooled.sha256)
         return
     if depth == 0:
-        yield Member(path, "refused", "It lies too deep in archives within archives", spooled.bytes)
+        yield left_out(path, TOO_DEEP, spooled.bytes)
         return
     try:
-        yield from _members(spooled.file, entry.name, path + "/", means, depth - 1)
+        yield from _members(spooled.file, name, path + "/", means, depth - 1)
     except PasswordError as error:
-        yield Member(path, "encrypted", error.message, spooled.bytes)
+        yield left_out(path, locked(error.message), spooled.bytes)
     except DamagedFileError as error:
-        yield Member(path, "damaged", error.message, spooled.bytes)
+        yield left_out(path, damaged(error.message), spooled.bytes)

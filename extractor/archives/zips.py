@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.archives.entries import Entry, Means, empty, too_large
+from extractor.archives.members import AES, LEFT_BEHIND, NO_PLAIN_FILE, damaged, locked
 from extractor.archives.names import decoded, left_behind
 from extractor.archives.spool import TooLargeError
 from extractor.errors import DamagedFileError, LimitError
@@ -71,13 +72,13 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, means: Means) -> Ent
     name = _name(info)
     size = info.file_size
     if left_behind(name):
-        return Entry(name, None, "skipped", "Left behind by a system or program", size)
+        return Entry(name, LEFT_BEHIND, size)
     if stat.S_ISLNK(info.external_attr >> 16):
-        return Entry(name, None, "refused", "It is a link, not a file", size)
+        return Entry(name, NO_PLAIN_FILE, size)
     if info.flag_bits & _ENCRYPTED and info.compress_type == _AES:
-        return Entry(name, None, "encrypted", "It is encrypted with AES, which is not opened here", size)
+        return Entry(name, AES, size)
     if info.flag_bits & _ENCRYPTED and means.password is None:
-        return Entry(name, None, "encrypted", "It is encrypted and no password was given", size)
+        return Entry(name, locked("It is encrypted and no password was given"), size)
     if size > means.most:
         return too_large(name, size, means.most)
     means.budget.announced(name, size, info.compress_size)
@@ -93,16 +94,16 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, means: Mea
         try:
             with archive.open(info, pwd=password) as stream:
                 kept = means.spool.keep(stream, means.most, means.budget.unpacked)
-            return Entry(name, kept, bytes=kept.bytes)
+            return Entry(name, kept, kept.bytes)
         except TooLargeError:
             return too_large(name, info.file_size, means.most)
         except RuntimeError as error:  # zipfile's word for a wrong password
             reason = str(error)
         except _BROKEN as error:
             if password is None:
-                return Entry(name, None, "damaged", f"It cannot be unpacked: {error}", info.file_size)
+                return Entry(name, damaged(f"It cannot be unpacked: {error}"), info.file_size)
             reason = str(error)
-    return Entry(name, None, "encrypted", f"The password does not open it ({reason})"[:200], info.file_size)
+    return Entry(name, locked(f"The password does not open it ({reason})"[:200]), info.file_size)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.archives import Member, Outcome, Walker
+from extractor.archives.members import LEFT_BEHIND, NO_PLAIN_FILE
 from extractor.archives.names import left_behind, shown
 from extractor.errors import KemuError
 
@@ -60,10 +61,10 @@ def _files(source: Path) -> Iterator[tuple[Path, str]]:
 
 def _looked_at(path: Path, name: str, walker: Walker, password: str | None, spool: Path) -> Iterator[Found]:
     if left_behind(name):
-        yield Found(name, "skipped", "Left behind by a system or program")
+        yield Found(name, LEFT_BEHIND.outcome, LEFT_BEHIND.reason)
         return
     if path.is_symlink() or not path.is_file():
-        yield Found(name, "refused", "It is a link or no ordinary file")
+        yield Found(name, NO_PLAIN_FILE.outcome, NO_PLAIN_FILE.reason)
         return
     try:
         with closing(walker.walk(path, password, spool)) as members:

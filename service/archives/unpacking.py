@@ -172,7 +172,9 @@ class Unpacker:
 
     def _member(self, archive: Archive, token: str, number: int, found: Found) -> None:
         if found.outcome != "document" or found.file is None or found.sha256 is None:
-            self._write(archive, token, _line(archive, number, found, found.outcome, None, found.reason))
+            self._write(
+                archive, token, _line(archive, number, found, found.outcome, found.code, found.reason)
+            )
             return
         refusal = self._brought(archive, token, number, found, found.file)
         if refusal is not None:
@@ -195,8 +197,8 @@ class Unpacker:
                 raise _GivenUp
             known = document.archive_id != archive.id or first
             outcome = "same" if known else "document"
-            reason = "The same bytes were brought before" if known else None
-            line = _line(archive, number, found, outcome, None, reason)
+            code, reason = ("same", "The same bytes were brought before") if known else (None, None)
+            line = _line(archive, number, found, outcome, code, reason)
             line.document_id = document.id
             session.merge(line)
 

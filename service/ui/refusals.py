@@ -33,6 +33,13 @@ IN_CHINESE: dict[str, str] = {
     "form_without_rules": "本页绩效表没有表格线，合并和归属只能按文字位置推断；请逐格对照原件。",
     "figures_without_table": "表外还有成行成列的数字，可能漏了一张表；请看原件，必要时用“画漏表”补读。",
     "cancelled": "读取前已取消。",
+    # Members of archives that are no documents
+    "left_behind": "系统或软件自动留下的文件，不是档案，已跳过。",
+    "no_plain_file": "是链接、设备或有空洞的文件，不是普通文件，没有读。",
+    "leads_out": "文件名里的路径指向压缩包之外，没有读。",
+    "too_deep": "压缩包里套的压缩包层数太多，没有读；请先解开里层的。",
+    "aes": "用 AES 加密，这里解不开；请先解密再上传。",
+    "same": "内容与先前的文件完全相同，不再重读。",
     # Corrections and review
     "correction": "所选范围切开了单元格、行列数对不上、编码写法不对，或内容已经变了；请看清现在的内容再改。",
     "conflict": "别人刚改过，请先看现在的内容。",

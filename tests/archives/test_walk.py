@@ -98,7 +98,7 @@ def test_nesting_ends_at_the_set_depth(tmp_path: Path) -> None:
     for level in range(6):
         data = zipped((f"{level}.zip", data))
     found = met(put(tmp_path, data))
-    assert [m.outcome for m in found.values()] == ["refused"]
+    assert [(m.outcome, m.code) for m in found.values()] == [("refused", "too_deep")]
     assert next(iter(found)).count(".zip") == SETTINGS.archives.depth + 1
 
 
@@ -122,6 +122,7 @@ def test_what_systems_leave_behind_is_skipped_and_counted(tmp_path: Path) -> Non
     names = ["__MACOSX/a.pdf", "a/Thumbs.db", "~$a.docx", "._a.pdf", ".DS_Store", "b/.~lock.x.odt#", "a.pdf"]
     found = met(put(tmp_path, zipped(*((name, PDF) for name in names))))
     assert [m.outcome for m in found.values()] == ["skipped"] * 6 + ["document"]
+    assert [m.code for m in found.values()] == ["left_behind"] * 6 + [None]
 
 
 def test_a_zip_with_a_pdf_stored_as_it_is_is_a_zip(tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_paths_that_lead_out_are_refused_and_write_nothing(tmp_path: Path, name:
     for data in (zipped((name, PDF)), tarred((name, PDF))):
         path = put(inside, data)
         members = list(walk(path, SETTINGS, folder=inside))
-        assert [m.outcome for m in members] == ["refused"]
+        assert [(m.outcome, m.code) for m in members] == [("refused", "leads_out")]
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.zip", "in"]
 
 
@@ -155,13 +156,13 @@ def test_links_are_refused(tmp_path: Path) -> None:
             info = tarfile.TarInfo(f"link{kind!r}")
             info.type, info.linkname = kind, "/etc/passwd"
             archive.addfile(info)
-    assert {m.outcome for m in met(put(tmp_path, stream.getvalue())).values()} == {"refused"}
+    assert {m.code for m in met(put(tmp_path, stream.getvalue())).values()} == {"no_plain_file"}
     info = zipfile.ZipInfo("link")
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as zip_archive:
         zip_archive.writestr(info, "/etc/passwd")
-    assert [m.outcome for m in met(put(tmp_path, stream.getvalue())).values()] == ["refused"]
+    assert [m.code for m in met(put(tmp_path, stream.getvalue())).values()] == ["no_plain_file"]
 
 
 class TestBombs:
@@ -238,9 +239,9 @@ def test_a_member_over_the_limit_of_one_file_leaves_the_others(tmp_path: Path) -
         put(tmp_path, tarred(*members), "b"),
         seven_zipped(tmp_path / "c", *members),
     ):
-        assert {p: m.outcome for p, m in met(path, settings).items()} == {
-            "big.pdf": "refused",
-            "small.pdf": "document",
+        assert {p: (m.outcome, m.code) for p, m in met(path, settings).items()} == {
+            "big.pdf": ("refused", "limit"),
+            "small.pdf": ("document", None),
         }
 
 
@@ -248,7 +249,7 @@ def test_damaged_members_leave_the_others(tmp_path: Path) -> None:
     data = bytearray(zipped(("a.pdf", PDF * 50), ("b.pdf", PDF)))
     data[40:60] = bytes(20)
     found = met(put(tmp_path, bytes(data)))
-    assert [m.outcome for m in found.values()] == ["damaged", "document"]
+    assert [(m.outcome, m.code) for m in found.values()] == [("damaged", "damaged"), ("document", None)]
     cut = met(put(tmp_path, tarred(("a.pdf", PDF), ("b.pdf", PDF * 1000))[:3000]))
     assert [m.outcome for m in cut.values()] == ["document", "damaged"]
 
@@ -262,6 +263,7 @@ def test_encrypted_members_are_reported_or_opened(tmp_path: Path) -> None:
     assert [m.outcome for m in met(path, password="预算2023").values()] == ["document"]  # noqa: S106
     outer = put(tmp_path, zipped(("secret.7z", path.read_bytes()), ("b.pdf", PDF)))
     assert {p: m.outcome for p, m in met(outer).items()} == {"secret.7z": "encrypted", "b.pdf": "document"}
+    assert met(outer)["secret.7z"].code == "password"
 
 
 def test_encrypted_zip_member(tmp_path: Path) -> None:

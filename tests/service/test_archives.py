@@ -104,6 +104,19 @@ def test_every_member_is_accounted_for(client: TestClient) -> None:
     }
     assert found["inner.zip/again.pdf"]["document_id"] == found["教育局/预算.pdf"]["document_id"]
     assert found["broken.pdf"]["reason"]
+    codes = {path: item["code"] for path, item in found.items() if item["outcome"] != "document"}
+    codes.pop("picture.pdf", None)
+    assert codes == {
+        "inner.zip/again.pdf": "same",
+        "__MACOSX/x.pdf": "left_behind",
+        "../out.pdf": "leads_out",
+        "notes.txt": "unknown_type",
+        "broken.pdf": "damaged",
+    }
+    assert (
+        "系统或软件自动留下的文件"
+        in client.get(f"/archives/{archive['id']}", headers={"accept-language": "zh-CN"}).text
+    )
     assert done["members"]["same"] == 1
     assert done["state"] == "reading"
     document = client.get(f"/v1/documents/{found['教育局/预算.pdf']['document_id']}").json()
