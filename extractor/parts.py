@@ -123,9 +123,10 @@ class Picture:
 class StraightPicture:
     """A picture in which lines of text run level, left to right, upright.
 
-    `pixels` is BGR, `grey` the same in greys after cleaning (what geometry looks at). `turned` is how far
-    the picture was turned clockwise, `skew` the remaining angle that was taken out, degrees, clockwise
-    positive.
+    `pixels` is BGR, or greys (height, width) where the page has no colour; `grey` the same in greys after
+    cleaning (what geometry looks at), the very same where there was no colour and nothing to clean.
+    `turned` is how far the picture was turned clockwise, `skew` the remaining angle that was taken out,
+    degrees, clockwise positive.
     """
 
     pixels: Pixels

@@ -88,8 +88,11 @@ class _Ways:
         steps = {name: how for step in said["PreProcess"]["transform_ops"] for name, how in step.items()}
         after = said["PostProcess"]
         normal = steps.get("NormalizeImage") or {}
-        self._mean = np.array(normal.get("mean", (0.485, 0.456, 0.406)), dtype=np.float32)
-        self._spread = np.array(normal.get("std", (0.229, 0.224, 0.225)), dtype=np.float32)
+        mean = np.array(normal.get("mean", (0.485, 0.456, 0.406)), dtype=np.float32)
+        spread = np.array(normal.get("std", (0.229, 0.224, 0.225)), dtype=np.float32)
+        # each colour's values for the 256 levels it may have
+        of_255 = np.arange(256, dtype=np.float32)[:, None] / np.float32(255.0)
+        self._levels = np.ascontiguousarray(((of_255 - mean) / spread).T)
         self._core = float(after.get("thresh", 0.3))
         self._line = float(after.get("box_thresh", 0.6))
         self._grown = float(after.get("unclip_ratio", 1.5))
@@ -97,13 +100,16 @@ class _Ways:
 
     def prepared(self, pixels: Pixels) -> Values:
         """A picture as the network wants it: (1, 3, height, width), padded."""
-        colours = np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels
-        height, width = colours.shape[:2]
+        height, width = pixels.shape[:2]
         padded = cv2.copyMakeBorder(
-            colours, 0, -height % _HIGH, 0, -width % _WIDE, cv2.BORDER_CONSTANT, value=(_PAPER,) * 3
+            pixels, 0, -height % _HIGH, 0, -width % _WIDE, cv2.BORDER_CONSTANT, value=(_PAPER,) * 3
         )
-        values = (padded.astype(np.float32) / 255.0 - self._mean) / self._spread
-        return np.ascontiguousarray(values.transpose(2, 0, 1)[None], dtype=np.float32)
+        values = np.empty((1, 3, *padded.shape[:2]), dtype=np.float32)
+        for colour, levels in enumerate(self._levels):
+            cv2.LUT(
+                padded if padded.ndim == 2 else cv2.extractChannel(padded, colour), levels, values[0, colour]
+            )
+        return values
 
     def lines(self, sure: npt.NDArray[np.float32]) -> list[Points]:
         """The corners of each line on a map (height, width) of how surely a pixel lies in a line's core."""

@@ -70,11 +70,8 @@ def straighten(
             drawn = _draw(to_draw, small, turning, others)
         else:
             drawn = upright()
-    straight = drawn.pixels
-    if colourless is not None:
-        straight = np.asarray(cv2.cvtColor(straight, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     return StraightPicture(
-        pixels=straight,
+        pixels=drawn.pixels,
         grey=drawn.grey,
         dpi=picture.dpi,
         to_page=drawn.warp.page_map(picture.to_page),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from extractor.greys import greys
 from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import Sheet, grid, straight
 
@@ -29,3 +32,39 @@ def test_no_filled_cell_of_a_dense_blurred_table_comes_out_empty(blur: float) ->
     picture = straight((255.0 - print_ * share[None, :, None]).astype(np.uint8))
     cuts = cut_lines(sheet_of(picture, cells.box), [cell.box for cell in cells.cells])
     assert [len(cut.pictures) for cut in cuts] == [1] * len(cells.cells)
+
+
+@pytest.mark.parametrize("kind", ["clean", "dusty", "cleaned", "shone through"])
+def test_a_page_without_colour_is_cut_the_same_in_greys(kind: str) -> None:
+    xs, ys = [20.0, 120.0, 220.0, 320.0], [20.0, 44.0, 68.0, 92.0, 116.0]
+    texts = [
+        ["项目", "-", "1,234.50"],
+        ["一、", "0.07", "16,435.87"],
+        ["", "12", ""],
+        ["合计\n其中", "", "3.0"],
+    ]
+    sheet = Sheet()
+    cells = sheet.table(xs, ys, texts)
+    pixels = sheet.picture().pixels.copy()
+    if kind == "shone through":
+        behind = Sheet()
+        for row in range(4):
+            for column in range(3):
+                behind.text(xs[column] + 40, ys[row] + 14, "754.62")
+        pixels = np.minimum(pixels, 255 - (255 - behind.picture().pixels[:, ::-1]) // 4).astype(np.uint8)
+    clean = pixels.copy()
+    if kind in ("dusty", "cleaned"):
+        for x, y in np.random.default_rng(3).integers(60, 300, (150, 2)):
+            pixels[y : y + 3, x : x + 3] = 30
+    colours = replace(straight(pixels), grey=greys(clean if kind == "cleaned" else pixels))
+    alone = greys(pixels)
+    in_greys = replace(colours, pixels=alone, grey=colours.grey if kind == "cleaned" else alone)
+    boxes = [cell.box for cell in cells.cells]
+    one, other = (cut_lines(sheet_of(picture, cells.box), boxes) for picture in (colours, in_greys))
+    assert sum(len(cut.pictures) for cut in one) >= 9
+    for cut, same in zip(one, other, strict=True):
+        assert len(cut.pictures) == len(same.pictures)
+        for line, again in zip(cut.pictures, same.pictures, strict=True):
+            assert again.ndim == 2
+            assert np.array_equal(line, np.repeat(again[:, :, None], 3, axis=2))
+        assert replace(cut, pictures=(), shapes=()) == replace(same, pictures=(), shapes=())

@@ -11,12 +11,19 @@ import numpy.typing as npt
 import pymupdf
 
 from extractor.geometry import Homography
+from extractor.greys import only_greys
 from extractor.parts import Picture, Pixels
 
 _mupdf: Any = pymupdf
 DPI = 120.0
 COLOURS = ((0, 0, 255), (0, 200, 0), (255, 0, 0), (255, 0, 255))
 """Of the markers near the page's corners, BGR."""
+
+
+def as_kept(pixels: Pixels) -> Pixels:
+    """The pixels of a page as a straight picture keeps them: greys where they have no colour."""
+    found = only_greys(pixels)
+    return pixels if found is None else found
 
 
 def draw_page(

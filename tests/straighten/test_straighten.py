@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from extractor.beside import beside
 from extractor.geometry import Homography
+from extractor.greys import greys
 from extractor.pages import open_source
 from extractor.parts import Picture
 from extractor.settings import Settings
 from extractor.straighten import straighten
 
-from .drawing import DPI, FootedOrienter, draw_page, find_markers, marked, through, tilted
+from .drawing import DPI, FootedOrienter, as_kept, draw_page, find_markers, marked, through, tilted
 
 FILINGS = Path(__file__).parents[2].parent / "shared" / "data" / "filings"
 
@@ -75,10 +76,8 @@ def test_text_is_set_upright(quarter: int, angle: float) -> None:
     assert straight.turned == (360 - quarter) % 360
     assert orienter.asked > 0
     top, left = (np.array(straight.pixels.shape[:2]) - page.shape[:2]) // 2
-    same = straight.pixels[top : top + page.shape[0], left : left + page.shape[1]]
-    assert np.corrcoef(same[::3, ::3, 0].ravel(), page[::3, ::3, 0].ravel())[0, 1] > (
-        0.99 if not angle else 0.8
-    )
+    same = greys(straight.pixels)[top : top + page.shape[0], left : left + page.shape[1]]
+    assert np.corrcoef(same[::3, ::3].ravel(), page[::3, ::3, 0].ravel())[0, 1] > (0.99 if not angle else 0.8)
 
 
 @pytest.mark.parametrize("quarter", [0, 90, 180])
@@ -107,7 +106,7 @@ def test_a_level_page_stays_untouched() -> None:
     page = draw_page()
     straight = straighten(Picture(page, DPI, Homography.scale(72 / DPI)), None)
     assert (straight.turned, straight.skew) == (0, 0.0)
-    assert np.array_equal(straight.pixels, page)
+    assert np.array_equal(straight.pixels, as_kept(page))
     assert np.array_equal(straight.grey, cv2.cvtColor(page, cv2.COLOR_BGR2GRAY))
     assert straight.to_page == Homography.scale(72 / DPI)
 
@@ -117,7 +116,9 @@ def test_a_quarter_turn_alone_moves_pixels_without_mixing_them() -> None:
     picture, _ = tilted(page, 90, 0.0)
     straight = straighten(picture, None)
     assert straight.turned in (90, 270)
-    assert np.array_equal(straight.pixels, page[::-1, ::-1]) or np.array_equal(straight.pixels, page)
+    assert np.array_equal(straight.pixels, as_kept(page[::-1, ::-1])) or np.array_equal(
+        straight.pixels, as_kept(page)
+    )
 
 
 def test_the_picture_of_an_area_keeps_its_place_on_the_page() -> None:
@@ -146,14 +147,16 @@ def test_the_picture_of_an_area_keeps_its_place_on_the_page() -> None:
 def test_what_has_no_lines_is_left_as_it_is(pixels) -> None:
     straight = straighten(Picture(pixels, 150.0, Homography.scale(0.48)), FootedOrienter())
     assert (straight.turned, straight.skew) == (0, 0.0)
-    assert np.array_equal(straight.pixels, pixels)
+    assert np.array_equal(straight.pixels, as_kept(pixels))
 
 
-def test_a_grey_picture_becomes_bgr() -> None:
+@pytest.mark.parametrize("kept_as_colours", [False, True])
+def test_what_has_no_colour_is_kept_in_greys(kept_as_colours: bool) -> None:
     grey = cv2.cvtColor(draw_page(), cv2.COLOR_BGR2GRAY)
-    straight = straighten(Picture(grey, DPI, Homography.scale(72 / DPI)), None)
-    assert straight.pixels.shape == (*grey.shape, 3)
-    assert np.array_equal(straight.pixels[:, :, 1], grey)
+    pixels = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR) if kept_as_colours else grey
+    straight = straighten(Picture(pixels, DPI, Homography.scale(72 / DPI)), None)
+    assert np.array_equal(straight.pixels, grey)
+    assert straight.grey is straight.pixels
 
 
 @pytest.mark.skipif(not FILINGS.is_dir(), reason="../shared/data/filings is not there")

@@ -111,10 +111,12 @@ def _above_grain(soft: Pixels) -> float:
 
 
 def cleared(pixels: Pixels, contrasts: Pixels, behind: Mask) -> Pixels:
-    """The pixels (height, width, 3) with the paper's own colour where the back shines through: divided by the
+    """The pixels (BGR or greys) with the paper's own colour where the back shines through: divided by the
     share of the light that it takes, at places of `behind`."""
     shaded = behind & (contrasts > 0)
-    left = 1.0 - contrasts[shaded].astype(np.float32)[:, None] / 255.0
+    left = 1.0 - contrasts[shaded].astype(np.float32) / 255.0
+    if pixels.ndim == 3:
+        left = left[:, None]
     clear = pixels.copy()
     clear[shaded] = np.clip(pixels[shaded] / np.maximum(left, 0.2), 0, 255).astype(np.uint8)
     return clear

@@ -33,7 +33,7 @@ _ABOVE, _BESIDE = 0.12, 0.2
 
 @dataclass(frozen=True, slots=True)
 class CellInk:
-    """The ink of one cell and the pixels it was found in: both (height, width), the pixels BGR."""
+    """The ink of one cell and the pixels it was found in: both (height, width), the pixels BGR or greys."""
 
     ink: Mask
     pixels: Pixels
@@ -258,8 +258,8 @@ def _paper(cell: CellInk) -> tuple[float, ...]:
     blank = np.flatnonzero(~cell.ink)
     if not blank.size:
         return 255.0, 255.0, 255.0
-    sample = cell.pixels.reshape(-1, 3)[blank[:: max(1, len(blank) // 512)]]
-    return tuple(quantile(sample[:, colour], 0.5) for colour in range(3))
+    sample = cell.pixels.reshape(cell.ink.size, -1)[blank[:: max(1, len(blank) // 512)]]
+    return tuple(quantile(colour, 0.5) for colour in sample.T)
 
 
 def _beside(pieces: list[Pixels]) -> Pixels:

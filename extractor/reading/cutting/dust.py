@@ -354,17 +354,18 @@ def _figures(glyphs: Array, height: int) -> bool:
 
 
 def without_specks(colours: Pixels, natural: Pixels, cleaned: Pixels, ink: Mask) -> Pixels:
-    """The pixels (height, width, 3) with paper where dust was taken out of the greys, as their contrasts
+    """The pixels (BGR or greys) with paper where dust was taken out of the greys, as their contrasts
     before and after show; `ink` is what is left. Paper is what lies around, as light as it is there."""
     gone = (cv2.subtract(natural, cleaned) > _GONE).astype(np.uint8)
     wider = cv2.dilate(gone, np.ones((3, 3), np.uint8)).astype(bool) & ~ink
     if not wider.any():
         return colours
     blank = (~(wider | ink)).astype(np.float32)
+    in_all = (slice(None), slice(None), *(None for _ in colours.shape[2:]))
     size = max(1, colours.shape[1] // _COARSE), max(1, colours.shape[0] // _COARSE)
-    light = cv2.resize(colours * blank[:, :, None], size, interpolation=cv2.INTER_AREA)
+    light = cv2.resize(colours * blank[in_all], size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(blank, size, interpolation=cv2.INTER_AREA)
-    paper = cv2.blur(light, (5, 5)) / np.maximum(cv2.blur(share, (5, 5)), 1e-3)[:, :, None]
+    paper = cv2.blur(light, (5, 5)) / np.maximum(cv2.blur(share, (5, 5)), 1e-3)[in_all]
     around = cv2.resize(paper, colours.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     result = colours.copy()
     result[wider] = np.clip(around[wider], 0, 255).astype(np.uint8)

@@ -52,7 +52,7 @@ def faint_pieces(faint: Mask, dark: Mask, contrasts: Pixels, dpi: float) -> Fain
     width)."""
     if np.count_nonzero(faint) < _LEAST_AREA:
         none = np.zeros(faint.shape, dtype=bool)
-        return FaintPieces(none.astype(np.int32), np.zeros(1), np.zeros(1), none)
+        return FaintPieces(np.zeros(faint.shape, dtype=np.int32), np.zeros(1), np.zeros(1), none)
     left = faint & ~rule_mask(faint | dark, dpi)
     places = np.flatnonzero(left)
     count, labels = cv2.connectedComponents(left.view(np.uint8), connectivity=8)

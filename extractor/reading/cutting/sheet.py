@@ -90,7 +90,7 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
     """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
     place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
     colours, grey, sealed = _looked_at(picture, place)
-    cleaned = not np.array_equal(greys(colours), grey)
+    cleaned = colours is not grey and not np.array_equal(greys(colours), grey)
     contrasts = inks.contrast(grey, picture.dpi)
     levels = levels_of(contrasts)
     shadow = shadow_of_back(contrasts, levels.strong_in(contrasts), picture.dpi)
@@ -145,8 +145,10 @@ def _looked_at(
         colours = found.clean[place]
         return colours, greys(colours), found.print[place]
     grey = picture.grey[place]
-    # the contrasts of the whole page may be known
-    return picture.pixels[place], picture.grey if grey.shape == picture.grey.shape else grey, None
+    if grey.shape == picture.grey.shape:
+        # the contrasts of the whole page may be known
+        grey = picture.grey
+    return grey if picture.pixels is picture.grey else picture.pixels[place], grey, None
 
 
 _last_page: tuple[weakref.ref[Pixels], seals.Seals | None] | None = None
