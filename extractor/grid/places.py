@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.grid.lines import Line
-from extractor.grid.two_texts import Extent, odds_of_two
+from extractor.grid.two_texts import Extent, is_lone, odds_of_two, odds_of_two_rows
 from extractor.ink import labelled
 
 Mask = npt.NDArray[np.bool_]
@@ -34,28 +34,41 @@ _ROWS_OF_FIGURES = 10.0
 _FIGURE_ALONE = 10.0
 """How much likelier a wall is between a figure and nothing: cells over several columns hold words."""
 
+_ALIGNED = 20.0
+"""How much likelier an upright wall is beside print that ends as far from it as that of other rows."""
+
+_AT_SIDE, _ALIGN = 0.12, 0.015
+"""Inches: print that is set to one side of its cells ends so far from it at most, and differs by so much from
+row to row."""
+
+_FEWEST_ALIGNED, _MOSTLY = 3, 0.6
+"""So many rows, and such a share of those with print at this side, show where it ends."""
+
 Said = Callable[[int, int, Mask], float]
-"""How much likelier print makes a wall: its line, its place along it, which walls stand there."""
+"""How much likelier print makes a wall: its line, its place along it, which walls stand, (lines, walls)."""
 
 
 class Places:
     """What stands in the places of a grid."""
 
     def __init__(self, inked: Mask, level: Sequence[Line], upright: Sequence[Line], dpi: float) -> None:
-        self._inked = inked
+        self._inked, self._upright = inked, upright
         self._ys, self._xs = [line.at for line in level], [line.at for line in upright]
         self._rim = max(2, round(_RIM * dpi))
         shape = len(level) - 1, len(upright) - 1
         self.printed, self.figures = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         self._dpi = dpi
         self._extents: dict[tuple[int, int], Extent] = {}
+        self._heights: dict[tuple[int, int], Extent] = {}
         for row in range(shape[0]):
             for col in range(shape[1]):
                 place = self._inside(row, col)
-                self.printed[row, col], self.figures[row, col], extent = _print(inked[place], dpi)
-                if extent is not None:
-                    left = place[1].start
-                    self._extents[row, col] = Extent(left + extent.start, left + extent.end, extent.height)
+                self.printed[row, col], self.figures[row, col], box = _print(inked[place], dpi)
+                if box is not None:
+                    top, left = place[0].start, place[1].start
+                    lone = is_lone(box[1] - box[0], box[3] - box[2])
+                    self._extents[row, col] = Extent(left + box[0], left + box[1], lone)
+                    self._heights[row, col] = Extent(top + box[2], top + box[3], lone)
 
     def _inside(self, row: int, col: int) -> tuple[slice, slice]:
         rim = self._rim
@@ -82,21 +95,27 @@ class Places:
         rows = np.asarray(self.figures.any(axis=1), dtype=bool)
         says[1:-1] = np.where((rows[:-1] & rows[1:])[:, None], _ROWS_OF_FIGURES, 1.0)
         says[1:-1][self.figures[:-1] & self.figures[1:]] = _TWO_FIGURES
-        return lambda line, col, _: float(says[line, col])
+
+        def said(line: int, col: int, stands: Mask) -> float:
+            return max(float(says[line, col]), self._odds_of_two_rows(line, col, stands[:, col]))
+
+        return said
 
     def side_by_side(self, line: int, row: int, stands: Mask) -> float:
-        """How much likelier the print around an upright wall makes it; which other walls stand in its row."""
-        likelier = self.odds_of_two_texts(line, row, stands)
+        """How much likelier the print around an upright wall makes it."""
+        likelier = self.odds_of_two_texts(line, row, stands[:, row])
+        aligned = sum(self._is_aligned(line, row, side, stands[line]) for side in (0, 1))
+        if aligned:
+            likelier = max(likelier, 1.0) * _ALIGNED**aligned
         beside = self.printed[row, line - 1] and self.printed[row, line]
         if beside and (self.figures[row, line - 1] or self.figures[row, line]) and likelier >= 1.0:
-            return _TWO_FIGURES
+            return max(likelier, _TWO_FIGURES)
         alone = self.figures[row, line - 1] or self.figures[row, line]
         return _FIGURE_ALONE if alone and likelier == 1.0 else likelier
 
     def odds_of_two_texts(self, line: int, row: int, stands: Mask) -> float:
         """How much likelier the places of the print on both sides of an upright wall make it."""
-        first = next(i for i in range(line - 1, -1, -1) if stands[i] or i == 0)
-        last = next(i for i in range(line + 1, len(stands)) if stands[i] or i == len(stands) - 1)
+        first, last = _standing_around(line, stands)
         before, after = (
             [self._extents[row, col] for col in cols if (row, col) in self._extents]
             for cols in (range(first, line), range(line, last))
@@ -104,16 +123,60 @@ class Places:
         ends = self._xs[first], self._xs[line], self._xs[last]
         return odds_of_two(_together(before), _together(after), ends, self._dpi)
 
+    def _odds_of_two_rows(self, line: int, col: int, stands: Mask) -> float:
+        """How much likelier the places of the print above and below a level wall make it."""
+        first, last = _standing_around(line, stands)
+        above, below = (
+            _together([self._heights[row, col] for row in rows if (row, col) in self._heights])
+            for rows in (range(first, line), range(line, last))
+        )
+        return odds_of_two_rows(above, below, (self._ys[first], self._ys[line], self._ys[last]), self._dpi)
+
+    def _is_aligned(self, line: int, row: int, side: int, stands: Mask) -> bool:
+        """Whether the print at one side of an upright wall, 0 its left and 1 its right one, ends as far from
+        it as that of most rows in which it stands."""
+        away = self._away(line, side)
+        if row not in away:
+            return False
+        others = np.array([at for other, at in away.items() if stands[other] and other != row])
+        if len(others) < _FEWEST_ALIGNED:
+            return False
+        usual, near = float(np.median(others)), _ALIGN * self._dpi
+        alike = np.abs(others - usual) <= near
+        mostly = alike.sum() >= _FEWEST_ALIGNED and alike.mean() >= _MOSTLY
+        return bool(mostly) and abs(away[row] - usual) <= near
+
+    def _away(self, line: int, side: int) -> dict[int, float]:
+        """How far from an upright line, in pixels, the print of rows ends that is set to this side of it."""
+        col, away = line - 1 + side, {}
+        for row in range(len(self._ys) - 1):
+            if (row, col) in self._extents:
+                print_, x = self._extents[row, col], self._x(line, row)
+                at = print_.start - x if side else x - print_.end
+                if at <= _AT_SIDE * self._dpi:
+                    away[row] = at
+        return away
+
+    def _x(self, line: int, row: int) -> float:
+        """Where an upright line lies in the middle of a row."""
+        return self._upright[line].across_at((self._ys[row] + self._ys[row + 1]) / 2)
+
     def _crosses_level(self, line: int, col: int) -> bool:
         y, along = round(self._ys[line]), self._inside(0, col)[1]
-        return _crosses(self._inked[max(0, y - self._rim) : y + self._rim + 1, along])
+        return crosses(self._inked[max(0, y - self._rim) : y + self._rim + 1, along])
 
     def _crosses_upright(self, row: int, line: int) -> bool:
         x, along = round(self._xs[line]), self._inside(row, 0)[0]
-        return _crosses(self._inked[along, max(0, x - self._rim) : x + self._rim + 1].T)
+        return crosses(self._inked[along, max(0, x - self._rim) : x + self._rim + 1].T)
 
 
-def _crosses(band: Mask) -> bool:
+def _standing_around(line: int, stands: Mask) -> tuple[int, int]:
+    """The nearest lines before and after one that stand; those at the sides always do."""
+    first = next(i for i in range(line - 1, -1, -1) if stands[i] or i == 0)
+    return first, next(i for i in range(line + 1, len(stands)) if stands[i] or i == len(stands) - 1)
+
+
+def crosses(band: Mask) -> bool:
     """Whether ink goes through a level band from side to side, or lies in most of it beside its middle."""
     if not band.size:
         return False
@@ -122,26 +185,29 @@ def _crosses(band: Mask) -> bool:
     return bool(np.any(through > 0))
 
 
-def _extent(stats: npt.NDArray[Any], tall: npt.NDArray[Any]) -> Extent:
-    """How far print reaches: its higher signs, and what lies between their top and foot. What lies above or
-    below may be the rest of a rule."""
+def _extent(stats: npt.NDArray[Any], tall: npt.NDArray[Any]) -> tuple[float, float, float, float]:
+    """From where to where print reaches across and down: its higher signs, and what lies between their top
+    and foot. What lies above or below may be the rest of a rule."""
     tops, feet = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
     top = int(tall[:, cv2.CC_STAT_TOP].min())
     foot = int((tall[:, cv2.CC_STAT_TOP] + tall[:, cv2.CC_STAT_HEIGHT]).max())
     own = stats[(tops >= top) & (feet <= foot)]
     starts = own[:, cv2.CC_STAT_LEFT]
-    return Extent(float(starts.min()), float((starts + own[:, cv2.CC_STAT_WIDTH]).max()), float(foot - top))
+    end = float((starts + own[:, cv2.CC_STAT_WIDTH]).max())
+    return float(starts.min()), end, float(top), float(foot)
 
 
 def _together(texts: Sequence[Extent]) -> Extent | None:
     """The texts as one; None: there is none."""
     if not texts:
         return None
-    return Extent(min(t.start for t in texts), max(t.end for t in texts), max(t.height for t in texts))
+    lone = len(texts) == 1 and texts[0].lone
+    return Extent(min(t.start for t in texts), max(t.end for t in texts), lone)
 
 
-def _print(inside: Mask, dpi: float) -> tuple[bool, bool, Extent | None]:
-    """Whether there is print in a place, whether it is figures, and how far it reaches in the place."""
+def _print(inside: Mask, dpi: float) -> tuple[bool, bool, tuple[float, float, float, float] | None]:
+    """Whether there is print in a place, whether it is figures, and how far it reaches in the place: from
+    left to right, from top to foot."""
     if not inside.size or not inside.any():
         return False, False, None
     stats = labelled(np.ascontiguousarray(inside).astype(np.uint8))[2][1:]

@@ -18,6 +18,7 @@ from extractor.grid.frames import with_frames_joined
 from extractor.grid.implied_scan import build_implied_grid, is_implied
 from extractor.grid.lattice import Shares, cells_between, complete_walls, without_idle_lines
 from extractor.grid.lines import Line, Piece, lines_of
+from extractor.grid.lost_levels import lost_levels, with_lost
 from extractor.grid.missed import are_worn, missed_pieces
 from extractor.grid.room import without_room
 from extractor.grid.strips import Strips, gauged
@@ -96,13 +97,8 @@ def build_grid(
     upright_gauged = others(lambda: [gauged(down, least, line) for line in closed[1]])
     level, upright = [gauged(across, least, line) for line in closed[0]], upright_gauged()
     inked = at_least(contrasts, least)
-    while True:
-        upright_measured = others(partial(measure_walls, down, least, upright, level))
-        level_walls, upright_walls = measure_walls(across, least, level, upright), upright_measured()
-        fewer = _fewer((level, upright), (level_walls, upright_walls), inked, picture.dpi)
-        if fewer is None:
-            break
-        level, upright = fewer
+    lines, walls, lost = _settled((across, down), least, (level, upright), inked, others)
+    (level, upright), (level_walls, upright_walls) = lines, walls
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], inked, (level, upright), picture.dpi)
@@ -110,6 +106,8 @@ def build_grid(
     if level_walls.torn or upright_walls.torn:
         looks = level_walls.rules, upright_walls.rules
         unsure = mend(shares, looks, inked, (level, upright), (PRESENT, picture.dpi))
+    for line, walls_of_line in lost:
+        unsure[0][line] = shares[0][line] = walls_of_line
     stands = complete_walls(*shares, PRESENT)
     level_stands, upright_stands, kept_rows, kept_cols = without_idle_lines(*stands)
     cells = cells_between(level_stands, upright_stands)
@@ -132,6 +130,32 @@ def build_grid(
         for c in cells
     )
     return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
+
+
+def _settled(
+    strips: tuple[Strips, Strips],
+    least: float,
+    lines: tuple[list[Line], list[Line]],
+    inked: npt.NDArray[np.bool_],
+    others: Beside,
+) -> tuple[tuple[list[Line], list[Line]], tuple[Walls, Walls], list[tuple[int, tuple[bool, ...]]]]:
+    """The level and the upright lines that make the table, and what was measured on their walls. And the
+    level lines among them of which nothing is left: which, and where they have walls."""
+
+    def measured() -> tuple[Walls, Walls]:
+        upright = others(partial(measure_walls, strips[1], least, lines[1], lines[0]))
+        return measure_walls(strips[0], least, lines[0], lines[1]), upright()
+
+    walls = measured()
+    while (fewer := _fewer(lines, walls, inked, strips[0].dpi)) is not None:
+        lines = fewer
+        walls = measured()
+    lost = lost_levels(inked, lines, _against_typical(walls[0]) >= PRESENT, strips[0].dpi)
+    if not lost:
+        return lines, walls, []
+    level, put_back = with_lost(lines[0], lost)
+    lines = level, lines[1]
+    return lines, measured(), [(place, one.walls) for place, one in zip(put_back, lost, strict=True)]
 
 
 def _without(lines: Sequence[Line], left_out: Collection[int]) -> list[Line]:

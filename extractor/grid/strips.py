@@ -35,6 +35,10 @@ _FRAME = 0.6
 """Only what is at least so long, as a share of the region, is asked for a second line: tops and feet of
 letters look like one."""
 
+_AS_MUCH, _WHOLE, _IN_STEPS = 0.6, 0.8, 0.3
+"""A row belongs to a rule with at least the first share of the ink of its fullest row; where that covers less
+than the second share of a wall, with the third: thin rules askew come out of a fax in pieces, in steps."""
+
 FAINT = 12.0
 """Contrast from which on a pixel at a rule still belongs to it: its blurred rim."""
 
@@ -98,13 +102,14 @@ def row_shares(on: Mask) -> npt.NDArray[np.float64]:
 
 
 def body(shares: list[float], row: int) -> tuple[int, int]:
-    """The rows, first and last, of the rule on `row` and `row` + 1: those with about as much ink. `shares` of
-    all rows are inked."""
+    """The rows, first and last, of the rule on `row` and `row` + 1: those with about as much ink, or half as
+    much where only pieces are left, which may lie in steps. `shares` of all rows are inked."""
     start = row + int(row + 1 < len(shares) and shares[row + 1] > shares[row])
+    least = shares[start] * (_AS_MUCH if shares[start] >= _WHOLE else _IN_STEPS)
     first = last = start
-    while first > 0 and shares[first - 1] >= 0.6 * shares[start]:
+    while first > 0 and shares[first - 1] >= least:
         first -= 1
-    while last < len(shares) - 1 and shares[last + 1] >= 0.6 * shares[start]:
+    while last < len(shares) - 1 and shares[last + 1] >= least:
         last += 1
     return first, last
 

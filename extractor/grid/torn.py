@@ -113,7 +113,7 @@ class _Direction:
             look = self._looks[line][wall]
             chance = max(_RAREST, often, torn * float(np.exp(-look.length / gap)))
             # Ink on the course may be print itself, which then does not stand on its two sides.
-            likelier = _UNCLEAR / chance if look.solid >= _LEFT else self._said(line, wall, stands[:, wall])
+            likelier = _UNCLEAR / chance if look.solid >= _LEFT else self._said(line, wall, stands)
             odds = by_line[line] * by_wall[wall] ** 0.5 * chance * likelier
             doubtful[line, wall] = _POSSIBLE <= odds < _LIKELY
             if odds >= _ODDS:

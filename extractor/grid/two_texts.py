@@ -34,11 +34,16 @@ _SIGN = 1.3
 
 
 class Extent(NamedTuple):
-    """From where to where print reaches across a wall, and how high it is, pixels."""
+    """From where to where print reaches across a wall, pixels, and whether it is a single sign."""
 
     start: float
     end: float
-    height: float
+    lone: bool
+
+
+def is_lone(width: float, height: float) -> bool:
+    """Whether print of this size is a single sign."""
+    return width <= _SIGN * height
 
 
 def odds_of_two(
@@ -58,9 +63,23 @@ def odds_of_two(
     whole = _off(before.start, after.end, (left, right), dpi) <= 1.0 and margin >= _FREE * (right - left)
     if whole and own >= _ASIDE:
         return _ONE
-    signs = all(text.end - text.start <= _SIGN * text.height for text in (before, after))
-    centred = own <= 1.0 and apart >= _APART * dpi and not (whole and signs)
+    centred = own <= 1.0 and apart >= _APART * dpi and not (whole and before.lone and after.lone)
     return _TWO if centred or (apart >= _FAR * dpi and not whole) else 1.0
+
+
+def odds_of_two_rows(
+    above: Extent | None, below: Extent | None, ends: tuple[float, float, float], dpi: float
+) -> float:
+    """The same of a level wall, `ends` being the top of the upper cell, the wall, the foot of the lower one.
+
+    The lines of one text follow each other closely; lines that are both in the middle of a row of their own
+    are two texts. Single signs one below the other may be a word that is set upright.
+    """
+    if above is None or below is None or (above.lone and below.lone):
+        return 1.0
+    top, wall, foot = ends
+    own = max(_off(above.start, above.end, (top, wall), dpi), _off(below.start, below.end, (wall, foot), dpi))
+    return _TWO if own <= 1.0 and below.start - above.end >= _APART * dpi else 1.0
 
 
 def _odds_of_own(text: Extent, own: tuple[float, float], whole: tuple[float, float], dpi: float) -> float:

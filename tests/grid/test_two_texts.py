@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.grid.two_texts import Extent, odds_of_two
+from extractor.grid.two_texts import Extent, is_lone, odds_of_two
 
 DPI = 200.0
 HEIGHT = 28.0
 
 
 def text(start: float, width: float) -> Extent:
-    return Extent(start, start + width, HEIGHT)
+    return Extent(start, start + width, is_lone(width, HEIGHT))
 
 
 def centred(left: float, right: float, width: float) -> Extent:
