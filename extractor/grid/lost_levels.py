@@ -16,13 +16,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractor.geometry import PixelBox
 from extractor.grid.lines import Line
 from extractor.grid.places import crosses
 from extractor.ink import labelled
 
 Mask = npt.NDArray[np.bool_]
-_Spans = tuple[tuple[float, float], ...]
-"""The top and the foot of each line of print in a place."""
+_Lines = tuple[Sequence[Line], Sequence[Line]]
+"""The level and the upright lines of a table."""
+_Boxes = tuple[PixelBox, ...]
+"""The lines of figures in a place."""
 
 _RIM = 0.02
 """Inches beside the lines that are left out when print is looked for."""
@@ -43,6 +46,9 @@ _EVEN = 0.15
 _USUAL = 0.5
 """In a column where more of the lines have a wall, a lost one has it too, but where print lies on it."""
 
+_ALIGN = 0.02
+"""Inches by which figures one below the other that are set to one side begin or end at different places."""
+
 _MOST = 4
 """Rows that have run together, at most."""
 
@@ -56,9 +62,7 @@ class Lost(NamedTuple):
     walls: tuple[bool, ...]
 
 
-def lost_levels(
-    inked: Mask, lines: tuple[Sequence[Line], Sequence[Line]], stands: Mask, dpi: float
-) -> list[Lost]:
+def lost_levels(inked: Mask, lines: _Lines, stands: Mask, dpi: float) -> list[Lost]:
     """The lost lines, from top to bottom; `inked` (height, width), `lines` the level and the upright ones,
     `stands` the level walls that stand, as in `extractor.grid.lattice`."""
     level, upright = lines
@@ -69,11 +73,16 @@ def lost_levels(
     walled = stands[1:-1].mean(axis=0) > _USUAL
     lost = []
     for row in np.flatnonzero(np.round(heights / usual) > 1).tolist():
-        found = [
-            _figures(inked, (level[row : row + 2], upright[col : col + 2]), dpi)
-            for col in range(len(upright) - 1)
-        ]
+        found = [_figures(inked, lines, (row, col), dpi) for col in range(len(upright) - 1)]
         count = _rows_in(found, heights[row], usual)
+        low = np.flatnonzero(heights < _MUCH * usual).tolist()
+        usually = sum(
+            _stand_as_usual(inked, lines, (low, col), boxes, dpi)
+            for col, boxes in enumerate(found)
+            if len(boxes) == count > 1
+        )
+        if 2 * usually <= sum(map(bool, found)):
+            continue
         for part in range(1, count):
             line = _between(level[row], level[row + 1], part / count)
             walls = [
@@ -102,23 +111,36 @@ def _usual_height(heights: npt.NDArray[np.float64]) -> float | None:
     return float(median(low.tolist()))
 
 
-def _rows_in(found: Sequence[_Spans], height: float, usual: float) -> int:
+def _rows_in(found: Sequence[_Boxes], height: float, usual: float) -> int:
     """How many rows of figures stand between two lines; 1 where that is not certain."""
     filled = [lines for lines in found if lines]
     count = max(map(len, filled), default=1)
     if not 1 < count <= _MOST or abs(height / count - usual) > _EVEN * usual:
         return 1
     several = [lines for lines in filled if len(lines) == count]
-    if 2 * len(several) < len(filled) or len(several) < min(2, len(filled)):
+    if 2 * len(several) <= len(filled) or len(several) < min(2, len(filled)):
         return 1
-    steps = [sum(b) / 2 - sum(a) / 2 for lines in several for a, b in pairwise(lines)]
+    steps = [b.center[1] - a.center[1] for lines in several for a, b in pairwise(lines)]
     return count if all(abs(step - usual) <= _EVEN * usual for step in steps) else 1
 
 
-def _figures(inked: Mask, around: tuple[Sequence[Line], Sequence[Line]], dpi: float) -> _Spans:
-    """The lines of figures in a place between these level and these upright lines; none where anything in it
-    is no figure."""
-    (top, foot), (left, right) = around
+def _stand_as_usual(
+    inked: Mask, lines: _Lines, others: tuple[Sequence[int], int], boxes: _Boxes, dpi: float
+) -> bool:
+    """Whether figures begin or end where those of the single rows `others` of their column do, or have their
+    middle there: two lines of a heading, or of words in letters, do not."""
+    rows, col = others
+    single = [found[0] for row in rows if len(found := _figures(inked, lines, (row, col), dpi)) == 1]
+    if len(single) < _FEWEST_ROWS:
+        return False
+    edges, usual = (np.array([(b.x0, b.center[0], b.x1) for b in some]) for some in (boxes, single))
+    return bool((abs(edges - np.median(usual, axis=0)) <= _ALIGN * dpi).all(axis=0).any())
+
+
+def _figures(inked: Mask, lines_around: _Lines, place: tuple[int, int], dpi: float) -> _Boxes:
+    """The lines of figures in a place (row, column) between level and upright lines; none where anything in
+    it is no figure."""
+    (top, foot), (left, right) = (around[at : at + 2] for around, at in zip(lines_around, place, strict=True))
     rim = max(2, round(_RIM * dpi))
     y0, x0 = max(0, round(top.at) + rim), max(0, round(left.at) + rim)
     inside = inked[y0 : max(y0, round(foot.at) - rim), x0 : max(x0, round(right.at) - rim)]
@@ -139,8 +161,15 @@ def _figures(inked: Mask, around: tuple[Sequence[Line], Sequence[Line]], dpi: fl
             lines.append([sign])
     if any(alike[line].mean() < _MOSTLY for line in lines):
         return ()
+    lefts = tall[:, cv2.CC_STAT_LEFT]
     return tuple(
-        (float(y0 + tops[line].min()), float(y0 + (tops[line] + heights[line]).max())) for line in lines
+        PixelBox(
+            float(x0 + lefts[line].min()),
+            float(y0 + tops[line].min()),
+            float(x0 + (lefts[line] + widths[line]).max()),
+            float(y0 + (tops[line] + heights[line]).max()),
+        )
+        for line in lines
     )
 
 
