@@ -189,8 +189,9 @@ def _may_hold_grey_seal(grey: Pixels, dpi: float) -> bool:
     dark = contrasts[contrasts >= _AT_FIRST_LIGHTEST]
     if dark.size == 0:
         return False
-    faint = (contrasts >= _AT_FIRST_LIGHTEST) & (contrasts <= _AT_FIRST_DARKEST * grey_quantile(dark, 0.99))
-    broad = cv2.morphologyEx(faint.view(np.uint8), cv2.MORPH_OPEN, _square(3))
+    darkest = int(_AT_FIRST_DARKEST * grey_quantile(dark, 0.99))
+    faint = cv2.inRange(contrasts, np.array(_AT_FIRST_LIGHTEST), np.array(darkest))
+    broad = cv2.morphologyEx(faint, cv2.MORPH_OPEN, _square(3))
     joined = cv2.dilate(broad, _square(3))[::2, ::2]
     _, _, stats, _ = inks.labelled(np.ascontiguousarray(joined, dtype=np.uint8))
     sizes = 2 * np.minimum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from extractor.beside import Beside, when_waited_for
-from extractor.ink import labelled
+from extractor.ink import darker_than_around, labelled
 from extractor.parts import Pixels
 
 SHRINK = 8
@@ -130,13 +133,12 @@ def without_specks(grey: Pixels) -> Pixels:
     Whether there is such noise, and how large its grains are, shows where there is no print: decimal points
     and dots of letters do not lie far from everything else. Without it the picture stays as it is.
     """
-    dark = cv2.threshold(grey, PALE, 1, cv2.THRESH_BINARY_INV)[1]
-    light = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY)[1]
-    largest = max(_grain(_bands(dark)), _grain(_bands(light)))
+    some = _bands(grey)
+    largest = max(_grain(_pale(some)), _grain(1 - _dark(some)))
     if largest == 0:
         return grey
     result = grey.copy()
-    for marks, value in ((dark, 255), (light, 0)):
+    for marks, value in ((_pale(grey), 255), (1 - _dark(grey), 0)):
         small = _small(marks, largest)
         if small.mean() > MOST_SPECKS:
             return grey
@@ -144,9 +146,19 @@ def without_specks(grey: Pixels) -> Pixels:
     return result
 
 
-def _small(marks: cv2.typing.MatLike, largest: int) -> npt.NDArray[np.bool_]:
+def _pale(grey: Pixels) -> Pixels:
+    """1 where pale print may be, or dark, 0 elsewhere."""
+    return np.asarray(cv2.threshold(grey, PALE, 1, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
+
+
+def _dark(grey: Pixels) -> Pixels:
+    """1 where a picture is dark, 0 elsewhere."""
+    return np.asarray(cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
+
+
+def _small(marks: Pixels, largest: int) -> npt.NDArray[np.bool_]:
     """Where marks of at most `largest` pixels lie."""
-    _, labels, stats, _ = labelled(np.asarray(marks, dtype=np.uint8))
+    _, labels, stats, _ = labelled(marks)
     return np.asarray((stats[:, cv2.CC_STAT_AREA] <= largest)[labels])
 
 
@@ -155,24 +167,23 @@ def without_dust(grey: Pixels, dpi: float) -> Pixels:
 
     Decimal points are as small, but stand by a figure; the dots of a rule stand by each other.
     """
-    dark = cv2.threshold(grey, MIDDLE - 1, 1, cv2.THRESH_BINARY_INV)[1]
     largest = max(2.0, DUST * dpi)
     gap = round(DUST_GAP * dpi)
-    if _dots(_bands(dark), largest, gap) < MANY_DOTS // BANDS:
+    if _dots(_dark(_bands(grey)), largest, gap) < MANY_DOTS // BANDS:
         return grey
     soft = cv2.GaussianBlur(grey, (3, 3), 0)
-    ink = cv2.adaptiveThreshold(soft, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, FAINT)
+    ink = darker_than_around(np.asarray(soft, dtype=np.uint8), 31, FAINT)
     largest += 2  # by the blur
-    count, labels, stats, _ = labelled(np.asarray(ink, dtype=np.uint8))
+    count, labels, stats, _ = labelled(ink)
     longer = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     strong = np.zeros(count, dtype=bool)
-    strong[np.asarray(labels)[dark.view(np.bool_)]] = True
+    strong[labels[_dark(grey).view(np.bool_)]] = True
     strong[0] = False
     dots = np.flatnonzero((longer <= largest) & strong)
     if not MANY_DOTS <= len(dots) <= MOST_DOTS:
         return grey
     marks = cv2.integral(np.where(_ruled(ink, round(LONG * dpi)), np.uint8(0), ink))
-    lone = [i for i in dots if _alone(marks, stats[i], gap)]
+    lone = dots[_alone(marks, stats[dots], gap)]
     if len(lone) < MANY_DOTS:
         return grey
     chosen = np.zeros(count, dtype=np.uint8)
@@ -181,7 +192,7 @@ def without_dust(grey: Pixels, dpi: float) -> Pixels:
     return np.asarray(np.where(spots > 0, 255, grey), dtype=np.uint8)
 
 
-def _ruled(ink: cv2.typing.MatLike, longest: int) -> npt.NDArray[np.bool_]:
+def _ruled(ink: Pixels, longest: int) -> npt.NDArray[np.bool_]:
     """Where rules run. Print that touches them is no part of them."""
     level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((longest, 1), dtype=np.uint8))
@@ -190,46 +201,56 @@ def _ruled(ink: cv2.typing.MatLike, longest: int) -> npt.NDArray[np.bool_]:
     ).view(np.bool_)
 
 
-def _alone(sums: cv2.typing.MatLike, stats: npt.NDArray[np.generic], gap: int) -> bool:
-    """Whether around a mark lies hardly more ink than its own and that of another dot (sums: an integral)."""
-    x, y, w, h, area = (int(v) for v in stats)
-    top, left = max(0, y - gap), max(0, x - gap)
-    bottom, right = min(sums.shape[0] - 1, y + h + gap), min(sums.shape[1] - 1, x + w + gap)
-    around = int(sums[bottom, right]) - int(sums[top, right]) - int(sums[bottom, left]) + int(sums[top, left])
-    return around <= 2.2 * area
+def _alone(sums: cv2.typing.MatLike, stats: npt.NDArray[np.integer[Any]], gap: int) -> npt.NDArray[np.bool_]:
+    """Which marks, by their stats (N, 5), have hardly more ink around them than their own and that of another
+    dot (sums: an integral)."""
+    x, y, w, h, area = stats.T
+    top, left = np.maximum(0, y - gap), np.maximum(0, x - gap)
+    bottom = np.minimum(sums.shape[0] - 1, y + h + gap)
+    right = np.minimum(sums.shape[1] - 1, x + w + gap)
+    around = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return np.asarray(around <= 2.2 * area, dtype=bool)
 
 
-def _dots(dark: cv2.typing.MatLike, largest: float, gap: int) -> int:
+def _dots(dark: Pixels, largest: float, gap: int) -> int:
     """How many dots seem to be alone: about as many as there are, without a look at pale print."""
-    stats = labelled(np.asarray(dark, dtype=np.uint8))[2]
-    sums = cv2.integral(dark)
+    stats = labelled(dark)[2][1:]
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= largest
-    chosen = 1 + np.flatnonzero(small[1:])[:MOST_DOTS]
-    return sum(_alone(sums, stats[i], gap) for i in chosen)
+    return int(np.count_nonzero(_alone(cv2.integral(dark), stats[small][:MOST_DOTS], gap)))
 
 
-def _bands(marks: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _bands(picture: Pixels) -> Pixels:
     """Bands over the whole width that make up one `BANDS`th of the picture: noise is everywhere."""
-    height = len(marks)
+    height = len(picture)
     starts = np.linspace(0, height - height // 16, 16 // BANDS).astype(int)
-    return np.concatenate([marks[start : start + height // 16] for start in starts])
+    return np.concatenate([picture[start : start + height // 16] for start in starts])
 
 
-def _grain(marks: cv2.typing.MatLike) -> int:
+def _grain(marks: Pixels) -> int:
     """How many pixels nine in ten of the specks have that lie far from all else; 0: hardly any do."""
     near = _sums(marks, 3)
+    if _specks(marks, near, FAR_AND_MANY[-1][0]).sum() < FAR_AND_MANY[0][1] * marks.size:
+        return 0  # in a wider field no more of them are alone
     for wide, many in FAR_AND_MANY:
-        far = cv2.boxFilter(marks, cv2.CV_16U, (wide, wide), normalize=False, borderType=cv2.BORDER_CONSTANT)
-        alone = (near == far) & marks.view(np.bool_)
-        met = np.bincount(near[alone], minlength=SPECK_AREA + 1)[1 : SPECK_AREA + 1]
-        specks = met / np.arange(1, SPECK_AREA + 1)  # one of n pixels was met n times
+        specks = _specks(marks, near, wide)
         if specks.sum() >= many * marks.size:
             return int(np.searchsorted(np.cumsum(specks), 0.9 * specks.sum())) + 1
     return 0
 
 
-def _sums(marks: cv2.typing.MatLike, size: int) -> cv2.typing.MatLike:
-    return cv2.boxFilter(marks, cv2.CV_8U, (size, size), normalize=False, borderType=cv2.BORDER_CONSTANT)
+def _specks(marks: Pixels, near: Pixels, wide: int) -> npt.NDArray[np.float64]:
+    """How many specks of 1, 2, … `SPECK_AREA` pixels have no other marks in a field so many pixels wide;
+    `near`: the marks in a field of 3 x 3 pixels."""
+    alone = (near == _sums(marks, wide)) & marks.view(np.bool_)
+    met = np.bincount(near[alone], minlength=SPECK_AREA + 1)[1 : SPECK_AREA + 1]
+    return np.asarray(met / np.arange(1, SPECK_AREA + 1))  # one of n pixels was met n times
+
+
+def _sums(marks: Pixels, size: int) -> Pixels:
+    """How many marks lie in a field so many pixels wide, 255 at most."""
+    size_both = (size, size)
+    sums = cv2.boxFilter(marks, cv2.CV_8U, size_both, normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(sums, dtype=np.uint8)
 
 
 def _ground(grey: Pixels) -> npt.NDArray[np.float64] | None:
@@ -242,17 +263,27 @@ def _ground(grey: Pixels) -> npt.NDArray[np.float64] | None:
     small = cv2.resize(grey, (width // SHRINK, height // SHRINK), interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
     places = cv2.resize(closed, (GROUND, GROUND), interpolation=cv2.INTER_AREA).astype(float).ravel()
-    y, x = (axis.ravel() / (GROUND - 1) * 2 - 1 for axis in np.mgrid[:GROUND, :GROUND])
-    terms = np.column_stack([x**i * y**j for i in range(4) for j in range(4 - i)])
-    products = (terms[:, :, None] * terms[:, None, :]).reshape(len(terms), -1)
     paper = places >= DARKEST_GROUND
     if paper.sum() < 0.3 * len(places):
         return None
+    terms, products = _cubic_terms()
     surface = np.full(len(places), float(np.percentile(places[paper], 80)))
+    lighter = None
     for _ in range(8):
+        before, lighter = lighter, places > surface
+        if before is not None and np.array_equal(before, lighter):
+            break  # the same weights give the same surface
         # The normal equations, and sums by einsum: larger products would start threads, which cost more.
-        weight = np.where(places > surface, 0.97, 0.03) * paper
+        weight = np.where(lighter, 0.97, 0.03) * paper
         left = np.einsum("i,ij->j", weight, products).reshape(terms.shape[1], -1)
         right = np.einsum("i,ij->j", weight * places, terms)
         surface = np.einsum("ij,j->i", terms, np.linalg.lstsq(left, right, rcond=None)[0])
     return np.clip(surface, DARKEST_GROUND, 255).reshape(GROUND, GROUND)
+
+
+@cache
+def _cubic_terms() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The terms of a cubic surface in `GROUND` x `GROUND` places, and the products of each two of them."""
+    y, x = (axis.ravel() / (GROUND - 1) * 2 - 1 for axis in np.mgrid[:GROUND, :GROUND])
+    terms = np.column_stack([x**i * y**j for i in range(4) for j in range(4 - i)])
+    return terms, (terms[:, :, None] * terms[:, None, :]).reshape(len(terms), -1)

@@ -27,6 +27,8 @@ SLIM = 4.5
 MAJORITY = 1.5
 """Papers mostly lie the right way: a turn wants clear evidence. On real pages one way has at least four times
 as much as the other."""
+BEYOND_DOUBT = 10.0
+"""Where one way has so many times as much as the other, no more smears are looked at."""
 LEAST_LETTER, LEAST_PART = 5, 0.35
 """Pixels of a letter at least, where there are enough of them; and a letter's part against most letters."""
 LINED = 0.15
@@ -51,6 +53,7 @@ def run_upright(letters: Ink, size: float) -> bool | None:
     if size == 0:
         return None
     level = upright = lined = marked = 0.0
+    told = False
     for share in SMEARS:
         reach = max(2, round(size * share)) | 1
         smeared = cv2.morphologyEx(
@@ -66,9 +69,10 @@ def run_upright(letters: Ink, size: float) -> bool | None:
         level, upright = level + float(w[across].sum()), upright + float(h[along].sum())
         area = stats[1:count, cv2.CC_STAT_AREA]
         lined, marked = lined + float(area[across | along].sum()), marked + float(area.sum())
-    if level + upright < 20 * size or lined < LINED * marked:
-        return None
-    return upright > MAJORITY * level
+        told = level + upright >= 20 * size and lined >= LINED * marked
+        if told and max(level, upright) >= BEYOND_DOUBT * min(level, upright):
+            break
+    return upright > MAJORITY * level if told else None
 
 
 def boxes_of_lines(letters: Ink, size: float, most: int = LINES_ASKED) -> list[PixelBox]:

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import marks_in_rows
+from extractor.ink import darker_than_around, marks_in_rows
 from extractor.parts import Pixels
+from extractor.quantiles import quantile
 from extractor.straighten.warping import turn
 
 Ink = npt.NDArray[np.bool_]
@@ -117,8 +118,9 @@ def _sharpness(points: npt.NDArray[np.float32], angle: float) -> float:
     across -= across.min()
     place = across.astype(np.intp)
     size = int(place.max()) + 2
-    after = np.bincount(place, across - place.astype(np.float32), size)
-    profile = np.bincount(place, minlength=size) - after
+    met = np.bincount(place, minlength=size)
+    after = np.bincount(place, across, size) - met * np.arange(size)
+    profile = met - after
     profile[1:] += after[:-1]
     steps = np.diff(cv2.GaussianBlur(profile, (1, 9), 1.5).ravel())
     return float(steps @ steps)
@@ -149,7 +151,7 @@ def _weighted_median(lines: Sequence[_Line]) -> float:
 
 def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
     """The long, thin, nearly level dark marks of a picture, each with a line fitted through its middle."""
-    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 20)
+    dark = darker_than_around(grey, 31, 20)
     bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
     marks = marks_in_rows(_long_runs(np.asarray(bridged, dtype=np.uint8), max(24, round(dpi * 0.4))))
     stats = marks.stats
@@ -185,15 +187,16 @@ def _fit(grey: Pixels, place: tuple[slice, slice], own: Ink) -> _Line:
     top, bottom = place[0].start - above, place[0].stop + below
     grown = cv2.copyMakeBorder(own.view(np.uint8), int(above), int(below), 0, 0, cv2.BORDER_CONSTANT)
     grown = cv2.dilate(grown, np.ones((3, 1), dtype=np.uint8))
-    weight = grown * (255.0 - grey[top:bottom, place[1]])
-    mass = weight.sum(axis=0)
-    rows = np.arange(bottom - top, dtype=float)[:, None]
+    darkness = grown * ~grey[top:bottom, place[1]]
+    rows = np.arange(bottom - top, dtype=np.float32)
+    # whole numbers below 2^24: sums of floats of 32 bits are exact
+    mass, moment = (np.stack([np.ones_like(rows), rows]) @ darkness.astype(np.float32)).astype(float)
     filled = mass > 0
     xs = np.flatnonzero(filled).astype(float)
-    ys = (weight * rows).sum(axis=0)[filled] / mass[filled]
+    ys = moment[filled] / mass[filled]
     slope, offset = _line(xs, ys)
     away = np.abs(ys - slope * xs - offset)
-    near = away <= max(0.5, 2.0 * float(np.median(away)))
+    near = away <= max(0.5, 2.0 * quantile(away, 0.5))
     if near.sum() >= 0.5 * len(xs):
         slope, offset = _line(xs[near], ys[near])
     return _Line(slope, float(own.shape[1]))

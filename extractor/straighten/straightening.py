@@ -14,6 +14,7 @@ from extractor.beside import Beside, when_waited_for
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.greys import greys, only_greys
+from extractor.ink import darker_than_around
 from extractor.parts import Picture, Pixels, StraightPicture
 from extractor.seals import without_seals
 from extractor.straighten.cleaning import cleaned
@@ -219,5 +220,4 @@ def _smaller(grey: Pixels, scale: float) -> Pixels:
 
 def _ink(grey: Pixels) -> Ink:
     """Marks darker than what lies around them."""
-    marks = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
-    return np.asarray(marks, dtype=np.uint8).view(np.bool_)
+    return darker_than_around(grey, 31, 18).view(np.bool_)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import Points
-from extractor.ink import labelled, marks_in_rows
+from extractor.ink import darker_than_around, labelled, marks_in_rows
 from extractor.parts import Pixels
 from extractor.quantiles import quantile
 
@@ -126,7 +126,7 @@ def _edges(own: Ink, window: int) -> Iterator[Points]:
 
 def _traced(grey: Pixels, dpi: float) -> list[Points]:
     """The middle lines of long, thin, nearly level dark marks."""
-    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 14)
+    dark = darker_than_around(grey, 31, 14)
     fat = cv2.dilate(dark, np.ones((3, 1), dtype=np.uint8))
     fat = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
     runs = cv2.morphologyEx(fat, cv2.MORPH_OPEN, np.ones((1, max(8, round(RUN * dpi))), dtype=np.uint8))
