@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.beside import Beside, when_waited_for
 from extractor.ink import darker_than_around, labelled
 from extractor.parts import Pixels
 
@@ -49,13 +48,11 @@ FAR_AND_MANY = ((25, 2e-4), (9, 2e-3))
 of them to a pixel there is noise. In dense noise nothing lies far from everything else: the second pair."""
 
 
-def cleaned(grey: Pixels, dpi: float, others: Beside = when_waited_for) -> Pixels:
+def cleaned(grey: Pixels, dpi: float) -> Pixels:
     """The greys with even light, without specks and dust; the same array where nothing is wanted."""
     if min(grey.shape) < 4 * SHRINK:
         return grey
-    without_marks = others(lambda: without_dust(without_specks(grey), dpi))  # most light is even
-    even = evenly_lit(grey, dpi)
-    return without_marks() if even is grey else without_dust(without_specks(even), dpi)
+    return without_dust(without_specks(evenly_lit(grey, dpi)), dpi)
 
 
 def evenly_lit(grey: Pixels, dpi: float) -> Pixels:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.beside import Beside, when_waited_for
+from extractor.beside import Beside, Waiter, when_waited_for
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox, Points
 from extractor.greys import greys, only_greys
@@ -48,27 +48,30 @@ def straighten(
     orienter, whether text stands on its head is not asked: it is taken to stand upright, and text that
     runs up or down is turned clockwise.
 
-    What nearly all pages need is offered to `others` before it is known whether this one does.
+    What nearly all pages need is offered to `others` before it is known whether this one does: most greys are
+    clean, and are looked at while that is found out.
     """
     colourless = only_greys(picture.pixels)
     pixels = picture.pixels if colourless is None else colourless
     natural = greys(pixels)
-    unsealed = others(partial(cleaned, natural, picture.dpi, others))
-    seals = without_seals(pixels, picture.dpi)
-    # A seal's ring is no rule, and its letters are no text.
-    grey = unsealed() if seals is None else cleaned(greys(seals.clean), picture.dpi, others)
-    turning = turn((grey.shape[1], grey.shape[0]), 0, 0.0)
-    drawn = _Drawn(turning, pixels, grey)
-    if min(grey.shape) >= LEAST_SIDE:
-        small = _Small.of(grey, picture.dpi)
-        turning, print_ = _turning(grey, small, picture.dpi, others)
-        grey = without_ground(grey, small.grey, small.dpi)
-        to_draw = pixels, None if grey is natural else grey
-        upright = others(partial(_draw, to_draw, small, turning, others))
-        if orienter is not None and _on_its_head(picture.pixels, turning, print_, orienter):
+    large = min(natural.shape) >= LEAST_SIDE
+    cleaning = others(partial(_cleaned, pixels, natural, picture.dpi))
+    look = _Look.at(natural, picture.dpi, others) if large else None
+    grey, sealed = cleaning()
+    if look is None:
+        turning = turn((natural.shape[1], natural.shape[0]), 0, 0.0)
+        drawn = _Drawn(turning, pixels, grey)
+    else:
+        if grey is not natural:
+            look = _Look.at(grey, picture.dpi, others)
+        bare = without_ground(grey, look.grey, look.dpi)
+        turning, print_ = _turning(grey, look, picture.dpi)
+        to_draw = pixels, None if bare is natural else bare
+        upright = others(partial(_draw, to_draw, look, turning, others))
+        if orienter is not None and _on_its_head(pixels, turning, print_, orienter):
             flipped: Quarter = 270 if turning.quarter == 90 else 180
             turning = turn((grey.shape[1], grey.shape[0]), flipped, turning.skew)
-            drawn = _draw(to_draw, small, turning, others)
+            drawn = _draw(to_draw, look, turning, others)
         else:
             drawn = upright()
     return StraightPicture(
@@ -78,8 +81,15 @@ def straighten(
         to_page=drawn.warp.page_map(picture.to_page),
         turned=turning.quarter,
         skew=turning.skew,
-        sealed=seals is not None,
+        sealed=sealed,
     )
+
+
+def _cleaned(pixels: Pixels, natural: Pixels, dpi: float) -> tuple[Pixels, bool]:
+    """The greys that geometry looks at, `natural` themselves where nothing is wanted, and whether there are
+    seals, which are taken out: a seal's ring is no rule, and its letters are no text."""
+    seals = without_seals(pixels, dpi)
+    return cleaned(natural if seals is None else greys(seals.clean), dpi), seals is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +102,11 @@ class _Drawn:
     grey: Pixels
 
 
-def _draw(to_draw: tuple[Pixels, Pixels | None], small: _Small, turning: Turn, others: Beside) -> _Drawn:
+def _draw(to_draw: tuple[Pixels, Pixels | None], look: _Look, turning: Turn, others: Beside) -> _Drawn:
     """A picture's pixels and greys (None: those of the pixels), turned and, where it is bent, flattened."""
     pixels, grey = to_draw
     turned = others(partial(turning.apply, pixels))
-    bent = _bending(small, turning, others)
+    bent = _bending(look, turning, others)
     warp: Turn | Bend = bent or turning
     clean = None if grey is None else others(partial(warp.apply, grey))
     straight = turned() if bent is None else bent.apply(pixels)
@@ -104,21 +114,26 @@ def _draw(to_draw: tuple[Pixels, Pixels | None], small: _Small, turning: Turn, o
 
 
 @dataclass(frozen=True, slots=True)
-class _Small:
-    """The greys of a picture, smaller: enough to see how lines lie; and their resolution."""
+class _Look:
+    """A first look at a picture's greys: the same smaller, enough to see how lines lie, with their resolution
+    and their ink; and the skew of the picture, where its text runs across (see `measure_skew`)."""
 
     grey: Pixels
     dpi: float
+    ink: Ink
+    skew_across: Waiter[float]
 
     @classmethod
-    def of(cls, grey: Pixels, dpi: float) -> _Small:
+    def at(cls, grey: Pixels, dpi: float, others: Beside) -> _Look:
         scale = float(min(1.0, SKETCH_DPI / dpi, (SKETCH_PIXELS / grey.size) ** 0.5))
-        return cls(_smaller(grey, scale), dpi * scale)
+        small = _smaller(grey, scale)
+        ink = _ink(small)
+        return cls(small, dpi * scale, ink, others(partial(measure_skew, ink, grey, dpi)))
 
 
-def _bending(picture: _Small, turning: Turn, others: Beside) -> Bend | None:
+def _bending(look: _Look, turning: Turn, others: Beside) -> Bend | None:
     """How the turned picture is to be bent so that what is straight on the paper is straight; None: it is."""
-    small, dpi = np.ascontiguousarray(np.rot90(picture.grey, -(turning.quarter // 90))), picture.dpi
+    small, dpi = np.ascontiguousarray(np.rot90(look.grey, -(turning.quarter // 90))), look.dpi
     levelling = turn((small.shape[1], small.shape[0]), 0, turning.skew)
     sketch = levelling.apply(small, cv2.INTER_LINEAR)
     size = (sketch.shape[1], sketch.shape[0])
@@ -180,16 +195,14 @@ class _Print:
         return _Print(ink, *find_letters(ink))
 
 
-def _turning(grey: Pixels, small: _Small, dpi: float, others: Beside) -> tuple[Turn, _Print]:
+def _turning(grey: Pixels, look: _Look, dpi: float) -> tuple[Turn, _Print]:
     """The turn after which lines of text run level, though maybe on their heads, and the print of the sketch
     turned by its quarter."""
     size = (grey.shape[1], grey.shape[0])
-    ink = _ink(small.grey)
-    skew_across = others(partial(measure_skew, ink, grey, dpi))
-    letters, type_size = find_letters(ink)
+    letters, type_size = find_letters(look.ink)
     if not run_upright(letters, type_size):
-        return turn(size, 0, skew_across()), _Print(ink, letters, type_size)
-    ink, letters = np.ascontiguousarray(np.rot90(ink, -1)), np.ascontiguousarray(np.rot90(letters, -1))
+        return turn(size, 0, look.skew_across()), _Print(look.ink, letters, type_size)
+    ink, letters = np.ascontiguousarray(np.rot90(look.ink, -1)), np.ascontiguousarray(np.rot90(letters, -1))
     skew = measure_skew(ink, np.ascontiguousarray(np.rot90(grey, -1)), dpi)
     return turn(size, 90, skew), _Print(ink, letters, type_size)
 

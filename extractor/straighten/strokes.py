@@ -106,22 +106,16 @@ def _chains(ends: Points, size: float) -> list[Points]:
 
 def _edges(own: Ink, window: int) -> Iterator[Points]:
     """The lower and the upper edge of a piece of text, looked at through windows a character wide."""
-    height = len(own)
-    starts = range(0, own.shape[1] - window + 1, window)
-    filled = [
-        (start, rows)
-        for start in starts
-        if len(rows := np.flatnonzero(own[:, start : start + window].any(axis=1)))
-    ]
+    height, count = len(own), own.shape[1] // window
+    met = np.logical_or.reduce(own[:, : count * window].reshape(height, count, window), axis=2)
+    filled = np.flatnonzero(met.any(axis=0))
     if len(filled) < 4:
         return
-    middles = np.array([start + window / 2 for start, _ in filled])
-    for edge in (
-        np.array([rows[-1] + 1.0 for _, rows in filled]),
-        np.array([float(rows[0]) for _, rows in filled]),
-    ):
+    met = met[:, filled]
+    lower, upper = height - met[::-1].argmax(axis=0), met.argmax(axis=0)
+    for edge in (lower.astype(float), upper.astype(float)):
         if np.ptp(edge) < height:
-            yield np.column_stack([middles, edge])
+            yield np.column_stack([filled * window + window / 2, edge])
 
 
 def _traced(grey: Pixels, dpi: float) -> list[Points]:
@@ -154,17 +148,17 @@ def _middle_line(grey: Pixels, box: tuple[slice, slice], own: Ink, dpi: float) -
     """The centres of darkness of a mark's columns, one point for each `EVERY` inches; `box` is where the mark
     lies in the picture, `own` its pixels there."""
     y0, x0 = box[0].start, box[1].start
-    depth = own.sum(axis=0)
-    patch = grey[box].astype(np.float32)
-    lightest = np.where(own, patch, 0).max(axis=0)
-    weight = np.where(own, lightest - patch, 0.0)
-    mass = weight.sum(axis=0)
+    patch = grey[box]
+    darkness = ((patch * own).max(axis=0) - patch) * own
+    rows = np.arange(len(own), dtype=np.float32) + np.float32(0.5)
+    # whole numbers and halves below 2^23: sums of floats of 32 bits are exact
+    mass, moment = np.stack([np.ones_like(rows), rows]) @ darkness.astype(np.float32)
+    depth = np.ones_like(rows) @ own.astype(np.float32)
     good = (depth > 0) & (depth <= THICKEST * dpi + 3) & (mass > 10)
     xs = np.flatnonzero(good)
     if len(xs) == 0:
         return np.zeros((0, 2))
-    rows = np.arange(len(own), dtype=np.float32)[:, None] + 0.5
-    ys = (weight * rows).sum(axis=0)[xs] / mass[xs]
+    ys = moment[xs] / mass[xs]
     group = xs // max(1, round(EVERY * dpi))
     size = np.bincount(group)
     met = size > 0
