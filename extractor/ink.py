@@ -98,8 +98,8 @@ def labelled(
 
 def darker_than_around(grey: Pixels, side: int, by: int) -> Pixels:
     """1 where a picture (H, W) is darker by so many levels than the mean of the square of `side` pixels
-    around it, 0 elsewhere: what `cv2.adaptiveThreshold` marks, which looks each difference up in a table and takes half
-    as long again."""
+    around it, 0 elsewhere: what `cv2.adaptiveThreshold` marks, which looks each difference up in a table and
+    takes half as long again."""
     # in place: to ask for the memory of three pictures takes as long as to fill them
     around = cv2.boxFilter(grey, -1, (side, side), borderType=cv2.BORDER_REPLICATE)
     darker = cv2.subtract(around, grey, dst=around)

@@ -61,7 +61,7 @@ class Orienter(Protocol):
     """Says which way up a picture of text is."""
 
     def upside_down(self, lines: Sequence[Pixels]) -> list[float]:
-        """For each picture of a line (BGR), the probability that it stands on its head."""
+        """For each picture of a line (BGR or greys), the probability that it stands on its head."""
         ...
 
 

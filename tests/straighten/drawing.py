@@ -113,7 +113,7 @@ class FootedOrienter:
 
     @staticmethod
     def _top_heavy(line: Pixels) -> bool:
-        ink = 255.0 - line.min(axis=2)
+        ink = 255.0 - (line if line.ndim == 2 else line.min(axis=2))
         half = len(ink) // 2
         return bool(ink[:half].sum() > ink[-half:].sum())
 
