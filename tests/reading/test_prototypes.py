@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from extractor.reading.cutting.pitch import LineShape, pitch_of, shape_of
-from extractor.reading.judging.prototypes import Prototypes, _together, prototypes_of
+from extractor.reading.judging.prototypes import Prototypes, _near, _together, prototypes_of
 from tests.reading.pictures import Sheet
 
 
@@ -81,5 +81,5 @@ def test_the_digits_of_a_figure_are_shifted_together() -> None:
     for shift in range(7):
         windows[0, shift, shift] = windows[1, shift, shift] = 1.0  # fit at the middle shift
         windows[2, shift, min(6, shift + 3)] = 1.0  # would fit three steps away
-    together = _together(windows, pictures, read)
+    together = _together(_near(windows, pictures), read)
     assert (together[0, 1], together[1, 1], together[2, 2]) == (1.0, 1.0, 0.0)

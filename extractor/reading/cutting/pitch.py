@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
 
-from extractor.ink import labelled
+from extractor.ink import at_least, labelled
 from extractor.parts import Pixels
-from extractor.quantiles import counted_quantile, grey_counts, list_quantile
+from extractor.quantiles import counted_quantile, grey_counts, grey_quantile, list_quantile
 from extractor.reading.cutting.crops import Mask, Run, runs
 
 STRIP_HEIGHT = 16
@@ -172,10 +174,8 @@ class Pitch:
 
     def lacking(self, text: str) -> tuple[float, float]:
         """What the ink of a figure lacks on its left and on its right, for its first and last digits."""
-        digits = [c for c in text if c.isdigit()]
-        if not digits:
-            return 0.0, 0.0
-        return self.before_one * (digits[0] == "1"), self.after_one * (digits[-1] == "1")
+        first, last = _ends(text)
+        return self.before_one * (first == "1"), self.after_one * (last == "1")
 
     def misfit(self, text: str, shape: LineShape) -> float | None:
         """By how many digits the ink is wider (positive) or narrower than `text` is; None where it cannot
@@ -188,9 +188,17 @@ class Pitch:
         plain = (shape.span - expected) / self.digit
         scaled = (shape.span - expected * scale) / (self.digit * scale)
         least = scaled if abs(scale - 1.0) > _SAME_HEIGHT and abs(scaled) < abs(plain) else plain
-        return float(np.clip(least, -_MOST, _MOST))
+        return max(-_MOST, min(_MOST, least))
 
 
+@lru_cache(maxsize=4096)
+def _ends(text: str) -> tuple[str, str]:
+    """The first and the last digit of a text, nothing where it has none."""
+    digits = [c for c in text if c.isdigit()]
+    return (digits[0], digits[-1]) if digits else ("", "")
+
+
+@lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[int, int] | None:
     """The number of digits and of marks from the first digit to the last; None for no plain figure."""
     digits = [place for place, c in enumerate(text) if c.isdigit()]
@@ -238,9 +246,9 @@ def pitch_of(figures: Iterable[tuple[str, LineShape]]) -> Pitch | None:
 def _terms(text: str) -> tuple[float, ...]:
     """What a plain figure is as wide as: so many digits, so many marks, the rest once, and what a 1 at its
     beginning and at its end lacks."""
-    digits = [c for c in text if c.isdigit()]
+    first, last = _ends(text)
     counts = _parts(text) or (0, 0)
-    return (*map(float, counts), 1.0, float(digits[0] == "1"), float(digits[-1] == "1"))
+    return (*map(float, counts), 1.0, float(first == "1"), float(last == "1"))
 
 
 def _steps(text: str, shape: LineShape) -> list[tuple[tuple[float, ...], float]]:
@@ -251,8 +259,9 @@ def _steps(text: str, shape: LineShape) -> list[tuple[tuple[float, ...], float]]
     """
     if shape.strip is None:
         return []
-    upper = shape.strip[: round(_ABOVE_MARKS * STRIP_HEIGHT)].astype(np.float32)
-    glyphs = runs(np.asarray((upper < (upper.min() + np.percentile(upper, 95)) / 2).any(axis=0)))
+    upper = shape.strip[: round(_ABOVE_MARKS * STRIP_HEIGHT)]
+    between = (float(upper.min()) + grey_quantile(upper, 0.95)) / 2
+    glyphs = runs(~at_least(upper.min(axis=0), between))
     places = [place for place, c in enumerate(text) if c.isdigit()]
     if len(glyphs) != len(places):
         return []
@@ -262,7 +271,5 @@ def _steps(text: str, shape: LineShape) -> list[tuple[tuple[float, ...], float]]
         if "1" not in (text[a], text[b]) and b - a in found:
             found[b - a].append(scale * (sum(second) - sum(first)) / 2)
     return [
-        ((1.0, float(apart - 1), 0.0, 0.0, 0.0), float(np.median(steps)))
-        for apart, steps in found.items()
-        if steps
+        ((1.0, float(apart - 1), 0.0, 0.0, 0.0), median(steps)) for apart, steps in found.items() if steps
     ]

@@ -6,15 +6,17 @@ figures like any other; and since each digit stands apart, they can be counted w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
 
 from extractor.greys import greys
 from extractor.parts import Pixels
-from extractor.reading.cutting.crops import Mask, runs
+from extractor.reading.cutting.crops import Mask, Run, runs
 
 _TALL = 0.6
 """Of the line's height. Digits are higher, points and dashes lower."""
@@ -47,11 +49,13 @@ def wide_figure(line: Pixels) -> WideFigure | None:
     glyphs = runs(np.asarray(ink.any(axis=0)))
     if len(glyphs) < _LEAST_DIGITS:
         return None
-    heights = [_height(ink[:, first:after]) for first, after in glyphs]
+    if max(after - first for first, after in glyphs) > _NARROW * len(ink):
+        return None  # whatever the digits' height may be
+    heights = _heights(ink, glyphs)
     tallest = max(heights)
     high = [height >= _TALL * tallest for height in heights]
     digits = [glyph for glyph, is_high in zip(glyphs, high, strict=True) if is_high]
-    size = float(np.median([height for height, is_high in zip(heights, high, strict=True) if is_high]))
+    size = median([height for height, is_high in zip(heights, high, strict=True) if is_high])
     narrow = all(after - first <= _NARROW * size for first, after in glyphs)
     if size < _GLYPH_PIXELS or len(digits) < _LEAST_DIGITS or not narrow:
         return None
@@ -60,12 +64,17 @@ def wide_figure(line: Pixels) -> WideFigure | None:
     return WideFigure(_closed_up(line, glyphs, round(_CLOSE * size)), len(digits))
 
 
-def _height(glyph: Mask) -> int:
-    rows = np.flatnonzero(glyph.any(axis=1))
-    return int(rows[-1] - rows[0]) + 1
+def _heights(ink: Mask, glyphs: Sequence[Run]) -> list[int]:
+    """From the highest to the lowest ink of each glyph, pixels."""
+    firsts = [first for first, _ in glyphs]
+    inked = ink.any(axis=0)
+    tops = np.where(inked, ink.argmax(axis=0), len(ink))
+    feet = np.where(inked, len(ink) - ink[::-1].argmax(axis=0), 0)
+    heights = np.maximum.reduceat(feet, firsts) - np.minimum.reduceat(tops, firsts)
+    return [int(height) for height in heights]
 
 
-def _even(glyphs: list[tuple[int, int]], high: list[bool], size: float) -> bool:
+def _even(glyphs: list[Run], high: list[bool], size: float) -> bool:
     """Whether the digits stand as far apart as full-width ones, and evenly."""
     places = [place for place, is_high in enumerate(high) if is_high]
     plain: list[float] = []
@@ -82,7 +91,7 @@ def _even(glyphs: list[tuple[int, int]], high: list[bool], size: float) -> bool:
     )
 
 
-def _closed_up(line: Pixels, glyphs: list[tuple[int, int]], gap: int) -> Pixels:
+def _closed_up(line: Pixels, glyphs: list[Run], gap: int) -> Pixels:
     """The line without the paper between its glyphs that is wider than `gap` pixels."""
     kept = np.ones(line.shape[1], dtype=bool)
     for (_, end), (start, _) in pairwise(glyphs):

@@ -9,14 +9,14 @@ given posterior were right on damaged pages (isotonic regression, Zadrozny and E
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
-
-import numpy as np
 
 from extractor.document import Alternative, ModelUse
 from extractor.engines import LineReading, figures
@@ -39,7 +39,12 @@ class Curve:
 
     def at(self, posterior: float) -> float:
         """The probability that a reading of this posterior is right."""
-        return float(np.interp(log_odds(posterior), self.odds, self.right))
+        odds = log_odds(posterior)
+        after = bisect_right(self.odds, odds)
+        if after in (0, len(self.odds)):
+            return self.right[0] if after == 0 else self.right[-1]
+        (low, high), (least, most) = self.odds[after - 1 : after + 1], self.right[after - 1 : after + 1]
+        return (most - least) / (high - low) * (odds - low) + least
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ class Calibration:
         pool = self.pools.get(case)
         line = pooled(evidence, pool) if pool is not None else evidence.looks[0]
         return self._on_curve(line, self.curves.get(case))
+
+    def heeds(self, evidence: Evidence, mark: Mark | None = None) -> bool:
+        """Whether a second look at a line would count: not of marks, nor where nothing was fitted for it."""
+        case = _case(kind_of(evidence.looks[0], mark), again=True)
+        return case in self.pools or case in self.curves
 
     def calibrated(self, line: LineReading, mark: Mark | None = None) -> LineReading:
         """The same for a line outside tables, by the network's reading alone."""
@@ -90,13 +100,17 @@ def kind_of(line: LineReading, mark: Mark | None) -> Kind:
 
 def case_of(kind: Kind, evidence: Evidence) -> str:
     """Under what weights and curve a line falls: its kind, and whether it was looked at again."""
-    return f"{kind}, again" if len(evidence.looks) > 1 else kind
+    return _case(kind, again=len(evidence.looks) > 1)
+
+
+def _case(kind: Kind, *, again: bool) -> str:
+    return f"{kind}, again" if again else kind
 
 
 def log_odds(posterior: float) -> float:
     """The logarithm of the odds, bounded."""
     bounded = min(max(posterior, _MOST), 1.0 - _MOST)
-    return float(np.log(bounded) - np.log1p(-bounded))
+    return math.log(bounded) - math.log1p(-bounded)
 
 
 @cache

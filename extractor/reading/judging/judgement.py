@@ -19,7 +19,7 @@ from extractor.reading.judging import separators
 from extractor.reading.judging.confidence import Calibration
 from extractor.reading.judging.effort import read_within_bounds
 from extractor.reading.judging.outline import counted
-from extractor.reading.judging.pooling import Evidence, table_evidence
+from extractor.reading.judging.pooling import Evidence, digits_seen, table_evidence
 from extractor.reading.judging.second_look import second_looks
 from extractor.reading.judging.words import usual_words, worded
 
@@ -64,7 +64,11 @@ def judged_lines(
     """
     known = first_evidence(lines, recogniser)
     judged = [calibration.judged(e, line.mark) for e, line in zip(known, lines, strict=True)]
-    doubtful = [i for i, reading in enumerate(judged) if reading.text and reading.confidence < DOUBT]
+    doubtful = [
+        i
+        for i, (reading, evidence) in enumerate(zip(judged, known, strict=True))
+        if reading.text and reading.confidence < DOUBT and calibration.heeds(evidence, lines[i].mark)
+    ]
     for i, evidence in zip(doubtful, again(known, lines, doubtful, recogniser), strict=True):
         judged[i] = calibration.judged(evidence, lines[i].mark)
     stood_by = [_stood_by(reading, evidence) for reading, evidence in zip(judged, known, strict=True)]
@@ -140,9 +144,12 @@ def first_evidence(lines: Sequence[SeenLine], recogniser: Recogniser) -> list[Ev
     columns = [line.column for line in lines]
     table = table_evidence(first, shapes, columns)
     leans = separators.leans(["".join(reading.text.split()) for reading in first], shapes, columns)
+    seen = digits_seen(first, shapes, table)
     return [
-        Evidence((reading,), shape, column, table, lean, None if of is None else of.digits)
-        for reading, shape, column, lean, of in zip(first, shapes, columns, leans, wide, strict=True)
+        Evidence((reading,), shape, column, table, lean, None if of is None else of.digits, digits)
+        for reading, shape, column, lean, of, digits in zip(
+            first, shapes, columns, leans, wide, seen, strict=True
+        )
     ]
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from extractor.document import Alternative
 from extractor.engines import LineReading, figures
 from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, Pitch, pitch_of
 from extractor.reading.judging import separators
-from extractor.reading.judging.prototypes import Prototypes, Verdict, prototypes_of
+from extractor.reading.judging.prototypes import DigitsSeen, Prototypes, Verdict, prototypes_of
 from extractor.reading.judging.styles import Styles
 
 FEATURES = ("first", "second", "width", "digits", "style", "print")
@@ -62,7 +63,8 @@ class Evidence:
     """All that is known of one line: what the network said at each look, its ink and column, and its table's
     figures. `table` None: it stands in no table. `lean`: how its ink and its column's say that the mark
     before its last three digits is a comma (`separators.leans`). `digits`: how many digits stand on it, where
-    these stand apart (`set_wide`)."""
+    these stand apart (`set_wide`). `seen`: its digits beside those of the table; None: not yet looked
+    at."""
 
     looks: tuple[LineReading, ...]
     shape: LineShape = NO_SHAPE
@@ -70,6 +72,7 @@ class Evidence:
     table: TableEvidence | None = None
     lean: float = 0.0
     digits: int | None = None
+    seen: DigitsSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,21 @@ def table_evidence(
     return TableEvidence(pitch, prototypes_of(sure, pitch) if pitch else None, styles, doubt)
 
 
+def digits_seen(
+    lines: Sequence[LineReading], shapes: Sequence[LineShape], table: TableEvidence
+) -> list[DigitsSeen | None]:
+    """The digits of each line of a table, by its first reading and its ink, beside those of the table."""
+    if table.prototypes is None:
+        return [None] * len(lines)
+    named = [[text for text, _ in _readings(line) if figures.figure_like(text)] for line in lines]
+    return [*table.prototypes.beside(list(zip(named, shapes, strict=True)))]
+
+
 def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     """The texts that a look named or that the table's digits suggest, the network's likeliest first."""
     prints, seen = _named(evidence)
     first = _plain(evidence.looks[0].text)
-    verdicts = cache(partial(_verdicts, evidence))
+    verdicts = cache(_comparing(evidence))
     texts = list(prints)
     if evidence.table is not None and figures.figure_like(first):
         texts += [text for text in _suggested(verdicts, texts) if text not in prints]
@@ -124,9 +137,10 @@ def candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     fits = [_fit_of(evidence, text, first, verdicts) for text in chosen]
     # what cannot be compared with the table's digits gains nothing by it
     worst = min((fit.digits for fit in fits if fit.digits is not None), default=0.0)
+    least = [_least_share(said) for said in seen]
     found = []
     for text, fit in zip(chosen, fits, strict=True):
-        named = [_log_share(readings, text) for readings in seen]
+        named = [math.log(max(said.get(text, 0.0), at)) for said, at in zip(seen, least, strict=True)]
         second = named[1] if len(named) > 1 else 0.0
         digits = fit.digits if fit.digits is not None else worst if figures.figure_like(text) else 0.0
         found.append(
@@ -146,8 +160,8 @@ def none_features(evidence: Evidence) -> tuple[float, ...]:
 def pooled(evidence: Evidence, pool: Pool) -> LineReading:
     """The readings of a line, the likeliest first, by all that is known of it."""
     options = candidates(evidence)
-    scores = [sum(w * f for w, f in zip(pool.weights, option.features, strict=True)) for option in options]
-    none = sum(w * f for w, f in zip(pool.none, none_features(evidence), strict=True))
+    scores = [sum(map(mul, pool.weights, option.features)) for option in options]
+    none = sum(map(mul, pool.none, none_features(evidence)))
     most = max(*scores, none)
     weights = [math.exp(score - most) for score in scores]
     total = sum(weights) + math.exp(none - most)
@@ -186,16 +200,21 @@ def _named(evidence: Evidence) -> tuple[dict[str, str], list[Mapping[str, float]
     return prints, seen
 
 
-def _log_share(said: Mapping[str, float], text: str) -> float:
+def _least_share(said: Mapping[str, float]) -> float:
+    """The share of a text that a look does not name."""
     left = max(0.0, 1.0 - sum(said.values()))
-    least = max(_LEAST / 10, min(_LEAST_NAMED, _UNNAMED * left))
-    return math.log(max(said.get(text, 0.0), least))
+    return max(_LEAST / 10, min(_LEAST_NAMED, _UNNAMED * left))
 
 
-def _verdicts(evidence: Evidence, text: str) -> tuple[Verdict, ...]:
+def _comparing(evidence: Evidence) -> Callable[[str], tuple[Verdict, ...]]:
     """How the digits of a text compare with those of the table; empty where it cannot be said."""
+    if evidence.seen is not None:
+        return evidence.seen.verdicts
     prototypes = evidence.table.prototypes if evidence.table is not None else None
-    return () if prototypes is None else prototypes.verdicts(text, evidence.shape)
+    if prototypes is None:
+        return lambda _: ()
+    (seen,) = prototypes.beside([((), evidence.shape)])
+    return seen.verdicts
 
 
 def _suggested(verdicts: Callable[[str], tuple[Verdict, ...]], texts: Sequence[str]) -> list[str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-import numpy as np
+from functools import lru_cache
 
 from extractor.reading.cutting.pitch import LineShape
 
@@ -25,6 +24,7 @@ CLEAR = 2.0
 """From this lean on the ink is believed."""
 
 
+@lru_cache(maxsize=4096)
 def pointed(text: str) -> bool | None:
     """Whether the mark before a figure's last three digits is read as a point; None where no such mark
     stands there, or where the figure could not be groups of three digits throughout (1234.567, 0.123)."""
@@ -63,7 +63,7 @@ def lean(text: str, shape: LineShape) -> float:
         for reaches, (middle, scale) in zip(shape.marks, _BETWEEN, strict=False)
         if len(reaches) == count
     )
-    return float(np.clip(told, -_MOST_ALONE, _MOST_ALONE))
+    return _within(told, _MOST_ALONE)
 
 
 def leans(texts: Sequence[str], shapes: Sequence[LineShape], columns: Sequence[int]) -> list[float]:
@@ -73,11 +73,13 @@ def leans(texts: Sequence[str], shapes: Sequence[LineShape], columns: Sequence[i
     for column, value in zip(columns, own, strict=True):
         of_column[column] = of_column.get(column, 0.0) + value
     return [
-        0.0
-        if pointed(text) is None
-        else value + float(np.clip(of_column[column] - value, -_MOST_OTHERS, _MOST_OTHERS))
+        0.0 if pointed(text) is None else value + _within(of_column[column] - value, _MOST_OTHERS)
         for text, value, column in zip(texts, own, columns, strict=True)
     ]
+
+
+def _within(value: float, most: float) -> float:
+    return max(-most, min(most, value))
 
 
 def settled(text: str, leaning: float) -> str:

@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractor.amounts import parse_amount
@@ -43,6 +44,7 @@ class Print:
     negative: bool
 
 
+@lru_cache(maxsize=4096)
 def print_of(text: str) -> Print | None:
     """The print of an amount; None for what is none, and for a bare 0, which stands in any column."""
     printed = parse_amount(text)
@@ -54,6 +56,7 @@ def print_of(text: str) -> Print | None:
     return Print(printed.decimals, parted, printed.value < 0 or text.startswith(("-", "(", "（")))
 
 
+@lru_cache(maxsize=4096)
 def sort_of(text: str) -> Sort:
     """What sort of text it is by its print alone; bare digits count as an amount."""
     printed = parse_amount(text)
@@ -76,6 +79,8 @@ class Styles:
         self._columns: dict[int, Counter[object]] = defaultdict(Counter)
         self._table: Counter[object] = Counter()
         self._known: dict[tuple[int, str], Counter[object]] = {}
+        self._prints: dict[tuple[Print, int, str], float] = {}
+        self._sorts: dict[tuple[Sort, int, str], float] = {}
         for column, text in readings:
             self._columns[column]["whole"] += pointed(text) is False
             self._columns[column]["unclear"] += pointed(text) is True and (column, text) not in self._three
@@ -89,6 +94,12 @@ class Styles:
         printed = print_of(text)
         if printed is None:
             return 0.0
+        place = printed, column, own
+        if place not in self._prints:
+            self._prints[place] = self._print_unlike(*place)
+        return self._prints[place]
+
+    def _print_unlike(self, printed: Print, column: int, own: str) -> float:
         counts = self._without(column, own)
         total = sum(count for trait, count in counts.items() if isinstance(trait, tuple) and trait[0] == "d")
         known = {value for kind, value in _pairs(counts) if kind == "d"} | set(_DECIMALS)
@@ -107,10 +118,12 @@ class Styles:
     def kind(self, text: str, column: int, own: str) -> float:
         """The same for what sort of text it is: an amount, another figure (a code, a date), a mark for
         nothing, words; a figure that no grammar allows is unlike any column."""
-        counts = self._without(column, own)
-        shares = {sort: counts["f", sort] + rate for sort, rate in _SORTS.items()}
-        unlike = math.log(shares[sort_of(text)] / max(shares.values()))
-        return unlike + (math.log(figures.weight(text)) if figures.figure_like(text) else 0.0)
+        place = sort_of(text), column, own
+        if place not in self._sorts:
+            counts = self._without(column, own)
+            shares = {sort: counts["f", sort] + rate for sort, rate in _SORTS.items()}
+            self._sorts[place] = math.log(shares[place[0]] / max(shares.values()))
+        return self._sorts[place] + (math.log(figures.weight(text)) if figures.figure_like(text) else 0.0)
 
     def whole(self, column: int, own: str) -> float:
         """How many other figures of the column itself have their thousands parted and no decimals, less half

@@ -15,9 +15,9 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from operator import add
 
 from extractor.document import Alternative
 from extractor.engines import LineReading, figures
@@ -60,19 +60,25 @@ class Words:
 
     def usual(self, text: str) -> int:
         """How many pairs of a text are usual; the number of an outline before it does not count."""
-        plain = rest_of(bare(text))
+        plain = _named(text)
         if len(plain) < _SHORT:
             return 0
-        return sum(first + second in self.pairs for first, second in _pairs(plain))
+        return sum(pair in self.pairs for pair in _pairs(plain))
 
     def with_those_of(self, texts: Iterable[str]) -> Words:
         """These words and those of further texts."""
-        more = {a + b for text in texts if len(text) >= _SHORT for a, b in _pairs(rest_of(bare(text)))}
+        more = {pair for text in texts if len(text) >= _SHORT for pair in _pairs(_named(text))}
         return Words(self.pairs | more)
 
 
-def _pairs(text: str) -> Iterable[tuple[str, str]]:
-    return pairwise(BEFORE + text + AFTER)
+def _pairs(text: str) -> Iterator[str]:
+    return map(add, BEFORE + text, text + AFTER)
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> str:
+    """The text without typography and without the number of an outline before it."""
+    return rest_of(bare(text))
 
 
 @cache
@@ -113,7 +119,7 @@ def _is_worded(text: str) -> bool:
 
 def _worded(reading: LineReading, words: Words) -> LineReading:
     named = [(reading.text, reading.confidence), *((a.text, a.probability) for a in reading.alternatives)]
-    is_short = len(rest_of(bare(reading.text))) < _SHORT
+    is_short = len(_named(reading.text)) < _SHORT
     if is_short or not any(_is_worded(text) for text, _ in named) or figures.figure_like(reading.text):
         return reading
     first = words.usual(reading.text)
