@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +28,7 @@ from extractor.geometry import Box, Homography
 from extractor.pages.annotations import taken_back, without_annotations, written_on
 from extractor.pages.covered import covered_glyphs, covered_text
 from extractor.pages.crowded import CROWDED, told_plainly
+from extractor.pages.embedded import Scan, scan_of
 from extractor.pages.placing import (
     boxes_in,
     frame_of,
@@ -75,6 +76,8 @@ class PdfSource:
     password: str | None
     _pdf: Any
     _copies: tempfile.TemporaryDirectory[str] | None
+    _sound: set[int] = field(default_factory=set)
+    """Pages whose only picture is known to be whole."""
 
     @classmethod
     def open(cls, path: Path, source: Source, settings: Settings, password: str | None) -> Self:
@@ -117,6 +120,9 @@ class PdfSource:
         with self._whole(number):
             page = self._page(number)
             self._check_images(page, number)
+            scan = scan_of(page) if dpi is None else None
+            if scan is not None and scan.suits(resolution, page_box(page)):
+                return self._as_it_lies(scan, number, resolution, page_box(page) if area is None else area)
             grey = dpi is None and holds_only_grey_pictures(page)  # to know that costs more than small areas
             return self._draw(page, number, resolution, area, grey=grey)
 
@@ -255,7 +261,22 @@ class PdfSource:
         to_page = Homography.scale(1 / zoom, dx=pixmap.x / zoom, dy=pixmap.y / zoom)
         return Picture(pixels, dpi, to_page)
 
+    def _as_it_lies(self, scan: Scan, number: int, dpi: float, place: Box) -> Picture:
+        """What a page or an area of it (points) shows, where that is nothing but one picture."""
+        if number not in self._sound:
+            self._look_at(scan, number, place)
+        pixels, to_page = scan.picture(place)
+        return Picture(pixels, dpi, to_page)
+
+    def _look_at(self, scan: Scan, number: int, area: Box) -> Pixels:
+        pixels = scan.look(LOOK_DPI, area)
+        self._sound.add(number)
+        return pixels
+
     def _look(self, page: Any, number: int, area: Box) -> Pixels:
+        scan = scan_of(page)
+        if scan is not None:
+            return self._look_at(scan, number, area)
         pixels = self._draw(page, number, LOOK_DPI, area).pixels
         darkest = np.minimum(np.minimum(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2])
         return np.asarray(darkest, dtype=np.uint8)
