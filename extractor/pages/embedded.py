@@ -42,24 +42,14 @@ _TOKEN = re.compile(
 """Strings (with one level of brackets in them), brackets, names, numbers and operators, comments."""
 _OPERAND = re.compile(rb"\(.*\)|<<|>>|<.*>|[\[\]]|[/%].*|[+-]?[0-9.]+", re.DOTALL)
 _PLAIN = frozenset(
-    b"q Q cm Do BT ET Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' \" BMC BDC EMC MP DP true false null".split()
+    b"q Q cm Do BT ET Tc Tw Tz TL Tf Tr Ts Td TD Tm T* Tj TJ ' \" BMC BDC EMC MP DP true false null"
+    b" g G rg RG k K cs CS sc SC scn SCN w J j M d".split()
 )
-"""Operators that neither clip, nor blend, nor change colours; text shows or not as MuPDF says."""
+"""Operators that neither clip nor blend; colours and lines are those of text, which shows or not as MuPDF
+says."""
 _PLAIN_KEYS = frozenset(
-    [
-        "Type",
-        "Subtype",
-        "Name",
-        "Width",
-        "Height",
-        "ColorSpace",
-        "BitsPerComponent",
-        "Filter",
-        "Length",
-        "Interpolate",
-        "Intent",
-        "Metadata",
-    ]
+    {"Type", "Subtype", "Name", "Width", "Height", "ColorSpace", "BitsPerComponent", "Filter", "Length"}
+    | {"Interpolate", "Intent", "Metadata"}
 )
 """What a picture's dictionary may say; masks, Decode arrays and layers are not among it."""
 _SPACES = {
@@ -197,6 +187,25 @@ def scan_of(page: Any) -> Scan | None:
     return Scan(jpeg, placed)
 
 
+def pictures_whole(page: Any) -> bool:
+    """Whether the JPEGs that a page may show have all their blocks, as far as that can be told."""
+    packed = [image[0] for image in page.get_images(full=True) if image[8] == "DCTDecode"]
+    return all(_whole(page.parent.xref_stream_raw(xref)) for xref in packed)
+
+
+def _whole(data: bytes) -> bool:
+    jpeg = Jpeg.of(data)
+    try:
+        if jpeg is not None:
+            jpeg.reduced(1, 1)
+        else:
+            with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+                image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
+
+
 def upright(pixels: Pixels, placed: Homography) -> tuple[Pixels, Homography]:
     """The pixels turned and mirrored, without a change of any, so that they lie on the page as it shows."""
     height, width = pixels.shape[:2]
@@ -263,7 +272,7 @@ def _only_picture(page: Any, pdf: Any) -> int | None:
     shown = [kind for kind, _ in page.get_bboxlog()]
     if shown.count("fill-image") != 1 or not set(shown) <= {"fill-image", "ignore-text"}:
         return None
-    content = page.read_contents()
+    content = page.read_contents().replace(b"\0", b" ")  # which are spaces to PDF, not to regular expressions
     if len(content) > _MOST_CONTENT:
         return None
     tokens = _TOKEN.findall(content)

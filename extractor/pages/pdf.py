@@ -28,7 +28,7 @@ from extractor.geometry import Box, Homography
 from extractor.pages.annotations import taken_back, without_annotations, written_on
 from extractor.pages.covered import covered_glyphs, covered_text
 from extractor.pages.crowded import CROWDED, told_plainly
-from extractor.pages.embedded import Scan, scan_of
+from extractor.pages.embedded import Scan, pictures_whole, scan_of
 from extractor.pages.placing import (
     boxes_in,
     frame_of,
@@ -61,6 +61,8 @@ _LOST = re.compile(r"cannot load content stream|truncated image")
 """What MuPDF murmurs when it shows less than there was, and goes on."""
 _LOST_IF_REPAIRED = re.compile(r"page may not be correct|premature end|cannot find")
 """The same of a file whose cross-reference table had to be made anew; in a sound file mere untidiness."""
+_NO_END = "premature end of file in jpeg"
+"""Said of JPEGs that are cut short, and of those that merely lack their last marker."""
 
 _mupdf.TOOLS.mupdf_display_errors(False)
 _mupdf.TOOLS.mupdf_display_warnings(False)
@@ -151,7 +153,8 @@ class PdfSource:
             raise DamagedFileError(f"{where} is damaged and cannot be read") from error
         finally:
             said = _report(where)
-        if _LOST.search(said) or (self._pdf.is_repaired and _LOST_IF_REPAIRED.search(said)):
+        lost = _LOST.search(said) or (self._pdf.is_repaired and _LOST_IF_REPAIRED.search(said))
+        if lost or (_NO_END in said and not pictures_whole(self._pdf.load_page(number - 1))):
             raise DamagedFileError(f"{where} is damaged: parts of it are missing")
 
     def _where(self, number: int) -> str:
