@@ -276,8 +276,8 @@ def _only_picture(page: Any, pdf: Any) -> int | None:
     if len(content) > _MOST_CONTENT:
         return None
     tokens = _TOKEN.findall(content)
-    operators = [token for token in tokens if not _OPERAND.fullmatch(token)]
-    if operators.count(b"Do") != 1 or not set(operators) <= _PLAIN:
+    operators = {token for token in set(tokens) if not _OPERAND.fullmatch(token)}
+    if tokens.count(b"Do") != 1 or not operators <= _PLAIN:
         return None
     name = tokens[tokens.index(b"Do") - 1].decode("latin-1")
     xrefs = {image[0] for image in page.get_images(full=True) if f"/{image[7]}" == name and image[9] == 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ WIDTH, HEIGHT = 827, 1170
 DPI = 200.0
 
 
+@cache
 def greys() -> Pixels:
     return scan(width=WIDTH, height=HEIGHT, dpi=100)
 
 
+@cache
 def colours() -> Pixels:
     """With a seal in red."""
     pixels = cv2.cvtColor(greys(), cv2.COLOR_GRAY2BGR)
@@ -85,11 +88,16 @@ def test_a_scan_is_read_as_it_lies(tmp_path: Path, pixels: Pixels, wider: float)
     assert np.array_equal(picture.pixels, as_it_lies(data))
 
 
+@pytest.mark.parametrize("cropped", [False, True], ids=["whole", "cropped"])
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_turned_pages_show_the_same_as_when_drawn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: int, cropped: bool
 ) -> None:
-    with open_source(save(a_scan(jpeg(greys()), turned=turned), tmp_path), SETTINGS) as source:
+    pdf = a_scan(jpeg(greys()), turned=turned)
+    if cropped:
+        pdf.xref_set_key(pdf[0].xref, "CropBox", "[-50 36 270 414]")
+    assert not is_drawn(pdf)
+    with open_source(save(pdf, tmp_path), SETTINGS) as source:
         picture, content = source.picture(1), source.content(1)
         monkeypatch.setattr("extractor.pages.pdf.scan_of", lambda _: None)
         drawn, looked = source.picture(1), source.content(1)
