@@ -117,10 +117,11 @@ class Jpeg:
             raise ValueError("parts of a picture are missing") from error
 
     def decoded(self) -> Pixels:
-        """All of it, (height, width, 3) in BGR order. Whether all is there, `reduced` tells."""
-        how = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-        pixels = cv2.imdecode(np.frombuffer(self.data, dtype=np.uint8), how)
-        if pixels is None or pixels.shape != (self.height, self.width, 3):
+        """All of it: (height, width) in greys, or (height, width, 3) in BGR order. Whether all is there,
+        `reduced` tells."""
+        how = cv2.IMREAD_GRAYSCALE if self.components == 1 else cv2.IMREAD_COLOR
+        pixels = cv2.imdecode(np.frombuffer(self.data, dtype=np.uint8), how | cv2.IMREAD_IGNORE_ORIENTATION)
+        if pixels is None or pixels.shape[:2] != (self.height, self.width):
             raise ValueError("a picture cannot be decoded")
         return np.asarray(pixels, dtype=np.uint8)
 
