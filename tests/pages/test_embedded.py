@@ -10,7 +10,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pymupdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,7 +75,7 @@ def picture_of(pdf: Any, folder: Path, limits: Limits | None = None) -> Picture:
 
 
 def is_drawn(pdf: Any) -> bool:
-    pdf = pymupdf.open(stream=pdf.tobytes(), filetype="pdf")
+    pdf = mupdf.open(stream=pdf.tobytes(), filetype="pdf")
     return scan_of(pdf[0]) is None
 
 
