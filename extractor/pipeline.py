@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from extractor import codes, grid, headings, reading, reconcile, regions, stitch, straighten
-from extractor.beside import Beside, beside
+from extractor.beside import Beside, Waiter, beside
 from extractor.document import (
     CatalogueUse,
     Document,
@@ -250,10 +250,12 @@ def _read_picture(
         if straight is None:
             return None, (), ()
         found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser, others)) or ()
+        # what is outside the tables is looked at beside their grids, and read beside them
+        looked = others(partial(reading.look_over, straight))
         building = [others(partial(grid.build_grid, straight, region, others)) for region in found]
         built = [log.run("grid", work) for work in building]
         grids = [g for g in built if g is not None]
-        outside = others(partial(_read_outside, straight, grids, engines, content.number))
+        outside = others(partial(_read_outside, looked, grids, engines, content.number))
         read = [log.run("reading", partial(_read_grid, straight, g, engines, content.number)) for g in grids]
         lines = log.run("lines", outside)
     tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)
@@ -261,12 +263,12 @@ def _read_picture(
 
 
 def _read_outside(
-    straight: StraightPicture, grids: Sequence[PixelGrid], engines: Engines, page: int
+    looked: Waiter[reading.Look], grids: Sequence[PixelGrid], engines: Engines, page: int
 ) -> tuple[TextLine, ...]:
     """The lines of text outside the tables."""
     avoid = [g.box for g in grids]
     calibration = _calibration(engines)
-    return reading.read_lines(straight, avoid, engines.detector, engines.recogniser, page, calibration)
+    return reading.read_lines(looked(), avoid, engines.detector, engines.recogniser, page, calibration)
 
 
 def _read_grid(straight: StraightPicture, built: PixelGrid, engines: Engines, page: int) -> RawTable:

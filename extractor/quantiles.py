@@ -51,6 +51,14 @@ def grey_counts(greys: Pixels) -> Counts:
     return np.asarray(counts, dtype=np.int64).ravel()
 
 
+def masked_counts(greys: Pixels, mask: npt.NDArray[np.bool_]) -> Counts:
+    """How often each grey level is met in a picture (height, width) where a mask as large says so."""
+    if greys.size >= _EXACT:
+        return grey_counts(greys[mask])
+    counts = cv2.calcHist([greys], [0], mask.view(np.uint8), [256], [0, 256])
+    return np.asarray(counts, dtype=np.int64).ravel()
+
+
 def counted_quantile(counts: Counts, share: float) -> float:
     """The quantile of grey levels that were counted; there must be one at least."""
     upto = np.cumsum(counts)

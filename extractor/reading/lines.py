@@ -9,10 +9,10 @@ import numpy as np
 
 from extractor.engines import Detector, Recogniser
 from extractor.geometry import PixelBox, page_box
-from extractor.parts import Pixels, StraightPicture, TextLine
+from extractor.parts import Pixels, TextLine
 from extractor.reading.cells import join_lines
 from extractor.reading.cutting.crops import Mask, runs
-from extractor.reading.cutting.sheet import Sheet, cut_lines, sheet_of
+from extractor.reading.cutting.sheet import Look, Sheet, cut_lines, sheet_without
 from extractor.reading.judging.confidence import Calibration, calibration_of
 
 _DETECTION_DPI = 80.0
@@ -24,21 +24,21 @@ _LEAST_TEXT_INCHES = 0.035
 
 
 def read_lines(
-    picture: StraightPicture,
+    look: Look,
     avoid: Sequence[PixelBox],
     detector: Detector,
     recogniser: Recogniser,
     page: int,
     calibration: Calibration | None = None,
 ) -> tuple[TextLine, ...]:
-    """The lines of text outside the boxes `avoid`, in reading order; boxes in points of page `page`.
+    """The lines of text of a page (`look_over`) outside the boxes `avoid`, in reading order; boxes in points
+    of page `page`.
 
     `calibration`: None for the one that belongs to the recogniser's models. Raises EngineError or ModelError
     where the detector or the recogniser fails.
     """
-    height, width = picture.grey.shape
-    sheet = sheet_of(picture, PixelBox(0, 0, width, height), avoid)
-    found = [box for strip in strips(sheet.ink, picture.dpi) for box in _detected(sheet, strip, detector)]
+    sheet = sheet_without(look, avoid)
+    found = [box for strip in strips(sheet.ink, sheet.dpi) for box in _detected(sheet, strip, detector)]
     ordered = reading_order(found)
     cuts = cut_lines(sheet, ordered)
     readings = recogniser.read([line for cut in cuts for line in cut.pictures])
@@ -53,7 +53,11 @@ def read_lines(
         if reading.text:
             lines.append(
                 TextLine(
-                    page, page_box(box, picture.to_page), reading.text, reading.confidence, reading.engine
+                    page,
+                    page_box(box, look.picture.to_page),
+                    reading.text,
+                    reading.confidence,
+                    reading.engine,
                 )
             )
     return tuple(lines)

@@ -155,3 +155,17 @@ def test_a_crop_at_the_edge_is_padded_with_paper() -> None:
     picture = crops.line_picture(crops.CellInk(ink, pixels), (0, 24), 26)
     assert picture.shape[0] > 24
     assert (picture[0] == 230).all()
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.floats(0.0, 0.4), st.integers(0, 2**32 - 1))
+def test_all_ink_and_no_blank_side_lies_in_its_extent(
+    height: int, width: int, share: float, seed: int
+) -> None:
+    ink = np.random.default_rng(seed).random((height, width)) < share
+    place = crops.extent(ink)
+    if place is None:
+        assert not ink.any()
+        return
+    close = ink[place]
+    assert close.sum() == ink.sum()
+    assert all(side.any() for side in (close[0], close[-1], close[:, 0], close[:, -1]))

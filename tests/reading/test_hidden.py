@@ -5,11 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.engines import Recogniser
 from extractor.parts import CellReading, Pixels
 from extractor.reading import read_table
-from extractor.reading.cutting.hidden import blotted, gapped, may_be_blotted, patched, under_seal
+from extractor.reading.cutting.hidden import _middles, blotted, gapped, may_be_blotted, patched, under_seal
 from tests.reading.pictures import Sheet, straight
 
 XS = (20.0, 160.0, 250.0)
@@ -116,3 +118,11 @@ def test_print_that_shines_through_is_no_patch_and_an_even_one_is() -> None:
     even = figure.copy()
     even[15:40, 125:150] = 240
     assert patched(even, ink, 200, 26)
+
+
+@given(st.integers(1, 40), st.integers(1, 70), st.sampled_from([3, 5, 7]), st.integers(0, 2**32 - 1))
+def test_middle_greys_are_those_of_the_squares_around(height: int, width: int, side: int, seed: int) -> None:
+    grey = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+    around = np.pad(grey, side // 2, mode="edge")
+    squares = np.lib.stride_tricks.sliding_window_view(around, (side, side))
+    assert np.array_equal(_middles(grey, side), np.median(squares, axis=(2, 3)))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extractor.engines import Detector, Recogniser
 from extractor.geometry import PixelBox
-from extractor.reading import read_lines
+from extractor.reading import look_over, read_lines
 from extractor.reading.lines import reading_order, strips
 from tests.reading.pictures import DPI, Sheet, plain, straight
 
@@ -19,7 +19,7 @@ def test_text_outside_the_table_is_read_in_order(detector: Detector, recogniser:
     sheet.text(150, 40, "部门收支总表", size=14).text(20, 62, "单位名称：教育局").text(320, 62, "单位：万元")
     cells = sheet.table((20, 200, 400), (70, 90, 110), [["收入", "1,234.50"], ["支出", "1,234.50"]])
     sheet.text(20, 140, "注：本表含上年结转。")
-    lines = read_lines(sheet.picture(), [cells.box], detector, recogniser, page=2)
+    lines = read_lines(look_over(sheet.picture()), [cells.box], detector, recogniser, page=2)
     assert [plain(line.text) for line in lines] == [
         "部门收支总表",
         "单位名称:教育局",
@@ -34,7 +34,7 @@ def test_text_outside_the_table_is_read_in_order(detector: Detector, recogniser:
 
 def test_a_blank_page_has_no_lines(detector: Detector, recogniser: Recogniser) -> None:
     blank = straight(np.full((600, 800, 3), 255, dtype=np.uint8))
-    assert read_lines(blank, [], detector, recogniser, page=1) == ()
+    assert read_lines(look_over(blank), [], detector, recogniser, page=1) == ()
 
 
 def test_strips_hold_all_ink_and_little_else() -> None:

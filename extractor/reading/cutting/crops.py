@@ -108,6 +108,15 @@ def without_rules(ink: Mask, rules: Mask, dpi: float) -> Mask:
     return np.asarray(kept & further_in[labels])
 
 
+def extent(ink: Mask) -> tuple[slice, slice] | None:
+    """The rows and columns between the outermost ink; None where there is none."""
+    rows, columns = ink.any(axis=1).tobytes(), ink.any(axis=0).tobytes()
+    first = rows.find(1)
+    if first < 0:
+        return None
+    return slice(first, rows.rfind(1) + 1), slice(columns.find(1), columns.rfind(1) + 1)
+
+
 def runs(filled: Mask) -> list[Run]:
     """The stretches of a row of truth values that are true."""
     line = filled.tobytes()

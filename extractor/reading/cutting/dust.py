@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from extractor.ink import labelled, marks_in_rows
 from extractor.parts import Pixels
-from extractor.reading.cutting.crops import Mask, Run, runs
+from extractor.reading.cutting.crops import Mask, Run, extent, runs
 
 Array = npt.NDArray[Any]
 
@@ -175,11 +175,23 @@ def _in_columns(pieces: Array, dpi: float) -> Mask:
 
 def print_in(ink: Mask, dust: Dust) -> Mask:
     """The ink of a cell without its dust; all false where there is nothing else."""
-    count, labels, stats, centres = labelled(ink.astype(np.uint8))
-    small = _small(stats, dust.size, dust.dpi)
-    clumps = _small(stats, dust.clumps, dust.dpi)
-    if count <= 1 or not (small | (clumps & dust.much))[1:].any():
+    place = extent(ink)
+    kept = None if place is None else _print_of(np.ascontiguousarray(ink[place]), dust)
+    if place is None or kept is None:
         return ink
+    whole = np.zeros_like(ink)
+    whole[place] = kept
+    return whole
+
+
+def _print_of(ink: Mask, dust: Dust) -> Mask | None:
+    """The same of what lies between a cell's outermost ink; None where all of it is print."""
+    count, labels, stats, centres = labelled(ink.view(np.uint8))
+    small = _small(stats, dust.size, dust.dpi)
+    # on clean paper no specks lie on each other
+    clumps = _small(stats, dust.clumps, dust.dpi) if dust.much else np.zeros_like(small)
+    if not (small | clumps)[1:].any():
+        return None
     broken = _broken(small[labels], labels, count, dust.dpi)
     small &= ~broken
     small[0] = True

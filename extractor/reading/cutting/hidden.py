@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.parts import Pixels
-from extractor.quantiles import grey_quantile
+from extractor.quantiles import counted_quantile, grey_quantile, masked_counts
 from extractor.reading.cutting.crops import Mask, runs
 
 _SOLID = 0.42
@@ -26,6 +27,7 @@ _PATCH_INCHES = 0.02
 _THICK_INCHES = 0.085
 """A seal's rim, with its soft edge, is thinner; characters and figures in it are thicker when closed."""
 _CLOSE_INCHES = 0.02
+_LAST_COLUMNS = 4
 _GAP = 0.8
 """A gap inside a figure, against the height of a line of text; a blank is half as wide."""
 
@@ -68,20 +70,20 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     side = max(3, round(_PATCH_INCHES * dpi)) | 1
     if min(grey.shape) < 2 * side:
         return False
-    greys = np.asarray(cv2.medianBlur(np.ascontiguousarray(grey), min(side, 7)), dtype=np.uint8)
-    soft = cv2.dilate(ink.astype(np.uint8), np.ones((side + 2, side + 2), np.uint8)) > 0
-    bare = greys[~soft]
-    if bare.size < text_height**2:
+    greys = _middles(grey, min(side, 7))
+    soft = cv2.dilate(ink.view(np.uint8), np.ones((side + 2, side + 2), np.uint8))
+    bare = np.asarray(soft == 0, dtype=bool)
+    counts = masked_counts(greys, bare)
+    if counts.sum() < text_height**2:
         return False
-    paper = grey_quantile(bare, 0.5)
-    off = _off(greys, paper, _PATCH_STEP) & ~soft
-    # a patch is even and stands off; what runs along the cell's sides is a shadow or the edge of a rule
-    edge = max(2, round(0.03 * dpi))
-    off[:, :edge] = off[:, -edge:] = False
+    paper = counted_quantile(counts, 0.5)
+    usual = max(0, math.ceil(paper - _PATCH_STEP)), min(255, math.floor(paper + _PATCH_STEP))
     size = max(5, round(0.45 * text_height))
-    if not _thick(off, size):
+    few = counts[: usual[0]].sum() + counts[usual[1] + 1 :].sum() < size
+    off = None if few else ((greys < usual[0]) | (greys > usual[1])) & bare
+    if off is None or not _thick(_off_the_sides(off, dpi), size):
         return False
-    smooth, blank = greys.astype(np.float32), bare.astype(np.float32)
+    smooth, blank = greys.astype(np.float32), greys[bare].astype(np.float32)
     spread = 1.4826 * float(np.median(np.abs(blank - paper)))
     other = (np.abs(smooth - paper) > max(_PATCH_STEP, _PATCH_GRAIN * spread)) & off
     opened = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
@@ -100,9 +102,23 @@ def patched(grey: Pixels, ink: Mask, dpi: float, text_height: float) -> bool:
     return bool((level.astype(bool) & beside).any())
 
 
-def _off(greys: Pixels, paper: float, step: float) -> Mask:
-    """What is lighter or darker than the paper by more than a step."""
-    return np.asarray((greys > paper + step) | (greys < paper - step))
+def _off_the_sides(off: Mask, dpi: float) -> Mask:
+    """The same, `off`, with nothing at a cell's sides: what runs along these is a shadow or the edge of a
+    rule, a patch is even."""
+    edge = max(2, round(0.03 * dpi))
+    off[:, :edge] = off[:, -edge:] = False
+    return off
+
+
+def _middles(grey: Pixels, side: int) -> Pixels:
+    """The middle grey of the square of `side` pixels around each pixel; beyond the picture as at its edge.
+
+    OpenCV looks at the last columns one by one, at up to 32 of them, and takes longer for these than for all
+    others: the picture is widened so that it looks at four.
+    """
+    width = grey.shape[1]
+    wider = cv2.copyMakeBorder(grey, 0, 0, 0, (_LAST_COLUMNS - width) % 32, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.medianBlur(wider, side)[:, :width], dtype=np.uint8)
 
 
 def _thick(mask: Mask, size: int) -> bool:

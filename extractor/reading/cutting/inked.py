@@ -18,6 +18,8 @@ _STRONG = 0.4
 """Ink holds pixels of at least this share of the contrast that most ink has."""
 _RIM = 3
 """Pixels of the soft rim of strong ink."""
+_MOST_ROWS = 0.8
+"""Where less than this share of a sheet's rows hold ink, only these are looked at."""
 _AROUND = np.ones((3, 3), np.uint8)
 
 
@@ -56,8 +58,22 @@ def _least(contrasts: Pixels) -> float:
 def dark_and_faint(contrasts: Pixels, levels: Levels) -> tuple[Mask, Mask]:
     """All ink and the rest by two thresholds (Canny 1986, III): faint pixels are ink where they touch strong
     ones. What is faint throughout comes apart: grain, what shines through, pale print."""
-    some = np.asarray(contrasts > np.uint8(levels.least))
-    reached = levels.strong_in(contrasts).view(np.uint8)
+    some = np.asarray(contrasts > np.uint8(levels.least), dtype=bool)
+    held = np.asarray(some.any(axis=1))
+    # the row below ink too, so that what lies below each other does not touch
+    held[1:] |= held[:-1]
+    rows = np.flatnonzero(held)
+    if len(rows) >= _MOST_ROWS * len(some):
+        return _parted(some, levels.strong_in(contrasts))
+    dark, faint = np.zeros((2, *some.shape), dtype=bool)
+    if len(rows):
+        dark[rows], faint[rows] = _parted(some[rows], levels.strong_in(contrasts[rows]))
+    return dark, faint
+
+
+def _parted(some: Mask, strong: Mask) -> tuple[Mask, Mask]:
+    """What of some ink touches strong ink, and the rest."""
+    reached = strong.view(np.uint8)
     # the rims of strokes are reached in a few steps; what is left are few pieces
     for _ in range(_RIM):
         reached = np.asarray(cv2.dilate(reached, _AROUND), dtype=np.uint8) & some.view(np.uint8)

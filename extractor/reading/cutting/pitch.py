@@ -19,8 +19,15 @@ import numpy as np
 
 from extractor.ink import at_least, labelled
 from extractor.parts import Pixels
-from extractor.quantiles import counted_quantile, grey_counts, grey_quantile, list_quantile
-from extractor.reading.cutting.crops import Mask, Run, runs
+from extractor.quantiles import (
+    Counts,
+    counted_quantile,
+    grey_counts,
+    grey_quantile,
+    list_quantile,
+    masked_counts,
+)
+from extractor.reading.cutting.crops import Mask, Run, extent, runs
 
 STRIP_HEIGHT = 16
 """Rows of a strip."""
@@ -67,9 +74,12 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
     Specks, points and dashes beside the digits do not count. A digit that is broken counts as high where its
     pieces stand above each other.
     """
-    if not ink.any():
+    place = extent(ink)
+    if place is None:
         return NO_SHAPE
-    pieces = _pieces(ink)
+    # beside the ink nothing is to be looked at but the paper's grey
+    close = np.ascontiguousarray(ink[place])
+    pieces = _pieces(close)
     tall = list_quantile([height for _, _, _, height, _ in pieces], 0.9) if pieces else 0.0
     if tall < _GLYPH_PIXELS:
         return NO_SHAPE
@@ -77,13 +87,17 @@ def shape_of(ink: Mask, grey: Pixels | None = None) -> LineShape:
     top, foot = round(digit_top), round(digit_foot)
     if foot - top < _GLYPH_PIXELS:
         return NO_SHAPE
-    span = _high_span(ink[top:foot])
+    span = _high_span(close[top:foot])
     if span is None:
         return NO_SHAPE
     left, right = span
-    strip = None if grey is None else _strip(grey[top:foot, left:right])
-    looks = (pieces,) if grey is None else (_pieces(_core(ink, grey)), pieces)
-    return LineShape(float(right - left), float(foot - top), strip, tuple(_mark_reaches(p) for p in looks))
+    size = float(right - left), float(foot - top)
+    if grey is None:
+        return LineShape(*size, None, (_mark_reaches(pieces),))
+    beside = grey_counts(grey)
+    grey = np.ascontiguousarray(grey[place])
+    looks = _pieces(_core(close, grey, beside)), pieces
+    return LineShape(*size, _strip(grey[top:foot, left:right]), tuple(_mark_reaches(p) for p in looks))
 
 
 _Piece = tuple[int, int, int, int, int]
@@ -92,7 +106,7 @@ _Piece = tuple[int, int, int, int, int]
 
 def _pieces(ink: Mask) -> list[_Piece]:
     """The connected pieces of ink."""
-    _, _, stats, _ = labelled(np.ascontiguousarray(ink).view(np.uint8))
+    _, _, stats, _ = labelled(ink.view(np.uint8))
     return [tuple(piece) for piece in stats[1:].tolist()]
 
 
@@ -103,13 +117,16 @@ def _digits_rows(pieces: Sequence[_Piece]) -> tuple[float, float]:
     return list_quantile([top for top, _ in high], 0.5), list_quantile([foot for _, foot in high], 0.5)
 
 
-def _core(ink: Mask, grey: Pixels) -> Mask:
-    """The darker half of the ink: blurred marks that run into the digits beside them come apart in it."""
-    of_ink = grey_counts(grey[ink])
-    of_paper = grey_counts(grey) - of_ink
+def _core(ink: Mask, grey: Pixels, counts: Counts) -> Mask:
+    """The darker half of the ink: blurred marks that run into the digits beside them come apart in it.
+
+    `counts`: of the grey levels of the whole line, with the paper beside its ink.
+    """
+    of_ink = masked_counts(grey, ink)
+    of_paper = counts - of_ink
     paper = counted_quantile(of_paper, 0.5) if of_paper.any() else 255.0
     dark = counted_quantile(of_ink, 0.2)
-    return np.asarray(ink & (grey < (paper + dark) / 2))
+    return np.asarray(ink & ~at_least(grey, (paper + dark) / 2))
 
 
 def _mark_reaches(pieces: Sequence[_Piece]) -> tuple[float, ...]:

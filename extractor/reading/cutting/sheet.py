@@ -21,7 +21,7 @@ from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_da
 from extractor.reading.cutting.edges import cut_at_side
 from extractor.reading.cutting.faint import FaintPieces, faint_pieces, pale_parts, pale_print, pale_strays
 from extractor.reading.cutting.hidden import blotted, gapped, may_be_blotted, patched, solid, under_seal
-from extractor.reading.cutting.inked import dark_and_faint, levels_of
+from extractor.reading.cutting.inked import Levels, dark_and_faint, levels_of
 from extractor.reading.cutting.marks import Mark, lone_mark
 from extractor.reading.cutting.pitch import NO_SHAPE, LineShape, shape_of
 
@@ -86,14 +86,47 @@ class CutLines:
     """Print meets the rule at a side of the cell, or goes on beyond it."""
 
 
-def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox] = ()) -> Sheet:
-    """A box of the picture: its pixels, its ink (none inside the boxes `without`), and its seals."""
-    place = rows, columns = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A first look at a part of a page, of which nothing is left out yet."""
+
+    picture: StraightPicture
+    place: tuple[slice, slice]
+    """Its rows and columns in the picture."""
+    colours: Pixels
+    grey: Pixels
+    sealed: crops.Mask | None
+    contrasts: Pixels
+    levels: Levels
+    shadow: crops.Mask | None
+    """Where it is darker than paper; None: nothing shines through from the back."""
+
+
+def look_over(picture: StraightPicture) -> Look:
+    """A look at a whole page, which may be had before it is known where its tables lie."""
+    height, width = picture.grey.shape
+    return _look_at(picture, PixelBox(0, 0, width, height))
+
+
+def _look_at(picture: StraightPicture, box: PixelBox) -> Look:
+    place = box.grown(0.05 * picture.dpi).slices(*picture.grey.shape)
     colours, grey, sealed = _looked_at(picture, place)
-    cleaned = colours is not grey and not np.array_equal(greys(colours), grey)
     contrasts = inks.contrast(grey, picture.dpi)
     levels = levels_of(contrasts)
     shadow = shadow_of_back(contrasts, levels.strong_in(contrasts), picture.dpi)
+    return Look(picture, place, colours, grey, sealed, contrasts, levels, shadow)
+
+
+def sheet_of(picture: StraightPicture, box: PixelBox) -> Sheet:
+    """A box of the picture: its pixels, its ink, and its seals."""
+    return sheet_without(_look_at(picture, box), ())
+
+
+def sheet_without(look: Look, without: Sequence[PixelBox]) -> Sheet:
+    """What was looked at, without the ink inside some boxes."""
+    picture, levels, shadow = look.picture, look.levels, look.shadow
+    colours, grey, contrasts = look.colours, look.grey, look.contrasts
+    cleaned = colours is not grey and not np.array_equal(greys(colours), grey)
     if without:
         contrasts, colours = contrasts.copy(), colours.copy()
         for hole in without:
@@ -119,13 +152,13 @@ def sheet_of(picture: StraightPicture, box: PixelBox, without: Sequence[PixelBox
         dust = dust_in(dark, rules, picture.dpi)
     clear = colours if back is None else cleared(colours, before, back.places)
     return Sheet(
-        columns.start,
-        rows.start,
+        look.place[1].start,
+        look.place[0].start,
         colours,
         grey,
         dark,
         rules,
-        sealed,
+        look.sealed,
         contrasts,
         pieces,
         dust,
