@@ -67,15 +67,35 @@ def marks_in_rows(mask: Pixels) -> Marks:
     Blank rows cost as much as others to search, so they are left out, but for some below each mark. Two rows
     are kept or left out together, as the search takes them: so the marks come in the order they would have.
     """
-    height, width = mask.shape
-    filled = np.zeros(height + height % 2, dtype=bool)
-    filled[:height] = mask.max(axis=1) > 0
-    pairs = filled[::2] | filled[1::2]
+    rows = _with_next(mask.max(axis=1) > 0)
+    return _marks(mask[rows], rows)
+
+
+def marks_of_rows(strips: Pixels, rows: npt.NDArray[np.intp], height: int) -> Marks:
+    """The same of a mask of so many rows that is blank but for `rows` (N,), in order, which hold `strips`
+    (N, W), each of them some ink."""
+    filled = np.zeros(height, dtype=bool)
+    filled[rows] = True
+    kept = _with_next(filled)
+    mask = np.zeros((len(kept), strips.shape[1]), dtype=np.uint8)
+    mask[np.searchsorted(kept, rows)] = strips
+    return _marks(mask, kept)
+
+
+def _with_next(filled: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """The numbers of the rows that are kept (see `marks_in_rows`), given which are filled (H,)."""
+    height = len(filled)
+    even = np.zeros(height + height % 2, dtype=bool)
+    even[:height] = filled
+    pairs = even[::2] | even[1::2]
     pairs[1:] |= pairs[:-1]
-    rows = np.flatnonzero(np.repeat(pairs, 2)[:height])
+    return np.flatnonzero(np.repeat(pairs, 2)[:height])
+
+
+def _marks(mask: Pixels, rows: npt.NDArray[np.intp]) -> Marks:
     if not rows.size:
-        return Marks(rows, np.zeros((0, width), dtype=np.int32), np.zeros((1, 5), dtype=np.int32))
-    _, labels, stats, _ = labelled(mask[rows])
+        return Marks(rows, np.zeros_like(mask, dtype=np.int32), np.zeros((1, 5), dtype=np.int32))
+    _, labels, stats, _ = labelled(mask)
     return Marks(rows, labels, stats)
 
 

@@ -133,4 +133,4 @@ def find_letters(ink: Ink) -> tuple[Ink, float]:
     size = float(np.percentile(longer[whole if whole.sum() >= 12 else letter], 75))
     # The dots of a dotted rule stand side by side as letters do, and are the same on their heads.
     letter &= (longer <= 4 * size) & (longer >= LEAST_PART * size)
-    return letter[marks], size
+    return letter.take(marks, mode="clip"), size  # each mark is one: numpy need not make sure

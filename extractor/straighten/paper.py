@@ -17,6 +17,8 @@ DARK_RIM = 0.15
 """Share of the picture's rim that is dark where a ground is to be seen."""
 LEAST_REACH = 0.05
 """What takes up less of the rim is no ground."""
+RIM = 12
+"""Pixels."""
 SHADE = 0.03
 """Inches by which the edge of the paper is in shade."""
 PAPER_TRUST = 0.5
@@ -76,14 +78,29 @@ def without_ground(grey: Pixels, small: Pixels, dpi: float) -> Pixels:
 def _light_places(grey: Pixels) -> npt.NDArray[np.uint8] | None:
     """1 where a picture is light, 0 where it is dark; None where its rim is not dark, or its middle is."""
     height, width = grey.shape
-    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    soft = np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
-    rim = np.concatenate([soft[0], soft[-1], soft[:, 0], soft[:, -1]])
+    rim = np.concatenate(
+        [
+            _soft(grey[:RIM])[0],
+            _soft(grey[-RIM:])[-1],
+            _soft(grey[:, :RIM])[:, 0],
+            _soft(grey[:, -RIM:])[:, -1],
+        ]
+    )
+    darkest = grey_quantile(rim, 0.15)
+    if 255 - darkest < DARKER_GROUND:
+        return None
+    soft = _soft(grey)
     inner = soft[height // 4 : -height // 4, width // 4 : -width // 4]
-    if grey_quantile(inner, 0.5) - grey_quantile(rim, 0.15) < DARKER_GROUND:
+    if grey_quantile(inner, 0.5) - darkest < DARKER_GROUND:
         return None
     limit, light = cv2.threshold(soft, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(light, dtype=np.uint8) if (rim < limit).mean() >= DARK_RIM else None
+
+
+def _soft(grey: Pixels) -> Pixels:
+    """A picture without its print, and without grain. Each pixel follows from those less than `RIM` away."""
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
+    return np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
 
 
 def _sides(paper: Ink, dpi: float) -> list[Points]:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.ink import darker_than_around, marks_in_rows
+from extractor.ink import Marks, darker_than_around, marks_of_rows
 from extractor.parts import Pixels
 from extractor.quantiles import quantile
 from extractor.straighten.warping import turn
@@ -153,7 +153,7 @@ def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
     """The long, thin, nearly level dark marks of a picture, each with a line fitted through its middle."""
     dark = darker_than_around(grey, 31, 20)
     bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
-    marks = marks_in_rows(_long_runs(np.asarray(bridged, dtype=np.uint8), max(24, round(dpi * 0.4))))
+    marks = _long_runs(np.asarray(bridged, dtype=np.uint8), max(24, round(dpi * 0.4)))
     stats = marks.stats
     long_enough = [
         i
@@ -165,19 +165,20 @@ def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
     return [_fit(grey, *marks.own(i)) for i in long_enough[:40]]
 
 
-def _long_runs(marks: Pixels, longest: int) -> Pixels:
-    """The runs of a mask (H, W; 0 and 1) along its rows that are at least so long.
+def _long_runs(marks: Pixels, longest: int) -> Marks:
+    """The runs of a mask (H, W; 0 and 1) along its rows that are at least so long, those that touch as one.
 
     An opening, of those rows alone in which one in `STRIDE` of the pixels, looked at first, allow for a run.
     """
     inside = longest // STRIDE
     few = np.ascontiguousarray(marks[:, ::STRIDE])
-    hopeful = cv2.erode(few, np.ones((1, inside), dtype=np.uint8)).max(axis=1) > 0
-    runs = np.zeros_like(marks)
-    if not hopeful.any():
-        return runs
-    runs[hopeful] = cv2.morphologyEx(marks[hopeful], cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
-    return runs
+    hopeful = np.flatnonzero(cv2.erode(few, np.ones((1, inside), dtype=np.uint8)).max(axis=1))
+    runs = marks[hopeful]
+    if runs.size:
+        opened = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
+        runs = np.asarray(opened, dtype=np.uint8)
+    held = runs.any(axis=1)
+    return marks_of_rows(runs[held], hopeful[held], len(marks))
 
 
 def _fit(grey: Pixels, place: tuple[slice, slice], own: Ink) -> _Line:

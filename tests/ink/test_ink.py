@@ -5,8 +5,19 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from extractor.ink import above, at_least, contrast, darkness_of, labelled, marks_in_rows
+from extractor.ink import (
+    above,
+    at_least,
+    contrast,
+    darker_than_around,
+    darkness_of,
+    labelled,
+    marks_in_rows,
+    marks_of_rows,
+)
 from extractor.parts import PixelRule, Pixels
 
 DPI = 200.0
@@ -81,17 +92,26 @@ def test_marks_in_rows_are_those_of_the_whole_mask_in_the_same_order(seed: int) 
         ends = (x, y), (x + int(chance.integers(0, 200)), y + int(chance.integers(-2, 3)))
         cv2.line(mask, *ends, (255,), int(chance.integers(1, 4)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    marks = marks_in_rows(mask)
-    assert len(marks.stats) == count
-    for index in range(1, count):
-        x, y, wide, high = (int(v) for v in stats[index, :4])
-        place, own = marks.own(index)
-        assert place == (slice(y, y + high), slice(x, x + wide))
-        assert np.array_equal(own, np.asarray(labels)[place] == index)
+    filled = np.flatnonzero(mask.any(axis=1))
+    for marks in (marks_in_rows(mask), marks_of_rows(mask[filled], filled, height)):
+        assert len(marks.stats) == count
+        for index in range(1, count):
+            x, y, wide, high = (int(v) for v in stats[index, :4])
+            place, own = marks.own(index)
+            assert place == (slice(y, y + high), slice(x, x + wide))
+            assert np.array_equal(own, np.asarray(labels)[place] == index)
 
 
 def test_a_blank_mask_holds_no_marks() -> None:
     assert len(marks_in_rows(np.zeros((9, 5), np.uint8)).stats) == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 60), st.integers(1, 40))
+def test_darker_than_around_is_what_opencv_marks(seed: int, height: int, width: int, by: int) -> None:
+    grey = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+    marked = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, by)
+    assert np.array_equal(darker_than_around(grey, 31, by), marked)
 
 
 def test_how_dark_each_rule_is() -> None:

@@ -23,10 +23,14 @@ def test_long_runs_are_those_an_opening_leaves(rows: list[list[int]], longest: i
         for start, end in zip(ends[::2], ends[1::2], strict=False):
             row[start:end] = 1
     opened = cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((1, longest), dtype=np.uint8))
-    assert np.array_equal(_long_runs(marks, longest), opened)
+    found = _long_runs(marks, longest)
+    drawn = np.zeros_like(marks)
+    drawn[found.rows] = found.labels > 0
+    assert np.array_equal(drawn, opened)
+    assert len(found.stats) == cv2.connectedComponents(opened, connectivity=8)[0]
 
 
 def test_no_run_is_found_where_none_is_long() -> None:
     marks = np.zeros((5, 100), dtype=np.uint8)
     marks[2, 10:20] = 1
-    assert not _long_runs(marks, 24).any()
+    assert len(_long_runs(marks, 24).stats) == 1
