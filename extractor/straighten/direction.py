@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from extractor.engines import Orienter
 from extractor.geometry import PixelBox
-from extractor.ink import labelled
+from extractor.ink import marks_in_rows
 from extractor.parts import Pixels
 
 Ink = npt.NDArray[np.bool_]
@@ -59,15 +59,15 @@ def run_upright(letters: Ink, size: float) -> bool | None:
         smeared = cv2.morphologyEx(
             letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((reach, reach), dtype=np.uint8)
         )
-        count, _, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
-        w = stats[1:count, cv2.CC_STAT_WIDTH].astype(float)
-        h = stats[1:count, cv2.CC_STAT_HEIGHT].astype(float)
+        stats = marks_in_rows(np.asarray(smeared, dtype=np.uint8)).stats[1:]
+        w = stats[:, cv2.CC_STAT_WIDTH].astype(float)
+        h = stats[:, cv2.CC_STAT_HEIGHT].astype(float)
         thickness = np.minimum(w, h)
         thin = (thickness >= 0.35 * size) & (thickness <= 2.5 * size)
         across = thin & (w >= LONGISH * h) & (w >= size)
         along = thin & (h >= LONGISH * w) & (h >= size)
         level, upright = level + float(w[across].sum()), upright + float(h[along].sum())
-        area = stats[1:count, cv2.CC_STAT_AREA]
+        area = stats[:, cv2.CC_STAT_AREA]
         lined, marked = lined + float(area[across | along].sum()), marked + float(area.sum())
         told = level + upright >= 20 * size and lined >= LINED * marked
         if told and max(level, upright) >= BEYOND_DOUBT * min(level, upright):
@@ -82,9 +82,11 @@ def boxes_of_lines(letters: Ink, size: float, most: int = LINES_ASKED) -> list[P
         return []
     reach = max(2, round(size * 0.7)) | 1
     smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
-    count, _, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
-    w, h = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
-    lines = stats[1:count][(0.6 * size <= h) & (h <= 2.2 * size) & (w >= 2.5 * h), : cv2.CC_STAT_AREA]
+    marks = marks_in_rows(np.asarray(smeared, dtype=np.uint8))
+    stats = marks.stats[1:]
+    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    lines = stats[(0.6 * size <= h) & (h <= 2.2 * size) & (w >= 2.5 * h), : cv2.CC_STAT_AREA]
+    lines[:, cv2.CC_STAT_TOP] = marks.rows[lines[:, cv2.CC_STAT_TOP]]
     boxes = [
         PixelBox(float(x), float(y), float(x + width), float(y + height))
         for x, y, width, height in lines.tolist()
@@ -121,16 +123,19 @@ def _logit(probability: float) -> float:
 
 def find_letters(ink: Ink) -> tuple[Ink, float]:
     """The ink without rules, pictures and specks, and the size of its type (0: too few letters)."""
-    count, marks, stats, _ = labelled(ink.view(np.uint8))
+    marks = marks_in_rows(ink.view(np.uint8))
+    stats = marks.stats
     w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     longer, shorter = np.maximum(w, h), np.minimum(w, h)
     most = max(12.0, 0.06 * max(ink.shape))
     letter = (longer <= most) & (longer >= 3) & (stats[:, cv2.CC_STAT_AREA] >= 4)
-    letter &= (longer <= SLIM * shorter) & (np.arange(count) > 0)
+    letter &= (longer <= SLIM * shorter) & (np.arange(len(stats)) > 0)
     if letter.sum() < 12:
         return np.zeros_like(ink), 0.0
     whole = letter & (longer >= LEAST_LETTER)
     size = float(np.percentile(longer[whole if whole.sum() >= 12 else letter], 75))
     # The dots of a dotted rule stand side by side as letters do, and are the same on their heads.
     letter &= (longer <= 4 * size) & (longer >= LEAST_PART * size)
-    return letter.take(marks, mode="clip"), size  # each mark is one: numpy need not make sure
+    letters = np.zeros_like(ink)
+    letters[marks.rows] = letter.take(marks.labels, mode="clip")  # numpy need not make sure that each is one
+    return letters, size

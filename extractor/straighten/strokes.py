@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractor.geometry import Points
-from extractor.ink import darker_than_around, labelled, marks_in_rows
+from extractor.ink import darker_than_around, marks_in_rows
 from extractor.parts import Pixels
 from extractor.quantiles import quantile
 
@@ -59,14 +59,14 @@ def text_strokes(letters: Ink, size: float) -> tuple[list[Stroke], list[Stroke]]
     pieces in lines one below the other begin or end. `size`: that of the type, pixels."""
     reach = max(2, round(size * 0.7)) | 1
     smeared = cv2.morphologyEx(letters.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, reach), dtype=np.uint8))
-    count, marks, stats, _ = labelled(np.asarray(smeared, dtype=np.uint8))
+    marks = marks_in_rows(np.asarray(smeared, dtype=np.uint8))
     level: list[Stroke] = []
     ends: list[tuple[float, float, float, float]] = []
-    for label in range(1, count):
-        x, y, w, h = (int(v) for v in stats[label][:4])
-        if w < 1.5 * size or not 0.5 * size <= h <= 2 * size + 0.17 * w:
+    for label, (x, _, w, h, _) in enumerate(marks.stats.tolist()):
+        if label == 0 or w < 1.5 * size or not 0.5 * size <= h <= 2 * size + 0.17 * w:
             continue
-        own = letters[y : y + h, x : x + w] & (np.asarray(marks[y : y + h, x : x + w]) == label)
+        place, smear = marks.own(label)
+        own, y = letters[place] & smear, place[0].start
         ends.append((float(x), _middle(own[:, : round(size)], y), x + w, _middle(own[:, -round(size) :], y)))
         if w >= 4 * size:
             for points in _edges(own, round(1.2 * size)):
