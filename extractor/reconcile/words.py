@@ -62,6 +62,7 @@ def is_total(label: str) -> bool:
     return bool(_BARE_TOTAL.fullmatch(short) or _WHOLE.search(short))
 
 
+@_remembered
 def is_row_total(label: str) -> bool:
     """Whether the label of a row says that it is a sum, at the end of a page too: 过次页, 承前页, 累计."""
     return is_total(label) or is_page_total(label) or is_from_last_page(label) or is_running_total(label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -110,6 +111,11 @@ def _unnamed(frame: Frame, readings: tuple[Forest, ...]) -> Iterator[Relation]:
     named = any(line.rank == TOTAL for line in lines)
     if len(lines) < _LEAST_SUMMED:
         return
+
+    @cache
+    def shown(target: int, parts: tuple[int, ...]) -> bool:
+        return _bears_out(check(frame, sum_relation("column_sum", "unnamed", target, parts, 1.0)))
+
     for number, line in enumerate(lines):
         bare = not line.label and not line.code and line.rank not in (TOTAL, NAMELESS)
         prior = _BARE if bare else _AT_END if number in (0, len(lines) - 1) and not named else 0.0
@@ -118,11 +124,8 @@ def _unnamed(frame: Frame, readings: tuple[Forest, ...]) -> Iterator[Relation]:
         for forest in readings:
             for block in (range(number), range(number + 1, len(lines))):
                 parts = tuple(n for n in forest.roots(block) if lines[n].rank != TOTAL and lines[n].label)
-                if len(parts) > 1:
-                    family = f"unnamed over {forest.family}"
-                    relation = sum_relation("column_sum", family, number, parts, prior)
-                    if _bears_out(check(frame, relation)):
-                        yield relation
+                if len(parts) > 1 and shown(number, parts):
+                    yield sum_relation("column_sum", f"unnamed over {forest.family}", number, parts, prior)
 
 
 def _bears_out(tried: Check) -> bool:
