@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from extractor.engines import Recogniser
 from extractor.parts import Pixels
 from extractor.reading import read_table
+from extractor.reading.cutting import dust as dust_of_cells
 from extractor.reading.cutting.crops import Mask
-from extractor.reading.cutting.dust import Dust, dust_in, is_lone_speck, lone_dash, print_in
+from extractor.reading.cutting.dust import Dust, _stands_alone, dust_in, is_lone_speck, lone_dash, print_in
 from extractor.reading.cutting.sheet import cut_lines, sheet_of
 from tests.reading.pictures import DPI, Sheet, straight, texts_of
 
@@ -226,3 +227,14 @@ def test_the_edge_of_a_shadow_that_touches_a_rule_is_no_dash() -> None:
     )
     cuts = cut_lines(sheet_of(straight(pixels), grid.box), [cell.box for cell in grid.cells])
     assert [len(cut.pictures) for cut in cuts] == [int(bool(text)) for row in TEXTS for text in row]
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_pieces_stand_alone_where_no_ink_is_near_however_it_is_counted(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dust_of_cells, "_FEW", few)
+    ink = np.zeros((100, 200), dtype=bool)
+    ink[1:4, 2:5] = ink[50:53, 60:63] = ink[50:53, 69:72] = ink[97:100, 197:200] = True
+    stats = np.array([(2, 1, 3, 3, 9), (60, 50, 3, 3, 9), (69, 50, 3, 3, 9), (197, 97, 3, 3, 9)])
+    assert _stands_alone(ink, stats, DPI).tolist() == [True, False, False, True]

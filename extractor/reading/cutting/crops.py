@@ -20,7 +20,7 @@ _RULE_INCHES = 0.3
 """A level or upright stretch of ink that is longer is a rule, not a stroke."""
 _SOFT = 2
 """Pixels of a rule's soft edge to either side."""
-_LOOKS = 5
+_LOOKS = 12
 """Rules are looked for where so many pixels, evenly apart along one, are ink."""
 _ZONE_INCHES = 0.05
 """Rules are taken out of a cell only so close to its sides."""

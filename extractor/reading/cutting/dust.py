@@ -31,6 +31,8 @@ _LONELY_INCHES = 0.05
 _BESIDE_INCHES, _ABOVE_INCHES = 0.2, 0.1
 """Nor between glyphs that stand so near on both sides, and reach so high above it: points of figures set
 wide, each in the square of an ideograph, stand as far from their digits."""
+_FEW = 400
+"""Around so many pieces ink is counted for each; sums of the whole sheet take longer."""
 _MANY = 12
 """So many lone specks in a table make its paper a dusty one."""
 _MARGIN = 1.15
@@ -93,7 +95,8 @@ class Dust:
 def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     """The dust of a table, as it shows where no print is near; `ink` and its `rules` are (height, width)."""
     least = max(2.0, _SMALL_INCHES * dpi)
-    found = marks_in_rows((ink & ~rules).view(np.uint8))
+    unruled = ink & ~rules
+    found = marks_in_rows(unruled.view(np.uint8))
     stats = found.stats.copy()
     stats[1:, cv2.CC_STAT_TOP] = found.rows[stats[1:, cv2.CC_STAT_TOP]]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
@@ -104,7 +107,7 @@ def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
         return Dust(least, least, False, dpi)
     is_glyph = size > _LARGEST_INCHES * dpi
     is_glyph[0] = False
-    glyphs = _Sums(is_glyph[found.labels], found.rows)
+    glyphs = _Sums(_of_pieces(is_glyph, found.labels, unruled[found.rows]), found.rows)
     lone = lone[~_between(glyphs, stats[lone], dpi)]
     in_columns = _in_columns(stats[lone], dpi)
     marks = None
@@ -119,6 +122,15 @@ def dust_in(ink: Mask, rules: Mask, dpi: float) -> Dust:
     most = min(_LARGEST_INCHES * dpi, _OF_GLYPHS * float(np.median(heights)) if heights.size else np.inf)
     speck = float(np.clip(largest, least, max(least, most)))
     return Dust(speck, max(speck, min(2.0 * speck, most, _LARGEST_INCHES * dpi)), True, dpi, marks)
+
+
+def _of_pieces(chosen: Mask, labels: npt.NDArray[np.int32], ink: Mask) -> Mask:
+    """The pixels of the pieces that are chosen by their label; `ink` is where any piece is. Most pixels are
+    none, and are not looked up."""
+    places = np.flatnonzero(ink)
+    own = np.zeros(ink.shape, dtype=bool)
+    own.ravel()[places] = chosen[labels.ravel()[places]]
+    return own
 
 
 class _Sums:
@@ -142,10 +154,14 @@ def _stands_alone(ink: Mask, pieces: Array, dpi: float) -> Mask:
     if not len(pieces):
         return np.zeros(0, dtype=bool)
     reach = round(_LONELY_INCHES * dpi)
-    rows = np.flatnonzero(ink.any(axis=1))
     x0, y0 = pieces[:, cv2.CC_STAT_LEFT], pieces[:, cv2.CC_STAT_TOP]
     x1, y1 = x0 + pieces[:, cv2.CC_STAT_WIDTH], y0 + pieces[:, cv2.CC_STAT_HEIGHT]
-    around = _Sums(ink[rows], rows).within(x0 - reach, y0 - reach, x1 + reach, y1 + reach)
+    boxes = np.maximum((x0 - reach, y0 - reach, x1 + reach, y1 + reach), 0)
+    if len(pieces) <= _FEW:
+        around = np.array([np.count_nonzero(ink[y:end, x:after]) for x, y, after, end in boxes.T.tolist()])
+    else:
+        rows = np.flatnonzero(ink.any(axis=1))
+        around = _Sums(ink[rows], rows).within(*boxes)
     return np.asarray(around <= pieces[:, cv2.CC_STAT_AREA])
 
 
