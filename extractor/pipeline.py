@@ -249,24 +249,46 @@ def _read_picture(
         straight = log.run("straighten", lambda: _straight(source, content, area, engines, others))
         if straight is None:
             return None, (), ()
-        found = log.run("regions", lambda: regions.find_regions(straight, engines.recogniser, others)) or ()
-        # what is outside the tables is looked at beside their grids, and read beside them
-        looked = others(partial(reading.look_over, straight))
-        building = [others(partial(grid.build_grid, straight, region, others)) for region in found]
-        built = [log.run("grid", work) for work in building]
-        grids = [g for g in built if g is not None]
-        outside = others(partial(_read_outside, looked, grids, engines, content.number))
+        grids, outside = _grids(straight, content.number, engines, others, log)
         read = [log.run("reading", partial(_read_grid, straight, g, engines, content.number)) for g in grids]
         lines = log.run("lines", outside)
     tables = tuple(replace(table, origin=_picture_origin(content)) for table in read if table is not None)
     return straight, tables, lines or ()
 
 
+def _grids(
+    straight: StraightPicture, page: int, engines: Engines, others: Beside, log: _Log
+) -> tuple[list[PixelGrid], Waiter[tuple[TextLine, ...]]]:
+    """The grids of the tables in a picture, top to bottom, then left to right, and what gives the lines
+    outside them. Tables are begun while more are looked for, the lines read while they are finished."""
+
+    def look_over() -> Waiter[reading.Look]:
+        return others(partial(reading.look_over, straight))
+
+    found: list[tuple[PixelBox, Waiter[grid.BegunGrid | None]]] = []
+
+    def search() -> None:
+        for region in regions.as_found(straight, engines.recogniser, others):
+            found.append((region.box, others(partial(grid.begin_grid, straight, region))))
+
+    log.run("regions", search)
+    looked = look_over()
+    found.sort(key=lambda table: (table[0].y0, table[0].x0))
+    begun = [table for table in (log.run("grid", wait) for _, wait in found) if table is not None]
+    avoid = [table.box for table in begun]
+    outside = others(partial(_read_outside, looked, avoid, engines, page))
+    finishing = [others(table.finish) for table in begun]
+    built = [g for g in (log.run("grid", wait) for wait in finishing) if g is not None]
+    boxes = [g.box for g in built]
+    if boxes != avoid:
+        outside = others(partial(_read_outside, look_over(), boxes, engines, page))
+    return built, outside
+
+
 def _read_outside(
-    looked: Waiter[reading.Look], grids: Sequence[PixelGrid], engines: Engines, page: int
+    looked: Waiter[reading.Look], avoid: Sequence[PixelBox], engines: Engines, page: int
 ) -> tuple[TextLine, ...]:
     """The lines of text outside the tables."""
-    avoid = [g.box for g in grids]
     calibration = _calibration(engines)
     return reading.read_lines(looked(), avoid, engines.detector, engines.recogniser, page, calibration)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extractor.beside import Beside, when_waited_for
 from extractor.geometry import PixelBox
 from extractor.grid.doubts import cells_beside, doubtful_walls, run_together
 from extractor.grid.evidence import pooled_shares
@@ -58,16 +58,52 @@ _SLACK = 0.2
 """Share of a pixel of a rule's blurred rim that may stay in a cell's box."""
 
 
-def build_grid(
-    picture: StraightPicture, region: PixelRegion, others: Beside = when_waited_for
-) -> PixelGrid | None:
+@dataclass(frozen=True, slots=True)
+class BegunGrid:
+    """A grid whose lines are known, but not yet what stands on them. `box` is where its table lies, in pixels
+    of the picture; `finish` gives what `build_grid` does: None where there is no table after all."""
+
+    box: PixelBox
+    finish: Callable[[], PixelGrid | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lined:
+    """The contrasts (H, W) around a table, their transpose, the least of them that is ink; where their top
+    left lies in the picture; the level and the upright lines of the table; pixels in an inch."""
+
+    contrasts: Pixels
+    turned: Pixels
+    least: float
+    corner: tuple[int, int]
+    lines: tuple[list[Line], list[Line]]
+    dpi: float
+
+
+def build_grid(picture: StraightPicture, region: PixelRegion) -> PixelGrid | None:
     """The rows, columns and cells of the ruled table in `region`; None where its rules make no table.
 
     The cells cover every place exactly once. Their boxes are inner boxes in pixels of the picture: the ink of
     the rules, as measured at each side of each cell, is left out.
     """
+    begun = begin_grid(picture, region)
+    return begun.finish() if begun is not None else None
+
+
+def begin_grid(picture: StraightPicture, region: PixelRegion) -> BegunGrid | None:
+    """A grid as far as its lines tell, a quarter of the work: what lies outside the table can be looked at
+    while it is finished. None where the rules make no table."""
     if is_implied(region):
-        return build_implied_grid(region, picture.dpi)
+        return BegunGrid(region.box, partial(build_implied_grid, region, picture.dpi))
+    lined = _lined(picture, region)
+    if lined is None:
+        return None
+    level, upright = lined.lines
+    box = _outer_box(level, upright, (0, len(level) - 1), (0, len(upright) - 1))
+    return BegunGrid(_moved(box, lined.corner), partial(_on_lines, lined))
+
+
+def _lined(picture: StraightPicture, region: PixelRegion) -> _Lined | None:
     crop, corner = _crop(picture, region)
     contrasts = contrast(crop, picture.dpi)
     least = ink_level(contrasts)
@@ -93,19 +129,25 @@ def build_grid(
     closed = _closed(level, upright, picture.dpi)
     if closed is None or min(len(closed[0]), len(closed[1])) < 2:
         return None
-    across, down = Strips(contrasts, picture.dpi), Strips(turned, picture.dpi)
-    upright_gauged = others(lambda: [gauged(down, least, line) for line in closed[1]])
-    level, upright = [gauged(across, least, line) for line in closed[0]], upright_gauged()
-    inked = at_least(contrasts, least)
-    lines, walls, lost = _settled((across, down), least, (level, upright), inked, others)
+    return _Lined(contrasts, turned, least, corner, closed, picture.dpi)
+
+
+def _on_lines(lined: _Lined) -> PixelGrid | None:
+    """The grid on the lines of a table, by what is drawn of them."""
+    least, dpi, corner = lined.least, lined.dpi, lined.corner
+    across, down = Strips(lined.contrasts, dpi), Strips(lined.turned, dpi)
+    level, upright = lined.lines
+    level, upright = ([gauged(s, least, o) for o in own] for s, own in ((across, level), (down, upright)))
+    inked = at_least(lined.contrasts, least)
+    lines, walls, lost = _settled((across, down), least, (level, upright), inked)
     (level, upright), (level_walls, upright_walls) = lines, walls
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
-    take_out_strokes(shares[1], inked, (level, upright), picture.dpi)
+    take_out_strokes(shares[1], inked, (level, upright), dpi)
     unsure = np.zeros_like(shares[0], dtype=bool), np.zeros_like(shares[1], dtype=bool)
     if level_walls.torn or upright_walls.torn:
         looks = level_walls.rules, upright_walls.rules
-        unsure = mend(shares, looks, inked, (level, upright), (PRESENT, picture.dpi))
+        unsure = mend(shares, looks, inked, (level, upright), (PRESENT, dpi))
     for line, walls_of_line in lost:
         unsure[0][line] = shares[0][line] = walls_of_line
     stands = complete_walls(*shares, PRESENT)
@@ -122,14 +164,20 @@ def build_grid(
         cells, doubts[0][np.ix_(kept_rows, kept_cols[:-1])], doubts[1][np.ix_(kept_rows[:-1], kept_cols)]
     )
     kept = [level[i] for i in kept_rows], [upright[i] for i in kept_cols]
-    doubtful |= run_together(cells, upright_stands, inked, kept, picture.dpi)
+    doubtful |= run_together(cells, upright_stands, inked, kept, dpi)
     boxed = tuple(
         PixelCell(
             c.row, c.col, c.row_span, c.col_span, _moved(sides.inner_box(c), corner), doubted=c in doubtful
         )
         for c in cells
     )
-    return PixelGrid(_moved(sides.outer_box(), corner), len(kept_rows) - 1, len(kept_cols) - 1, boxed, True)
+    return PixelGrid(
+        _moved(_outer_box(level, upright, kept_rows, kept_cols), corner),
+        len(kept_rows) - 1,
+        len(kept_cols) - 1,
+        boxed,
+        True,
+    )
 
 
 def _settled(
@@ -137,14 +185,15 @@ def _settled(
     least: float,
     lines: tuple[list[Line], list[Line]],
     inked: npt.NDArray[np.bool_],
-    others: Beside,
 ) -> tuple[tuple[list[Line], list[Line]], tuple[Walls, Walls], list[tuple[int, tuple[bool, ...]]]]:
     """The level and the upright lines that make the table, and what was measured on their walls. And the
     level lines among them of which nothing is left: which, and where they have walls."""
 
     def measured() -> tuple[Walls, Walls]:
-        upright = others(partial(measure_walls, strips[1], least, lines[1], lines[0]))
-        return measure_walls(strips[0], least, lines[0], lines[1]), upright()
+        level, upright = lines
+        return measure_walls(strips[0], least, level, upright), measure_walls(
+            strips[1], least, upright, level
+        )
 
     walls = measured()
     while (fewer := _fewer(lines, walls, inked, strips[0].dpi)) is not None:
@@ -313,25 +362,26 @@ class _Sides:
         y0, y1 = (y0, y1) if y1 - y0 >= 1 else ((y0 + y1) / 2 - 0.5, (y0 + y1) / 2 + 0.5)
         return PixelBox(x0, y0, x1, y1)
 
-    def outer_box(self) -> PixelBox:
-        """The table with its outer rules."""
-        first, last = self.kept_cols[0], self.kept_cols[-1]
-        top, bottom = self.kept_rows[0], self.kept_rows[-1]
-        span_x, span_y = self._span_x(first, last), self._span_y(top, bottom)
-        return PixelBox(
-            float(self.upright[first].middle[span_y].min()),
-            float(self.level[top].middle[span_x].min()),
-            float(self.upright[last].middle[span_y].max()),
-            float(self.level[bottom].middle[span_x].max()),
-        )
 
-    def _span_x(self, left: int, right: int) -> slice:
-        start = round(self.upright[left].at)
-        return slice(max(0, start), max(start + 1, round(self.upright[right].at)))
+def _outer_box(
+    level: Sequence[Line], upright: Sequence[Line], rows: Sequence[int], cols: Sequence[int]
+) -> PixelBox:
+    """The table between the first and the last of these level and of these upright lines, with its outer
+    rules."""
+    top, bottom, first, last = level[rows[0]], level[rows[-1]], upright[cols[0]], upright[cols[-1]]
+    span_x, span_y = _span(first, last), _span(top, bottom)
+    return PixelBox(
+        float(first.middle[span_y].min()),
+        float(top.middle[span_x].min()),
+        float(last.middle[span_y].max()),
+        float(bottom.middle[span_x].max()),
+    )
 
-    def _span_y(self, top: int, bottom: int) -> slice:
-        start = round(self.level[top].at)
-        return slice(max(0, start), max(start + 1, round(self.level[bottom].at)))
+
+def _span(first: Line, last: Line) -> slice:
+    """The pixels between two lines, one at least."""
+    start = round(first.at)
+    return slice(max(0, start), max(start + 1, round(last.at)))
 
 
 class _Rims:

@@ -7,10 +7,11 @@ from extractor.regions.figures_outside import (
     figures_outside_tables,
     figures_without_table,
 )
-from extractor.regions.scan import find_regions
+from extractor.regions.scan import as_found, find_regions
 
 __all__ = [
     "FIGURES_WITHOUT_TABLE",
+    "as_found",
     "asked_page_region",
     "asked_pixel_region",
     "figures_outside_tables",

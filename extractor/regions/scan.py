@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -74,48 +74,57 @@ _MOST_RULES = 2000
 def find_regions(
     picture: StraightPicture, recogniser: Recogniser, others: Beside = when_waited_for
 ) -> tuple[PixelRegion, ...]:
-    """The places in `picture` where a table lies, top to bottom, then left to right.
+    """The places in `picture` where a table lies, top to bottom, then left to right (see `as_found`)."""
+    return tuple(sorted(as_found(picture, recogniser, others), key=lambda r: (r.box.y0, r.box.x0)))
+
+
+def as_found(
+    picture: StraightPicture, recogniser: Recogniser, others: Beside = when_waited_for
+) -> Iterator[PixelRegion]:
+    """The places in `picture` where a table lies: those with full rules as soon as they are known, so that
+    their grids can be built while the others are looked for.
 
     Boxes and rules are in pixels of the picture. A frame around a page, a box around prose and a lone
     underline are no tables. Regions do not overlap. The recogniser reads the words of places where a table
     without full rules may stand. Raises EngineError or ModelError where it fails.
     """
-    bars = others(lambda: bar_charts(picture.grey, picture.dpi))
-    contrasts = contrast(picture.grey, picture.dpi)
+    dpi = picture.dpi
+    bars = others(lambda: bar_charts(picture.grey, dpi))
+    contrasts = contrast(picture.grey, dpi)
+    clear_of_shades = others(partial(without_shades, contrasts, dpi))
     least = ink_level(contrasts)
-    shown = find_rules(contrasts, least, picture.dpi, others)
-    ruled = without_type(shown[0], contrasts, least, picture.dpi)
-    rules = (*without_words(ruled, contrasts, least, picture.dpi), *shown[1])
+    shown = find_rules(contrasts, least, dpi, others)
+    ruled = without_type(shown[0], contrasts, least, dpi)
+    rules = (*without_words(ruled, contrasts, least, dpi), *shown[1])
 
     def draws_a_table(level: Sequence[PixelRule], upright: Sequence[PixelRule], ink: Pixels) -> bool:
-        meeting = networks(_longest(level), _longest(upright), picture.dpi)
-        return bool(_told_apart(meeting, _Look(ink, least, picture.dpi, rules))[0])
+        meeting = networks(_longest(level), _longest(upright), dpi)
+        return bool(_told_apart(meeting, _Look(ink, least, dpi, rules))[0])
 
-    level, upright, contrasts = without_the_backs(shown, contrasts, least, picture.dpi, draws_a_table, others)
-    clear_of_shades = others(partial(without_shades, contrasts, picture.dpi))
-    look = _Look(contrasts, least, picture.dpi, rules)
-    meeting = networks(_longest(level), _longest(upright), picture.dpi)
+    level, upright, front = without_the_backs(shown, contrasts, least, dpi, draws_a_table, others)
+    look = _Look(front, least, dpi, rules)
+    meeting = networks(_longest(level), _longest(upright), dpi)
     found, drawings = _told_apart(meeting, look)
-    music = _staves(level, meeting, picture.dpi)
+    music = _staves(level, meeting, dpi)
     found = [n for n in found if not _is_music(_box(n), music)]
-    whole = [_carried_on(n, level, upright, picture.dpi) for n in _apart(found)]
+    whole = [_carried_on(n, level, upright, dpi) for n in _apart(found)]
     regions = [PixelRegion(_box(n), n.level, n.upright) for n in whole]
-    regions = with_lost_columns(regions, (level, upright), Paper(contrasts, least, picture.dpi), recogniser)
+    regions = with_lost_columns(regions, (level, upright), Paper(front, least, dpi), recogniser)
+    yield from regions
     taken = [region.box for region in regions] + _areas([*drawings, *music], look)
-    level = without_strokes(level, contrasts, least, picture.dpi)
-    clear = clear_of_shades()  # rules beside a shade would go with it
-    printed = find_print(clear, least, picture.dpi, rules, taken)
-    charts = _areas(_charts(level, printed, picture.dpi), look) + bars()
+    level = without_strokes(level, front, least, dpi)
+    # rules beside a shade would go with it
+    clear = clear_of_shades() if front is contrasts else without_shades(front, dpi)
+    bare = without_rules(clear, rules, taken, dpi)
+    printed = find_print(bare, least, dpi)
+    charts = _areas(_charts(level, printed, dpi), look) + bars()
     if charts:
         taken += charts
-        printed = find_print(clear, least, picture.dpi, rules, taken)
-    bare = without_rules(clear, rules, taken, picture.dpi)
-    unruled = find_unruled(
-        printed, bare, Network(tuple(level), tuple(upright)), taken, (recogniser, picture.dpi)
-    )
-    alone = [net for net in (_net(n.level, n.upright, picture.dpi) for n in meeting) if is_a_box(net)]
-    regions += [r for r in unruled if not holds_boxes((r.box.x0, r.box.y0, r.box.x1, r.box.y1), alone)]
-    return tuple(sorted(regions, key=lambda r: (r.box.y0, r.box.x0)))
+        bare = without_rules(clear, rules, taken, dpi)
+        printed = find_print(bare, least, dpi)
+    unruled = find_unruled(printed, bare, Network(tuple(level), tuple(upright)), taken, (recogniser, dpi))
+    alone = [net for net in (_net(n.level, n.upright, dpi) for n in meeting) if is_a_box(net)]
+    yield from (r for r in unruled if not holds_boxes((r.box.x0, r.box.y0, r.box.x1, r.box.y1), alone))
 
 
 def _longest(rules: Sequence[PixelRule]) -> list[PixelRule]:
@@ -204,7 +213,8 @@ class _Look:
         dx, dy = cols.start, rows.start
         moved = [PixelRule(r.x0 - dx, r.y0 - dy, r.x1 - dx, r.y1 - dy, r.thickness) for r in self.rules]
         inner = PixelBox(box.x0 - dx, box.y0 - dy, box.x1 - dx, box.y1 - dy)
-        printed = find_print(self.contrasts[rows, cols], self.least, self.dpi, moved, [inner])
+        bare = without_rules(self.contrasts[rows, cols], moved, [inner], self.dpi)
+        printed = find_print(bare, self.least, self.dpi)
         return np.add(_pieces(printed), (dx, dy, dx, dy))
 
 

@@ -138,7 +138,7 @@ def _told_by_print(
     if not come_and_go(box, level, upright, paper.dpi):
         return False, None
     bare = _without_crumbs(box, (level, upright), rules, paper)
-    printed = find_print(bare, paper.least, paper.dpi, (), ())
+    printed = find_print(bare, paper.least, paper.dpi)
     if not printed.lines or (parted and not _columns_are_lost(printed, upright)):
         return True, None
     words = read_words(printed, bare, recogniser, [(box.y0, box.y1)], paper.dpi)

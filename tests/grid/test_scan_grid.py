@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.geometry import PixelBox
-from extractor.grid import build_grid
+from extractor.grid import begin_grid, build_grid
 from extractor.grid.lines import Line
 from extractor.grid.rules import Rule
 from extractor.grid.torn import mend
@@ -33,6 +33,13 @@ def grid_of(picture: StraightPicture, box: PixelBox, lines: tuple[list[int], lis
     level = tuple(PixelRule(xs[0], y + 0.5, xs[-1], y + 0.5, 2.0) for y in ys)
     upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in xs)
     return build_grid(picture, PixelRegion(box, level, upright))
+
+
+def region_of(lines: tuple[list[int], list[int]]) -> PixelRegion:
+    ys, xs = lines
+    level = tuple(PixelRule(xs[0], y + 0.5, xs[-1], y + 0.5, 2.0) for y in ys)
+    upright = tuple(PixelRule(x + 0.5, ys[0], x + 0.5, ys[-1], 2.0) for x in xs)
+    return PixelRegion(box_of(lines), level, upright)
 
 
 def shape(grid: PixelGrid) -> list[GridCell]:
@@ -484,3 +491,20 @@ def test_a_cell_that_may_hold_the_texts_of_two_is_doubted(texts: tuple[str, str]
     grid = grid_of(scanned(page, noise=3), box_of((ys, xs)), (ys, xs))
     assert grid is not None
     assert [(c.row, c.col) for c in grid.cells if c.doubted] == ([(3, 0)] if doubted else [])
+
+
+def test_where_a_table_lies_is_known_before_what_stands_on_its_lines() -> None:
+    page, _, lines = drawn(5, 4, 2, Style(), 11)
+    picture, region = scanned(page, noise=3), region_of(lines)
+    begun, built = begin_grid(picture, region), build_grid(picture, region)
+    assert begun is not None
+    assert built is not None
+    assert begun.finish() == built
+    assert begun.box == built.box
+
+
+def test_a_begun_grid_may_turn_out_to_be_none() -> None:
+    page, _, lines = drawn(1, 2, 0, Style(), 11)
+    begun = begin_grid(scanned(page, noise=3), region_of(lines))
+    assert begun is not None
+    assert begun.finish() is None

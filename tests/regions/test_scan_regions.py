@@ -338,7 +338,7 @@ def test_two_cores_find_and_build_the_same_as_one() -> None:
     alone = find_regions(picture, Blind())
     with beside(2) as others:
         together = find_regions(picture, Blind(), others)
-        grids = [build_grid(picture, region, others) for region in together]
+        grids = [build_grid(picture, region) for region in together]
     assert len(alone) == 2
     assert together == alone
     assert grids == [build_grid(picture, region) for region in alone]

@@ -13,7 +13,7 @@ from extractor.regions.ruled.shades import (
     HIGH,
     LIGHT,
     WIDE,
-    may_be_shaded,
+    most_shaded,
     without_shades,
     without_type,
     without_words,
@@ -76,16 +76,24 @@ def test_no_solid_area_is_passed_over_by_the_coarse_look(seed: int) -> None:
     contrasts[chance.random(contrasts.shape) < 0.3] = 0
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
     solid = cv2.morphologyEx(cv2.medianBlur(contrasts, BLOCK), cv2.MORPH_OPEN, kernel)
-    assert may_be_shaded(contrasts, size) or not (solid >= LIGHT).any()
+    most, found = most_shaded(contrasts, size), solid >= LIGHT
+    assert most >= np.count_nonzero(found[:, BLOCK:-BLOCK])
+    assert most or not found.any()
 
 
 def test_the_coarse_look_is_not_taken_in_by_rules() -> None:
     contrasts = np.zeros((400, 900), np.uint8)
     contrasts[100:106, 50:850] = contrasts[50:350, 100:106] = 255
     size = round(WIDE * DPI), round(HIGH * DPI)
-    assert not may_be_shaded(contrasts, size)
+    assert not most_shaded(contrasts, size)
     contrasts[200:230, 300:500] = LIGHT
-    assert may_be_shaded(contrasts, size)
+    assert most_shaded(contrasts, size) >= 30 * 200
+
+
+@pytest.mark.parametrize("width", range(900, 905))
+def test_the_coarse_look_sees_little_where_only_paper_meets_the_rims(width: int) -> None:
+    contrasts = np.zeros((400, width), np.uint8)
+    assert most_shaded(contrasts, (round(WIDE * DPI), round(HIGH * DPI))) < 10 * BLOCK
 
 
 def test_low_letters_of_a_word_are_no_rule_and_rules_and_dots_are() -> None:

@@ -97,17 +97,32 @@ def _core(pieces: Sequence[PixelRule]) -> tuple[Places, Places]:
     return -one, one
 
 
-def side_by_side(piece: PixelRule, look: Look) -> list[PixelRule]:
-    """The lines of a frame that ink between them joins here and there to the one `piece`: along its direction
-    two bands of rows are inked nearly throughout, and what lies between them is not."""
-    found = courses([piece], look.contrasts.shape[1])
-    reach = round(piece.thickness / 2) + 1
-    offsets = np.arange(-reach, reach + 1)
-    shares = np.array([above(found.values(look.contrasts, int(o)), look.least).mean() for o in offsets])
-    bands = stretches(shares >= _SOLID)
+def side_by_side(pieces: Sequence[PixelRule], look: Look) -> list[list[PixelRule]]:
+    """The lines of a frame that ink between them joins here and there to one piece, for each of the `pieces`:
+    along its direction two bands of rows are inked nearly throughout, and what lies between them is not."""
+    return [lines for part in in_parts(pieces) for lines in _side_by_side(part, look)]
+
+
+def _side_by_side(pieces: Sequence[PixelRule], look: Look) -> list[list[PixelRule]]:
+    found = courses(pieces, look.contrasts.shape[1])
+    reaches = [round(piece.thickness / 2) + 1 for piece in pieces]
+    offsets = range(-max(reaches), max(reaches) + 1)
+    solid = np.array(
+        [found.shares(above(found.values(look.contrasts, o), look.least)) >= _SOLID for o in offsets]
+    )
+    return [
+        _two_lines(piece, solid[max(reaches) - reach : max(reaches) + reach + 1, i])
+        for i, (piece, reach) in enumerate(zip(pieces, reaches, strict=True))
+    ]
+
+
+def _two_lines(piece: PixelRule, solid: npt.NDArray[np.bool_]) -> list[PixelRule]:
+    """The two lines where just two bands are `solid` of the rows around a piece's middle; else none."""
+    bands = stretches(solid)
     if len(bands) != 2:
         return []
-    shifts = [float(offsets[first:after].mean()) for first, after in bands]
+    half = len(solid) // 2
+    shifts = [float((first + after - 1) / 2 - half) for first, after in bands]
     return [
         PixelRule(piece.x0, piece.y0 + shift, piece.x1, piece.y1 + shift, float(after - first))
         for shift, (first, after) in zip(shifts, bands, strict=True)

@@ -38,7 +38,7 @@ CORE, FILLED = 0.6, 0.7
 def without_shades(contrasts: Pixels, dpi: float) -> Pixels:
     """Contrasts (H, W), 0 for paper, without grey grounds; the same array where there are none."""
     size = max(3, round(WIDE * dpi)), max(3, round(HIGH * dpi))
-    if not may_be_shaded(contrasts, size):
+    if most_shaded(contrasts, size) < LEAST * contrasts.size:
         return contrasts
     even = cv2.medianBlur(contrasts, BLOCK)  # strong JPEG leaves dips beside the print
     solid = cv2.morphologyEx(even, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
@@ -49,16 +49,16 @@ def without_shades(contrasts: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.subtract(contrasts, ground), dtype=np.uint8)
 
 
-def may_be_shaded(contrasts: Pixels, size: tuple[int, int]) -> bool:
-    """Whether there can be a solid area of `size` (width, height) in a picture: on most pages a coarse look
-    tells that there is none.
+def most_shaded(contrasts: Pixels, size: tuple[int, int]) -> int:
+    """How many pixels of a picture can lie in solid areas of `size` (width, height), at most, but for a few
+    columns at its rims: on most pages a coarse look tells that there is none.
 
     Around each pixel of a solid area more than half of `BLOCK` x `BLOCK` pixels are no paper: every `BLOCK`th
-    column is looked at. Around the picture all may be solid.
+    column is looked at, and stands for no more than `BLOCK` + 1. Around the picture all may be solid.
     """
     width, height = size
     if width < 2 * BLOCK:
-        return True
+        return contrasts.size
     rows, columns = contrasts.shape
     above, before = height + BLOCK, (width // BLOCK + 1) * BLOCK
     rest = -columns % BLOCK
@@ -72,7 +72,7 @@ def may_be_shaded(contrasts: Pixels, size: tuple[int, int]) -> bool:
     starts = cv2.erode(solid, area, anchor=(0, 0))
     opened = cv2.dilate(starts, area, anchor=(area.shape[1] - 1, area.shape[0] - 1))
     first, last = before // BLOCK, (before + columns + BLOCK // 2) // BLOCK
-    return bool(opened[above : above + rows, first:last].any())
+    return (BLOCK + 1) * cv2.countNonZero(opened[above : above + rows, first:last])
 
 
 def without_type(level: Sequence[PixelRule], contrasts: Pixels, least: float, dpi: float) -> list[PixelRule]:

@@ -92,7 +92,8 @@ def _are_blurred(
     """Whether the faint ones of level and upright rules are softer than the others, typically; `faint` tells
     which of them are, one after the other."""
     turned = [PixelRule(r.y0, r.x0, r.y1, r.x1, r.thickness) for r in rules[1]]
-    softness = np.concatenate([_softness(rules[0], contrasts, dpi), _softness(turned, contrasts.T, dpi)])
+    across = np.asarray(cv2.transpose(contrasts), dtype=np.uint8)
+    softness = np.concatenate([_softness(rules[0], contrasts, dpi), _softness(turned, across, dpi)])
     return bool(np.median(softness[faint]) >= _SOFT * np.median(softness[~faint]))
 
 
@@ -105,10 +106,19 @@ def _softness(rules: _Rules, contrasts: Pixels, dpi: float) -> npt.NDArray[np.fl
     along = np.linspace(0.02, 0.98, _PLACES)
     xs = np.clip(np.round(x0 + (x1 - x0) * along - 0.5).astype(np.intp), 0, width - 1)
     middle = np.round(y0 + (y1 - y0) * along - 0.5).astype(np.intp)
+    pixels = contrasts.ravel()
     rows = [np.clip(middle + across, 0, height - 1) for across in range(-reach, reach + 1)]
-    profiles = np.stack([np.median(contrasts[ys, xs], axis=1) for ys in rows], axis=1)
+    profiles = np.stack([_medians(pixels.take(ys * width + xs)) for ys in rows], axis=1)
     steepest = np.abs(np.diff(profiles, axis=1)).max(axis=1)
     return np.asarray(np.ptp(profiles, axis=1) / np.maximum(steepest, 1.0))
+
+
+def _medians(values: Pixels) -> npt.NDArray[np.float64]:
+    """The median (N,) of each row of bytes, (N, even number). Numpy sorts bytes by counting if asked to keep
+    equal ones in order, which takes a sixth of the time."""
+    half = values.shape[1] // 2
+    ordered = np.sort(values, axis=1, kind="stable")[:, half - 1 : half + 1]
+    return np.asarray(ordered.mean(axis=1), dtype=np.float64)
 
 
 def _length(rule: PixelRule) -> float:
@@ -144,8 +154,10 @@ def _has_pale_print(contrasts: Pixels, between: tuple[float, float], dpi: float)
 def _may_be_pale(ink: Pixels, dark: Pixels, low: float) -> bool:
     """Whether enough marks of `ink` may be so high and without `dark` ink, both (H, W): on most pages hardly
     anything is left of the ink when what touches the dark is taken away, again and again."""
-    touched, near = dark, np.ones((3, 3), np.uint8)
+    touched, grown, near = dark.copy(), np.empty_like(dark), np.ones((3, 3), np.uint8)
     for _ in range(_RIMS):
-        touched = np.asarray(cv2.bitwise_and(cv2.dilate(touched, near), ink), dtype=np.uint8)
-    heights = marks_in_rows(np.asarray(cv2.subtract(ink, touched), dtype=np.uint8)).stats[1:, 3]
+        # in place: to ask for the memory of a page takes longer than to fill it
+        cv2.dilate(touched, near, dst=grown)
+        cv2.bitwise_and(grown, ink, dst=touched)
+    heights = marks_in_rows(np.asarray(cv2.subtract(ink, touched, dst=grown), dtype=np.uint8)).stats[1:, 3]
     return int((heights >= low).sum()) >= _FEWEST

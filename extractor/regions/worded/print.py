@@ -137,14 +137,11 @@ class Print:
     height: float
 
 
-def find_print(
-    contrasts: Pixels, least: float, dpi: float, rules: Sequence[PixelRule], taken: Sequence[PixelBox]
-) -> Print:
-    """The lines of print outside the boxes `taken`, on a picture of contrasts (H, W).
+def find_print(bare: Pixels, least: float, dpi: float) -> Print:
+    """The lines of print on a picture of contrasts (H, W) without rules (see `without_rules`).
 
-    Method: run-length smoothing along the lines (Wahl, Wong and Casey 1982), `rules` taken out before.
+    Method: run-length smoothing along the lines (Wahl, Wong and Casey 1982).
     """
-    bare = without_rules(contrasts, rules, taken, dpi)
     ink: Pixels = np.asarray(cv2.threshold(bare, least, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
     rows = _rows_near(ink)
     if not rows.size:
