@@ -23,8 +23,9 @@ from extractor.reading.judging.pooling import Evidence, digits_seen, table_evide
 from extractor.reading.judging.second_look import second_looks
 from extractor.reading.judging.words import usual_words, worded
 
-DOUBT = 0.995
-"""Lines whose reading is less probable are looked at again."""
+DOUBT = 0.97
+"""Lines whose reading is less probable are looked at again. Looking from 0.995 on finds no error more (of
+25,000 lines of damaged pages), for twice as many looks."""
 UNTOLD = 0.5
 """How often, at most, the thousands of a figure are right that nothing tells from decimals."""
 CLEARLY_SEEN = 0.9
