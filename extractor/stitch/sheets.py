@@ -10,6 +10,9 @@ from extractor import wording
 from extractor.amounts import parse_amount
 from extractor.parts import CaptionedTable, RawCell, RawTable
 
+_COUNTED = ("栏次", "列次")
+"""What a row is called that numbers the columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -110,4 +113,5 @@ def _counts_columns(texts: Sequence[str]) -> bool:
     """Whether a row numbers the columns: 栏次 1 2 3."""
     figures = [text.strip() for text in texts if is_figure(text)]
     wanted = [str(number) for number in range(1, len(figures) + 1)]
-    return len(figures) > 2 and figures == wanted
+    named = any(wording.compact(text) in _COUNTED for text in texts)
+    return len(figures) >= (2 if named else 3) and figures == wanted

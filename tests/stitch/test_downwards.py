@@ -72,6 +72,13 @@ def test_the_heading_is_known_again_when_read_differently() -> None:
     assert table.rows == 3
 
 
+def test_a_row_that_numbers_two_columns_only_is_a_part_of_the_heading() -> None:
+    head = "项目 | 行次 | 金额 | 项目 | 行次 | 金额\n栏次 |  | 1 | 栏次 |  | 2\n"
+    below = captioned(raw(head + "合计 | 2 | 7.00 | 合计 | 32 | 9.00", page=2))
+    (table,) = pages(captioned(raw(head + "拨款 | 1 | 7.00 | 服务 | 31 | 9.00"), "表"), below)
+    assert [row[0] for row in texts(table)] == ["项目", "栏次", "拨款", "合计"]
+
+
 def test_a_total_whose_cells_are_merged_goes_on_below() -> None:
     below = captioned(raw("合计 | < | 7.00", page=2))
     (table,) = pages(captioned(raw(FIRST), "支出表"), below)
