@@ -19,6 +19,9 @@ _REACH = 0.05
 _TOUCH = 0.012
 """Inches beyond its ink within which a short piece must touch a rule."""
 
+_BEYOND = 0.1
+"""Inches by which it may go on beyond such a rule: a sign that stands in the next cell close to the rule."""
+
 _STROKE = 0.45
 """Inches: a shorter piece counts as a stroke of print unless it touches rules at both of its ends."""
 
@@ -172,7 +175,7 @@ def _touches(
     rules: Sequence[PixelRule], ends: _Ends, others: Sequence[PixelRule], other_ends: _Ends, dpi: float
 ) -> npt.NDArray[np.bool_]:
     """At which of its two ends each rule touches which of the others, shape (2, rules, others): no further
-    away than the rules' own ink and a little."""
+    away than the rules' own ink and a little, or beyond it by what print on its course may add to it."""
     meets = _meetings(ends, other_ends, _REACH * dpi)
     if not len(rules) or not len(others):
         return meets[:2]
@@ -180,7 +183,9 @@ def _touches(
     close = np.array([r.thickness for r in others])[None, :] / 2 + _TOUCH * dpi
     at_start = np.abs(along - ends[:, 0][:, None]) <= close
     at_end = np.abs(along - ends[:, 2][:, None]) <= close
-    return np.stack([meets[0] & at_start, meets[1] & at_end])
+    over_start = meets[2] & (along - ends[:, 0][:, None] <= _BEYOND * dpi)
+    over_end = meets[2] & (ends[:, 2][:, None] - along <= _BEYOND * dpi)
+    return np.stack([(meets[0] & at_start) | over_start, (meets[1] & at_end) | over_end])
 
 
 def _meetings(first: _Ends, second: _Ends, reach: float) -> npt.NDArray[np.bool_]:
