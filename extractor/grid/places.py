@@ -34,6 +34,9 @@ _ROWS_OF_FIGURES = 10.0
 _FIGURE_ALONE = 10.0
 """How much likelier a wall is between a figure and nothing: cells over several columns hold words."""
 
+_APART = 0.1
+"""Inches: the signs of one figure stand closer."""
+
 _ALIGNED = 20.0
 """How much likelier an upright wall is beside print that ends as far from it as that of other rows."""
 
@@ -107,11 +110,20 @@ class Places:
         aligned = sum(self._is_aligned(line, row, side, stands[line]) for side in (0, 1))
         if aligned:
             likelier = max(likelier, 1.0) * _ALIGNED**aligned
-        beside = self.printed[row, line - 1] and self.printed[row, line]
-        if beside and (self.figures[row, line - 1] or self.figures[row, line]) and likelier >= 1.0:
+        figures = self.figures[row, line - 1] or self.figures[row, line]
+        if figures and likelier >= 1.0 and self._are_apart(row, line):
             return max(likelier, _TWO_FIGURES)
-        alone = self.figures[row, line - 1] or self.figures[row, line]
+        alone = figures and not (self.printed[row, line - 1] and self.printed[row, line])
         return _FIGURE_ALONE if alone and likelier == 1.0 else likelier
+
+    def part_figures(self, first: tuple[int, int], second: tuple[int, int]) -> bool:
+        """Whether a figure stands in each of two neighbouring places (row, column), with paper between them
+        and nothing across."""
+        if not (self.figures[first] and self.figures[second]):
+            return False
+        if first[0] == second[0]:
+            return not self._crosses_upright(*second) and self._are_apart(*second)
+        return not self._crosses_level(*second)
 
     def odds_of_two_texts(self, line: int, row: int, stands: Mask) -> float:
         """How much likelier the places of the print on both sides of an upright wall make it."""
@@ -122,6 +134,12 @@ class Places:
         )
         ends = self._xs[first], self._xs[line], self._xs[last]
         return odds_of_two(_together(before), _together(after), ends, self._dpi)
+
+    def _are_apart(self, row: int, line: int) -> bool:
+        """Whether more paper lies between the print on both sides of an upright wall than between the signs
+        of a figure."""
+        before, after = self._extents.get((row, line - 1)), self._extents.get((row, line))
+        return before is not None and after is not None and after.start - before.end >= _APART * self._dpi
 
     def _odds_of_two_rows(self, line: int, col: int, stands: Mask) -> float:
         """How much likelier the places of the print above and below a level wall make it."""

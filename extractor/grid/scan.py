@@ -23,7 +23,7 @@ from extractor.grid.missed import are_worn, missed_pieces
 from extractor.grid.room import without_room
 from extractor.grid.strips import Strips, gauged
 from extractor.grid.strokes import PRESENT, take_out_strokes
-from extractor.grid.torn import mend
+from extractor.grid.torn import mend, put_back_between_figures
 from extractor.grid.walls import Walls, measure_walls
 from extractor.ink import at_least, contrast, darkness_of, ink_level
 from extractor.parts import GridCell, PixelCell, PixelGrid, PixelRegion, PixelRule, Pixels, StraightPicture
@@ -144,10 +144,11 @@ def _on_lines(lined: _Lined) -> PixelGrid | None:
     sizes = (_lengths_between(upright), _lengths_between(level))
     shares = pooled_shares(_against_typical(level_walls), _against_typical(upright_walls).T, sizes, PRESENT)
     take_out_strokes(shares[1], inked, (level, upright), dpi)
-    unsure = np.zeros_like(shares[0], dtype=bool), np.zeros_like(shares[1], dtype=bool)
     if level_walls.torn or upright_walls.torn:
         looks = level_walls.rules, upright_walls.rules
         unsure = mend(shares, looks, inked, (level, upright), (PRESENT, dpi))
+    else:
+        unsure = put_back_between_figures(shares, inked, (level, upright), (PRESENT, dpi))
     for line, walls_of_line in lost:
         unsure[0][line] = shares[0][line] = walls_of_line
     stands = complete_walls(*shares, PRESENT)

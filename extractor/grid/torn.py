@@ -22,6 +22,9 @@ Mask = npt.NDArray[np.bool_]
 Looks = Sequence[Sequence[Rule]]
 """How the rule on each wall looks: (lines, walls along each)."""
 
+Scale = tuple[float, float]
+"""The share from which on a wall stands, dots to the inch."""
+
 _LEFT, _LEFT_BESIDE_PRINT, _ALL_BUT = 0.1, 0.3, 0.75
 """Share of a wall on which a thin rule is left on blank paper, at least, where it stands; the second where
 print seems to stand across it, or no more than the third share of its ink lies on blank paper."""
@@ -51,7 +54,7 @@ def mend(
     looks: tuple[Looks, Looks],
     inked: Mask,
     lines: tuple[Sequence[Line], Sequence[Line]],
-    scale: tuple[float, float],
+    scale: Scale,
 ) -> tuple[Mask, Mask]:
     """Set the shares of walls of which too little is left to 1; which walls remain in doubt.
 
@@ -66,6 +69,33 @@ def mend(
     for direction in (level, upright):
         direction.stand_up_pieces(_LONGEST_STROKE * dpi)
     return level.stand_up_lost(), upright.stand_up_lost().T
+
+
+def put_back_between_figures(
+    shares: tuple[Shares, Shares], inked: Mask, lines: tuple[Sequence[Line], Sequence[Line]], scale: Scale
+) -> tuple[Mask, Mask]:
+    """Set the shares of walls to 1 that part two figures, one below or beside the other, on a line that
+    mostly stands: a table whose other rules are whole may have lost one wall. Which those are; what is given
+    as for `mend`."""
+    present, dpi = scale
+    level, upright = lines
+    put_back = np.zeros_like(shares[0], dtype=bool), np.zeros_like(shares[1], dtype=bool)
+    for line, col in _lost_among_usual(shares[0] >= present):
+        places = Places(inked, level[line - 1 : line + 2], upright[col : col + 2], dpi)
+        put_back[0][line, col] = places.part_figures((0, 0), (1, 0))
+    for line, row in _lost_among_usual((shares[1] >= present).T):
+        places = Places(inked, level[row : row + 2], upright[line - 1 : line + 2], dpi)
+        put_back[1][row, line] = places.part_figures((0, 0), (0, 1))
+    for own, walls in zip(shares, put_back, strict=True):
+        own[walls] = 1.0
+    return put_back
+
+
+def _lost_among_usual(stands: Mask) -> list[tuple[int, int]]:
+    """The inner walls (line, wall) that do not stand, on lines and in places where walls mostly do."""
+    lines, walls = stands.mean(axis=1) > _USUAL, stands[1:-1].mean(axis=0) > _USUAL
+    lost = ~stands & np.outer(lines, walls)
+    return [(int(line), int(wall)) for line, wall in np.argwhere(lost) if 0 < line < len(stands) - 1]
 
 
 class _Direction:

@@ -117,3 +117,28 @@ def test_two_lines_of_headings_are_one_row() -> None:
 def test_the_body_of_a_rule_in_steps_holds_both_of_its_heights() -> None:
     assert body([0.0, 0.4, 0.4, 0.9, 0.4, 0.0, 0.0], 2) == (3, 3)
     assert body([0.0, 0.3, 0.3, 0.6, 0.3, 0.0, 0.0], 2) == (1, 4)
+
+
+@pytest.mark.parametrize("lost", ["level", "upright"])
+def test_one_wall_lost_between_two_figures_of_a_table_that_is_whole_stands(lost: str) -> None:
+    page = table({0: "Abcd", 1: "1,204.50", 2: "17.26", 3: "82,115.02"}, right=(1, 2, 3))
+    if lost == "level":
+        page[YS[3] - 2 : YS[3] + 3, XS[1] + 3 : XS[2] - 2] = 255
+    else:
+        page[YS[3] + 3 : YS[4] - 2, XS[2] - 2 : XS[2] + 3] = 255
+    grid = grid_of(page, YS)
+    assert len(grid.cells) == ROWS * COLS
+    expected = [(2, 1), (3, 1)] if lost == "level" else [(3, 1), (3, 2)]
+    assert [(cell.row, cell.col) for cell in grid.cells if cell.doubted] == expected
+
+
+@pytest.mark.parametrize("worn_too", [False, True])
+@pytest.mark.parametrize("shift", [0, 9, 17, 30])
+def test_one_figure_in_a_merged_cell_is_not_parted(shift: int, worn_too: bool) -> None:
+    page = table({1: "1,204.50", 3: "82,115.02"}, right=(1, 3))
+    if worn_too:
+        worn(page)
+    page[YS[3] + 3 : YS[4] - 2, XS[1] + 3 : XS[3] - 2] = 255
+    cv2.putText(page, "1,311,118.11", (XS[2] - 60 - shift, YS[3] + 39), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 2)
+    grid = grid_of(page, YS)
+    assert [(c.row, c.col) for c in grid.cells if c.col_span == 2] == [(3, 1)]
