@@ -93,6 +93,8 @@ def put_back_between_figures(
 
 def _lost_among_usual(stands: Mask) -> list[tuple[int, int]]:
     """The inner walls (line, wall) that do not stand, on lines and in places where walls mostly do."""
+    if len(stands) < 3:
+        return []
     lines, walls = stands.mean(axis=1) > _USUAL, stands[1:-1].mean(axis=0) > _USUAL
     lost = ~stands & np.outer(lines, walls)
     return [(int(line), int(wall)) for line, wall in np.argwhere(lost) if 0 < line < len(stands) - 1]
