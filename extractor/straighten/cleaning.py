@@ -90,7 +90,8 @@ def _light(grey: Pixels, place: int) -> npt.NDArray[np.float32]:
     """
     height, width = (side // place * place for side in grey.shape)
     around = np.ones((place + 3, place + 3), dtype=np.uint8)
-    lightest = cv2.dilate(cv2.blur(grey, (3, 3)), around)
+    soft = cv2.blur(grey, (3, 3))
+    lightest = cv2.dilate(soft, around, dst=soft)
     places = np.ascontiguousarray(lightest[:height, :width][place // 2 :: place, place // 2 :: place])
     closed = cv2.morphologyEx(cv2.medianBlur(places, 3), cv2.MORPH_CLOSE, np.ones((3, 3), dtype=np.uint8))
     return np.asarray(cv2.GaussianBlur(closed.astype(np.float32), (3, 3), 0), dtype=np.float32)

@@ -152,7 +152,8 @@ def _weighted_median(lines: Sequence[_Line]) -> float:
 def _fitted(grey: Pixels, dpi: float) -> list[_Line]:
     """The long, thin, nearly level dark marks of a picture, each with a line fitted through its middle."""
     dark = darker_than_around(grey, 31, 20)
-    bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
+    # in place: new memory costs as much as the look
+    bridged = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8), dst=dark)
     marks = _long_runs(np.asarray(bridged, dtype=np.uint8), max(24, round(dpi * 0.4)))
     stats = marks.stats
     long_enough = [

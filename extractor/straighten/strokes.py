@@ -121,9 +121,11 @@ def _edges(own: Ink, window: int) -> Iterator[Points]:
 def _traced(grey: Pixels, dpi: float) -> list[Points]:
     """The middle lines of long, thin, nearly level dark marks."""
     dark = darker_than_around(grey, 31, 14)
-    fat = cv2.dilate(dark, np.ones((3, 1), dtype=np.uint8))
-    fat = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8))
-    runs = cv2.morphologyEx(fat, cv2.MORPH_OPEN, np.ones((1, max(8, round(RUN * dpi))), dtype=np.uint8))
+    # in place: new memory costs as much as the look
+    fat = cv2.dilate(dark, np.ones((3, 1), dtype=np.uint8), dst=dark)
+    fat = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, 5), dtype=np.uint8), dst=fat)
+    long = np.ones((1, max(8, round(RUN * dpi))), dtype=np.uint8)
+    runs = cv2.morphologyEx(fat, cv2.MORPH_OPEN, long, dst=fat)
     marks = marks_in_rows(np.asarray(runs, dtype=np.uint8))
     stats = marks.stats
     wide = stats[:, cv2.CC_STAT_WIDTH]
