@@ -78,9 +78,7 @@ def without_ground(grey: Pixels, small: Pixels, dpi: float) -> Pixels:
 def _light_places(grey: Pixels) -> npt.NDArray[np.uint8] | None:
     """1 where a picture is light, 0 where it is dark; None where its rim is not dark, or its middle is."""
     height, width = grey.shape
-    # columns as rows, for OpenCV is slow on pictures of a few columns; the outermost first
-    sides = grey[:RIM], grey[-RIM:][::-1], grey[:, :RIM].T, grey[:, -RIM:].T[::-1]
-    rim = np.concatenate([_soft(np.ascontiguousarray(side))[0] for side in sides])
+    rim = _rim(grey)
     darkest = grey_quantile(rim, 0.15)
     if 255 - darkest < DARKER_GROUND:
         return None
@@ -90,6 +88,13 @@ def _light_places(grey: Pixels) -> npt.NDArray[np.uint8] | None:
         return None
     limit, light = cv2.threshold(soft, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(light, dtype=np.uint8) if (rim < limit).mean() >= DARK_RIM else None
+
+
+def _rim(grey: Pixels) -> Pixels:
+    """The outermost pixels of a picture without print and grain: its rows, then its columns."""
+    # columns as rows, for OpenCV is slow on pictures of a few columns; the outermost first
+    sides = grey[:RIM], grey[-RIM:][::-1], grey[:, :RIM].T, grey[:, -RIM:].T[::-1]
+    return np.concatenate([_soft(np.ascontiguousarray(side))[0] for side in sides])
 
 
 def _soft(grey: Pixels) -> Pixels:
