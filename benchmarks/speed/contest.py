@@ -106,10 +106,17 @@ def contest(
         for number, task in enumerate([first or tasks[0], *tasks]):
             for contestant in running:
                 _one(contestant, task, results[contestant.name], measured=number > 0)
+                console.print(f"  {_told(contestant.name, results[contestant.name], number)}", markup=False)
     finally:
         for contestant in running:
             contestant.__exit__(None, None, None)
     return results
+
+
+def _told(name: str, result: Measured, number: int) -> str:
+    if result.error is not None:
+        return f"{name}: failed"
+    return f"{name}: {result.seconds[-1]:.2f} s" if number else f"{name}: has warmed up"
 
 
 def _one(contestant: Contestant, task: Task, result: Measured, *, measured: bool) -> None:
