@@ -25,8 +25,12 @@ Numbers = Literal["f32", "bf16"]
 Values = npt.NDArray[np.float32]
 T = TypeVar("T")
 
+FEW_SHAPES = 5
+"""For a network that meets few on a page."""
 _MOST_AT_ONCE = 4
 """More runs at once are held up by what Python does between them, and each needs 30 MB."""
+_UNLIKE = 0.42
+"""The share of a network's convolutions that differ from one another: what is prepared for each shape."""
 
 
 class Network(Protocol):
@@ -62,16 +66,28 @@ class Network(Protocol):
 class OpenVinoNetwork:
     """A network on the processor.
 
-    Each new shape of input costs its preparation, some milliseconds to some tens of them: feed few shapes.
+    Each new shape of input costs its preparation, 15 to 20 ms, and what was prepared is kept, 3 to 10 MB:
+    feed few shapes.
     """
 
     def __init__(
-        self, path: Path, settings: Settings, numbers: Numbers = "f32", *, several: bool = False
+        self,
+        path: Path,
+        settings: Settings,
+        numbers: Numbers = "f32",
+        *,
+        several: bool = False,
+        shapes: int = FEW_SHAPES,
     ) -> None:
         """`several`: as many runs at once as there are threads, each on one of them, instead of all threads
-        on one run. Raises EngineError where OpenVINO cannot load the file."""
+        on one run. `shapes`: for about so many, those met last, what was prepared is kept. Raises EngineError
+        where OpenVINO cannot load the file."""
         threads = threads_of(settings)
         self._at_once = min(threads, _MOST_AT_ONCE) if several else 1
+        if threads == 1:
+            # oneDNN, below OpenVINO, keeps for all of a process once more what was prepared. Several runs at
+            # once have it in common thereby; with one it would only stay when OpenVINO lets go of it.
+            os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
         hints = {
             # without the first, a processor that has 16-bit numbers would reckon with them unasked
             "INFERENCE_PRECISION_HINT": numbers,
@@ -82,6 +98,8 @@ class OpenVinoNetwork:
         }
         try:
             model = _model(path, path.stat().st_mtime_ns)
+            # each kind of step is counted apart, and of convolutions there are most
+            hints["CPU_RUNTIME_CACHE_CAPACITY"] = max(1, round(_UNLIKE * _convolutions(model) * shapes))
             compiled = _core().compile_model(model, "CPU", hints)
             self._compiled = compiled
             self._resting = threading.Lock()
@@ -171,6 +189,10 @@ _core = Once(_new_core)
 def _model(path: Path, _changed: int) -> Any:
     """A model as it is read from its file; networks made of it in unlike numbers share its weights."""
     return _core().read_model(path)
+
+
+def _convolutions(model: Any) -> int:
+    return sum("Convolution" in step.get_type_name() for step in model.get_ops())
 
 
 def _metadata(model: Any) -> dict[str, str]:

@@ -44,6 +44,9 @@ _NARROWEST = 96
 """and to at least this width; PaddleOCR's own 320 triples the cost of a short figure."""
 _USUAL = 9
 """So many of the narrowest widths are met on most pages."""
+_PREPARED, _PREPARED_AGAIN = 24, 12
+"""For so many shapes of batches, those met last, the network that reads every line is kept prepared, and the
+one that reads doubtful lines again. There are 32; scans meet 14 on a page, 24 at most."""
 QUICK = 0.95
 """A reading in 16-bit numbers of at least this posterior stands."""
 _GLANCING_BEAM = 4
@@ -71,8 +74,8 @@ class PaddleRecogniser:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._entry = model_files.choose("recognition", settings)
-        self._quick = Once(lambda: runtimes.load_quick(self._entry, settings, several=True))
-        self._full = Once(lambda: runtimes.load(self._entry, settings, several=True))
+        self._quick = Once(lambda: runtimes.load_quick(self._entry, settings, several=True, shapes=_PREPARED))
+        self._full = Once(self._new_full)
         self._alphabet = Once(self._all_characters)
         self._threads = Once(lambda: ThreadPoolExecutor(self._first().at_once, thread_name_prefix="lines"))
         self._unprepared = deque((max(1, _BATCH_WIDTH // width), width) for width in PADDED[:_USUAL])
@@ -155,6 +158,10 @@ class PaddleRecogniser:
         if len(plain) == 1 and figures.fits(plain[0].text):
             return plain
         return figures.weighed(plain, ctc.decode(line, alphabet, figures.AMOUNTS, beam))
+
+    def _new_full(self) -> Network:
+        shapes = _PREPARED if self._quick() is None else _PREPARED_AGAIN
+        return runtimes.load(self._entry, self._settings, several=True, shapes=shapes)
 
     def _first(self) -> Network:
         """The network that every line is read with first."""

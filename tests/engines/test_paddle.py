@@ -83,7 +83,7 @@ def test_what_is_sure_needs_no_network_in_32_bits(monkeypatch: pytest.MonkeyPatc
     if not has_16_bits():
         pytest.skip("this processor has no 16-bit numbers")
 
-    def missing(entry: ModelEntry, settings: Settings, *, several: bool = False) -> Network:
+    def missing(entry: ModelEntry, settings: Settings, **_: object) -> Network:
         raise EngineError(f"{entry.name} is asked for")
 
     monkeypatch.setattr(runtimes, "load", missing)
