@@ -20,7 +20,9 @@ WHOLE = 0.8
 """A picture over this share of the page is the page."""
 LOOK_DPI = 72.0
 LEAST_INK = 0.002
-"""Share of a picture's area. With less ink that no word explains, there is nothing more to read."""
+"""Share of a picture's area. With less ink that no word explains, there is nothing more to read: words fit
+their own ink to within so much. Where there are none, so much of the smallest picture is enough, some
+characters: the last page of a paper may hold no more."""
 LARGEST_UNMAPPED = 0.05
 """Share of glyphs. A layer with more that has no known meaning is not to be trusted."""
 MOST_SIDEWAYS = 0.5
@@ -149,7 +151,8 @@ def _holds_more(area: Box, words: Sequence[Word], rulings: Sequence[Ruling], loo
             _fill(explained, box, area, scale)
     known = int(np.count_nonzero(ink & explained))
     unknown = int(np.count_nonzero(ink & ~explained))
-    return unknown > LEAST_INK * ink.size and 2 * unknown > known
+    least = LEAST_INK * (ink.size if known else LEAST_AREA * scale**2)
+    return unknown > least and 2 * unknown > known
 
 
 def _ink(grey: Pixels) -> npt.NDArray[np.bool_]:

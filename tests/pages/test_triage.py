@@ -37,6 +37,16 @@ def test_a_scan_is_scanned(tmp_path: Path) -> None:
     assert whole_page(content)
 
 
+def test_a_scan_with_a_few_characters_is_scanned_and_blank_paper_is_not(tmp_path: Path) -> None:
+    grain = np.random.default_rng(5).normal(245, 4, (1754, 1240)).clip(0, 255).astype(np.uint8)
+    signed = grain.copy()
+    cv2.putText(signed, "208 05", (1000, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 30, 3)
+    for paper, origin in ((grain, "digital"), (signed, "scanned")):
+        stream = png(paper)
+        content = content_of(tmp_path, lambda p, stream=stream: p.insert_image(p.rect, stream=stream))
+        assert content.origin == origin
+
+
 def test_a_scan_in_strips_with_margins_is_scanned(tmp_path: Path) -> None:
     def draw(page: Any) -> None:
         grey = scan()
