@@ -130,11 +130,15 @@ def _pace(moments: Sequence[float]) -> float | None:
     return round(median(worked), 2) if worked else None
 
 
+_AS_READ = (ReviewItem.document_id, ReviewItem.page, ReviewItem.table_id, ReviewItem.row, ReviewItem.col)
+"""Cells that are worth the same come as they stand on the paper."""
+
+
 def _ordered(session: Session, *conditions: ColumnElement[bool], most: int) -> list[ReviewItem]:
     query = (
         select(ReviewItem)
         .where(*conditions)
-        .order_by(ReviewItem.worth.desc(), ReviewItem.id)
+        .order_by(ReviewItem.worth.desc(), *_AS_READ)
         .limit(most)
         .with_for_update(skip_locked=True)
     )

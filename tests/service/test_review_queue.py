@@ -101,6 +101,11 @@ def test_what_settles_most_comes_first_within_the_filters(database: Database) ->
     assert take(database, reviewer("b", collections=("other",)), 10) == []
 
 
+def test_cells_worth_the_same_come_as_they_stand_on_the_paper(database: Database) -> None:
+    fill(database, [item(row, worth=1.0) for row in (4, 9, 0, 7, 2, 5, 8, 1, 3, 6)])
+    assert [i.row for i in take(database, reviewer("a"), 10)] == list(range(10))
+
+
 def test_of_many_reviewers_at_once_no_two_get_the_same_cell(database: Database) -> None:
     fill(database, [item(row) for row in range(60)])
     start, seen = threading.Barrier(6), []
