@@ -139,7 +139,7 @@ def test_from_the_upload_over_ten_looks_by_keyboard_to_a_workbook_that_holds_the
     arrived(page)
     page.goto(f"/documents/{document}")
     expect(page.locator(".findings li")).to_have_count(0)
-    expect(page.locator("#history ~ .scroll tbody tr")).to_have_count(10)
+    expect(page.locator("#history ~ .scroll tbody tr")).to_have_count(looks)
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel").first.click()
     figures = figures_of(download.value.path().read_bytes())
